@@ -1,5 +1,6 @@
 package dev.gatehouse;
 
+import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
@@ -7,7 +8,20 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication
 public class GatehouseApplication {
 
+    /** {@code EX_CONFIG} of sysexits: the configuration is at fault. */
+    private static final int EX_CONFIG = 78;
+
     public static void main(String[] arguments) {
-        SpringApplication.run(GatehouseApplication.class, arguments);
+        var application = new SpringApplication(GatehouseApplication.class);
+        application.setBannerMode(Banner.Mode.OFF);
+        try {
+            application.run(arguments);
+        } catch (RuntimeException e) {
+            // A file that cannot be read fails before there is anything that could know an exit status.
+            if (ConfigurationFailureAnalyzer.isAboutConfiguration(e)) {
+                System.exit(EX_CONFIG);
+            }
+            throw e;
+        }
     }
 }

@@ -1,0 +1,150 @@
+package dev.gatehouse.diagnosis;
+
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.resolver.dns.DnsErrorCauseException;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.PrematureCloseException;
+
+import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
+import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
+import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
+import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
+import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
+import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
+
+/**
+ * Finds the {@link UpstreamFailure} in an exception. The socket error sits somewhere in a chain of Netty and Reactor
+ * wrappers, so the whole chain is walked; what it does not recognise is no failure of the upstream.
+ */
+public final class FailureRecognition {
+
+    private FailureRecognition() {
+    }
+
+    /**
+     * The failure that an exception means; empty if it is not about an upstream, and so perhaps our bug.
+     *
+     * @param error what the request ended with
+     * @param host the upstream's host, for a name that was not found
+     * @param responseBegun whether the visitor already has the head of the response
+     * @param firstByteLimit the time limit in force, if there is one
+     */
+    public static Optional<UpstreamFailure> recognise(Throwable error, String host, boolean responseBegun,
+            @Nullable Duration firstByteLimit) {
+        List<Throwable> chain = chainOf(error);
+        @Nullable
+        SocketAddress address = addressIn(chain);
+        for (Throwable cause : chain) {
+            Optional<UpstreamFailure> failure = recognise(cause, host, address, firstByteLimit);
+            if (failure.isPresent()) {
+                return responseBegun ? Optional.of(new BrokenOff()) : failure;
+            }
+        }
+        return chain.stream()
+                .filter(IOException.class::isInstance)
+                .findFirst()
+                .map(cause -> responseBegun ? new BrokenOff() : new Unknown(words(cause)));
+    }
+
+    private static Optional<UpstreamFailure> recognise(Throwable cause, String host, @Nullable SocketAddress address,
+            @Nullable Duration firstByteLimit) {
+        return Optional.ofNullable(switch (cause) {
+            // Netty's connect timeout is a ConnectException too, so it has to be asked for first.
+            case ConnectTimeoutException _ -> new ConnectTimedOut(address);
+            case SslHandshakeTimeoutException _ -> new TlsFailed("handshake timed out");
+            case NotSslRecordException _ -> new TlsFailed("the upstream does not speak TLS");
+            case SSLException tls -> new TlsFailed(words(tls));
+            case DnsNameResolverTimeoutException _ -> new NameLookupTimedOut(host);
+            case DnsErrorCauseException _ -> new NameNotFound(host);
+            case UnknownHostException unknown when chainOf(unknown).stream()
+                    .anyMatch(DnsNameResolverTimeoutException.class::isInstance) ->
+                new NameLookupTimedOut(host);
+            case UnknownHostException _ -> new NameNotFound(host);
+            case TooLongHttpHeaderException _ -> new HeaderTooBig();
+            case TooLongHttpLineException _,PrematureChannelClosureException _ -> new Garbage();
+            case PrematureCloseException closed when closed.getCause() == null -> new ClosedEarly();
+            case TimeoutException _ -> new FirstByteTimedOut(firstByteLimit);
+            case ClosedChannelException _ -> new ClosedEarly();
+            case NoRouteToHostException _ -> new Unreachable(address, Errno.of(cause).orElse(Errno.EHOSTUNREACH));
+            case IOException io -> ofErrno(io, address);
+            case DecoderException _,IllegalArgumentException _ when isFromDecoder(cause) -> new Garbage();
+            default -> null;
+        });
+    }
+
+    private static @Nullable UpstreamFailure ofErrno(IOException error, @Nullable SocketAddress address) {
+        return Errno.of(error).<UpstreamFailure>map(errno -> switch (errno) {
+            case ECONNREFUSED -> new Refused(address);
+            case EACCES, EPERM -> new PermissionDenied(address, errno);
+            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN -> new Unreachable(address, errno);
+            case ETIMEDOUT -> new ConnectTimedOut(address);
+            case EMFILE, EADDRNOTAVAIL -> new Exhausted(address, errno);
+            case ECONNRESET, EPIPE -> new Reset();
+        }).orElse(null);
+    }
+
+    /** Netty's codec complains of a malformed head with a plain {@link IllegalArgumentException}. */
+    private static boolean isFromDecoder(Throwable cause) {
+        StackTraceElement[] trace = cause.getStackTrace();
+        return cause instanceof DecoderException
+                || (trace.length > 0 && trace[0].getClassName().startsWith("io.netty.handler.codec.http."));
+    }
+
+    private static @Nullable SocketAddress addressIn(List<Throwable> chain) {
+        return chain.stream()
+                .filter(ConnectFailedException.class::isInstance)
+                .map(cause -> ((ConnectFailedException) cause).address())
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** The exception and its causes, the innermost first: it is the one that knows. */
+    private static List<Throwable> chainOf(Throwable error) {
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable cause = error; cause != null && seen.add(cause); cause = cause.getCause()) {
+            chain.addFirst(cause);
+        }
+        return chain;
+    }
+
+    /** An exception's message in one line, without the Java class names that libraries put there. */
+    private static String words(Throwable cause) {
+        String message = Optional.ofNullable(cause.getMessage()).orElse("no reason given");
+        return message.replaceAll("\\b(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error)?:?\\s*", "")
+                .replaceAll("\\s+", " ")
+                .strip();
+    }
+}

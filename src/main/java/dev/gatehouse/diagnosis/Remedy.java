@@ -1,0 +1,60 @@
+package dev.gatehouse.diagnosis;
+
+import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
+import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
+import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
+import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
+import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
+import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
+
+/** What the operator can do about a failure, in one or two sentences. Never advises to switch a protection off. */
+public final class Remedy {
+
+    private Remedy() {
+    }
+
+    /** @param upstream scheme, host and port of the upstream as configured, such as {@code http://localhost:5000} */
+    public static String of(UpstreamFailure failure, String upstream) {
+        return switch (failure) {
+            case Refused _ -> "nothing listens at " + upstream + "; start the application or correct its port";
+            case PermissionDenied _ ->
+                "this machine's own security policy forbids connecting to " + upstream
+                        + ", the application is not at fault; "
+                        + "look for a SELinux denial (ausearch -m avc -ts recent), a firewall rule or a sandbox of the service, "
+                        + "and allow just this connection";
+            case Unreachable _ -> "no way leads to " + upstream
+                    + "; check the address, that the machine is on, and the route or firewall to it";
+            case ConnectTimedOut _ -> upstream + " did not accept the connection in time; "
+                    + "a firewall is likely dropping the packets, or the machine is off";
+            case Exhausted(var _, var errno) -> errno == Errno.EMFILE
+                    ? "this machine has no open files left for Gatehouse; raise its limit (LimitNOFILE)"
+                    : "this machine has no local port left for " + upstream
+                            + "; too many connections to it are closing";
+            case NameNotFound(String name) ->
+                "the name " + name + " has no address; correct it, or add it to DNS or /etc/hosts";
+            case NameLookupTimedOut(String name) ->
+                "no name server answered for " + name + "; check the servers in /etc/resolv.conf";
+            case TlsFailed _ -> "the TLS handshake with " + upstream
+                    + " failed; check that it speaks https and that its certificate is valid for that name";
+            case ClosedEarly _,Reset _ ->
+                upstream + " closed the connection without an answer; look into the application's own log";
+            case Garbage _ ->
+                upstream + " does not speak HTTP; if it speaks https, write https:// in the site's upstream";
+            case HeaderTooBig _ -> upstream + " sent a response head larger than Gatehouse takes";
+            case FirstByteTimedOut _ -> upstream
+                    + " took the request but did not begin to answer in time; if it needs longer, raise timeouts.first-byte of the site";
+            case BrokenOff _ ->
+                upstream + " broke off in the middle of its response; look into the application's own log";
+            case Unknown _ -> "the connection to " + upstream + " failed";
+        };
+    }
+}

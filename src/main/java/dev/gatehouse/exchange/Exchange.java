@@ -1,0 +1,214 @@
+package dev.gatehouse.exchange;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.site.HostName;
+
+/**
+ * One request and its answer: what was asked, by whom, of which site, how it ended, how many bytes.
+ *
+ * <p>Belongs to the event loop of the visitor's connection. The listeners are told there when the exchange gets its site
+ * and once when it ends; an exchange that never ended has no access line, so whoever opens one has to end it.
+ */
+public final class Exchange {
+
+    /** nginx's status for a visitor who left before the response began. */
+    public static final int CLIENT_CLOSED_REQUEST = 499;
+
+    private final RequestHead head;
+    private final Client client;
+    private final Instant arrived;
+    private final long arrivedNanos;
+    private final List<ExchangeListener> listeners;
+
+    private @Nullable String id;
+    private @Nullable HostName host;
+    private @Nullable String site;
+    private @Nullable URI upstream;
+    private @Nullable SocketAddress upstreamPeer;
+    private boolean upstreamReused;
+    private @Nullable String upstreamTarget;
+    private @Nullable Answer answer;
+    private @Nullable UpstreamFailure failure;
+    private Duration duration = Duration.ZERO;
+    private int status;
+    private long bodyBytesSent;
+    private long bodyBytesReceived;
+    private boolean ended;
+
+    /**
+     * The visitor's side of a request.
+     *
+     * @param connection the number of the connection since the program's start, {@code *77} in the error log
+     * @param address where the connection comes from
+     * @param secure whether it is encrypted
+     */
+    public record Client(long connection, InetSocketAddress address, boolean secure) {
+
+        /** The address alone, in the form of logs and headers: IPv6 without brackets or zone. */
+        public String ip() {
+            String text = address.getAddress().getHostAddress();
+            int zone = text.indexOf('%');
+            return zone < 0 ? text : text.substring(0, zone);
+        }
+    }
+
+    /** The status line of the upstream's response; the reason phrase may be empty. */
+    private record Answer(int status, String reason) {}
+
+    public Exchange(RequestHead head, Client client, Instant arrived, List<ExchangeListener> listeners) {
+        this.head = head;
+        this.client = client;
+        this.arrived = arrived;
+        this.arrivedNanos = System.nanoTime();
+        this.listeners = listeners;
+    }
+
+    public RequestHead head() {
+        return head;
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    public Instant arrived() {
+        return arrived;
+    }
+
+    /** The id that the error page shows and the log repeats; made when first asked for. */
+    public String id() {
+        if (id == null) {
+            id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        }
+        return id;
+    }
+
+    /** The name that was asked for; empty where the request had none or a malformed one. */
+    public Optional<HostName> host() {
+        return Optional.ofNullable(host);
+    }
+
+    public void host(HostName name) {
+        this.host = name;
+    }
+
+    /** The site that answers; empty until one is chosen, and for a name that no site has. */
+    public Optional<String> site() {
+        return Optional.ofNullable(site);
+    }
+
+    /** Says which site answers, and which upstream of it. */
+    public void assign(String name, URI address) {
+        boolean first = site == null;
+        site = name;
+        upstream = address;
+        if (first) {
+            listeners.forEach(listener -> listener.assigned(this));
+        }
+    }
+
+    /** The upstream that was chosen: scheme, host and port, and what it puts before the path. */
+    public Optional<URI> upstream() {
+        return Optional.ofNullable(upstream);
+    }
+
+    /** The address of the upstream that the request was sent to; empty while there is no connection. */
+    public Optional<SocketAddress> upstreamPeer() {
+        return Optional.ofNullable(upstreamPeer);
+    }
+
+    /** Whether that connection had carried a request before, so that the upstream may just have closed it. */
+    public boolean isUpstreamReused() {
+        return upstreamReused;
+    }
+
+    /** The request is about to be sent on this connection. */
+    public void connected(SocketAddress address, boolean reused) {
+        this.upstreamPeer = address;
+        this.upstreamReused = reused;
+    }
+
+    /** The path and query as sent to the upstream, byte for byte; empty before they are known. */
+    public Optional<String> upstreamTarget() {
+        return Optional.ofNullable(upstreamTarget);
+    }
+
+    public void upstreamTarget(String target) {
+        this.upstreamTarget = target;
+    }
+
+    /** The upstream has begun its response. */
+    public void answered(int code, String reason) {
+        this.answer = new Answer(code, reason);
+    }
+
+    /** The upstream's own words for a status; empty if it answered with another status or not at all. */
+    public Optional<String> reasonFor(int code) {
+        return Optional.ofNullable(answer).filter(given -> given.status() == code).map(Answer::reason);
+    }
+
+    public Optional<UpstreamFailure> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    public void fail(UpstreamFailure cause) {
+        this.failure = cause;
+    }
+
+    /** The status of the response; 0 until its head was sent. */
+    public int status() {
+        return status;
+    }
+
+    public void status(int code) {
+        this.status = code;
+    }
+
+    public void sent(long bytes) {
+        bodyBytesSent += bytes;
+    }
+
+    public void received(long bytes) {
+        bodyBytesReceived += bytes;
+    }
+
+    /** Bytes of the response's body handed to the visitor's connection, without transfer coding. */
+    public long bodyBytesSent() {
+        return bodyBytesSent;
+    }
+
+    /** Bytes of the request's body, without transfer coding. */
+    public long bodyBytesReceived() {
+        return bodyBytesReceived;
+    }
+
+    /** From the request's head to the end of the response; zero until it has ended. */
+    public Duration duration() {
+        return duration;
+    }
+
+    /** Ends the exchange and tells the listeners; a second call does nothing. */
+    public void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        duration = Duration.ofNanos(System.nanoTime() - arrivedNanos);
+        if (status == 0) {
+            status = CLIENT_CLOSED_REQUEST;
+        }
+        listeners.forEach(listener -> listener.ended(this));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.gatehouse.exchange;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.gatehouse.site.HostName;
+
+/**
+ * Who made a request, as the upstream is told: X-Forwarded-For, -Proto, -Host, -Port, X-Real-IP and Forwarded (RFC 7239).
+ *
+ * <p>They are set from the connection, each a single value; what the client claims is dropped. Only a trusted proxy's
+ * headers are continued. Applications that take the first entry of a list can therefore not be lied to.
+ */
+public final class ForwardedHeaders {
+
+    public static final String FOR = "X-Forwarded-For";
+    public static final String PROTO = "X-Forwarded-Proto";
+    public static final String HOST = "X-Forwarded-Host";
+    public static final String PORT = "X-Forwarded-Port";
+    public static final String REAL_IP = "X-Real-IP";
+    public static final String FORWARDED = "Forwarded";
+
+    private final TrustedProxies trusted;
+
+    public ForwardedHeaders(TrustedProxies trusted) {
+        this.trusted = trusted;
+    }
+
+    /** The headers to set, by name; they replace all of that name. */
+    public Map<String, String> of(Exchange exchange) {
+        Exchange.Client client = exchange.client();
+        RequestHead head = exchange.head();
+        String proto = client.secure() ? "https" : "http";
+        String host = Optional.ofNullable(head.header("host")).orElse("");
+        boolean believed = trusted.contains(client.address());
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(FOR, believed ? continued(head, FOR, client.ip()) : client.ip());
+        headers.put(REAL_IP, believed ? kept(head, REAL_IP, client.ip()) : client.ip());
+        headers.put(PROTO, believed ? kept(head, PROTO, proto) : proto);
+        headers.put(HOST, believed ? kept(head, HOST, host) : host);
+        headers.put(PORT, believed ? kept(head, PORT, port(host, proto)) : port(host, proto));
+        String forwarded = forwarded(client.ip(), proto, host);
+        headers.put(FORWARDED, believed ? continued(head, FORWARDED, forwarded) : forwarded);
+        return headers;
+    }
+
+    private static String continued(RequestHead head, String name, String last) {
+        String before = head.header(name.toLowerCase(java.util.Locale.ROOT));
+        return before == null || before.isBlank() ? last : before + ", " + last;
+    }
+
+    private static String kept(RequestHead head, String name, String otherwise) {
+        String before = head.header(name.toLowerCase(java.util.Locale.ROOT));
+        return before == null || before.isBlank() ? otherwise : before;
+    }
+
+    /**
+     * The port the visitor typed, or the scheme's own. Not the local one: behind a published container port or a port
+     * forward it would be wrong, and applications put it into their links.
+     */
+    private static String port(String host, String proto) {
+        int colon = host.lastIndexOf(':');
+        boolean written = colon > host.lastIndexOf(']') && colon + 1 < host.length();
+        if (written && HostName.ofAuthority(host).isPresent()) {
+            return host.substring(colon + 1);
+        }
+        return proto.equals("https") ? "443" : "80";
+    }
+
+    private static String forwarded(String ip, String proto, String host) {
+        String node = ip.indexOf(':') < 0 ? ip : "\"[" + ip + "]\"";
+        return "for=%s;host=\"%s\";proto=%s".formatted(node, host, proto);
+    }
+}

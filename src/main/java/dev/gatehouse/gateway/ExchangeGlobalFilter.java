@@ -1,0 +1,108 @@
+package dev.gatehouse.gateway;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.support.RouteMetadataUtils;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+
+import dev.gatehouse.diagnosis.FailureRecognition;
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
+import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.errorpage.ErrorPage;
+import dev.gatehouse.exchange.Exchange;
+
+/**
+ * The outermost filter: says which site answers, and turns a failure of the upstream into a page for the visitor and a cause
+ * for the log.
+ *
+ * <p>A request that an idle connection swallowed, because the upstream closed it in that moment, is sent once more on another
+ * if its method is idempotent and it has no body (RFC 9110, section 9.2.2).
+ */
+final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
+
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+    private final PageWriter pages;
+
+    ExchangeGlobalFilter(PageWriter pages) {
+        this.pages = pages;
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        Optional<Exchange> known = Exchanges.of(exchange);
+        Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+        if (known.isEmpty()) {
+            return chain.filter(exchange);
+        }
+        Exchange of = known.get();
+        of.assign(route.getId(), route.getUri());
+        return chain.filter(exchange)
+                .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
+                .onErrorResume(error -> fail(exchange, of, route, error))
+                .contextWrite(context -> context.put(Exchange.class, of));
+    }
+
+    private static boolean isWorthAnotherTry(ServerWebExchange exchange, Exchange of, Throwable error) {
+        boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
+                && of.head().header("transfer-encoding") == null;
+        if (!repeatable || !of.isUpstreamReused() || exchange.getResponse().isCommitted()) {
+            return false;
+        }
+        return FailureRecognition.recognise(error, "", false, null)
+                .filter(failure -> failure instanceof ClosedEarly || failure instanceof Reset)
+                .isPresent();
+    }
+
+    private static Mono<Void> again(ServerWebExchange exchange, GatewayFilterChain chain) {
+        ServerWebExchangeUtils.reset(exchange);
+        return chain.filter(exchange);
+    }
+
+    private Mono<Void> fail(ServerWebExchange exchange, Exchange of, Route route, Throwable error) {
+        boolean begun = exchange.getResponse().isCommitted();
+        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(route.getUri()), begun,
+                firstByteLimit(route));
+        Optional<Connection> client = Exchanges.connection(exchange.getRequest());
+        if (failure.isEmpty() || client.filter(connection -> !connection.channel().isActive()).isPresent()) {
+            return Mono.error(error);
+        }
+        of.fail(failure.get());
+        return begun
+                ? client.map(ExchangeGlobalFilter::breakOff).orElseGet(() -> Mono.error(error))
+                : pages.write(exchange, ErrorPage.of(failure.get()));
+    }
+
+    /** A broken response must not look complete, so the connection ends before anybody writes the end of the message. */
+    private static Mono<Void> breakOff(Connection client) {
+        return Mono.create(sink -> client.channel().close().addListener(_ -> sink.success()));
+    }
+
+    private static String hostOf(URI upstream) {
+        String authority = upstream.getRawAuthority();
+        return authority == null ? "" : authority.replaceFirst(":\\d+$", "");
+    }
+
+    private static @Nullable Duration firstByteLimit(Route route) {
+        return route.getMetadata().get(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR) instanceof Number limit
+                ? Duration.ofMillis(limit.longValue())
+                : null;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.gatehouse.gateway;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.config.GlobalCorsProperties;
+import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.handler.FilteringWebHandler;
+import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
+import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
+import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
+import org.springframework.cloud.gateway.route.RouteDefinitionRepository;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.cloud.gateway.support.ConfigurationService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.client.HttpClient;
+
+import dev.gatehouse.errorpage.PageRenderer;
+import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.ExchangeFactory;
+import dev.gatehouse.exchange.ForwardedHeaders;
+
+/** Wires Spring Cloud Gateway's way. */
+@Configuration(proxyBeanMethods = false)
+class GatewayConfiguration {
+
+    /** How long a name's address is believed, whatever its record says: upstreams move. */
+    private static final Duration LONGEST_TTL = Duration.ofSeconds(30);
+
+    @Bean
+    @Primary
+    @SuppressWarnings("rawtypes") // as in the signature of Spring Cloud Gateway's locator
+    GatewayRoutes cachedCompositeRouteLocator(List<RoutePredicateFactory> predicates,
+            List<GatewayFilterFactory> filters,
+            ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
+            ObjectProvider<RouteLocator> others) {
+        var converters = new RouteConverterFactory(predicates, filters, configurationService);
+        return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others);
+    }
+
+    /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
+    @Bean
+    RouteDefinitionLocator configuredRouteDefinitions(GatewayRoutes routes) {
+        return routes::definitions;
+    }
+
+    @Bean
+    HostRoutePredicateFactory hostRoutePredicateFactory() {
+        return new HostRoutePredicateFactory();
+    }
+
+    @Bean
+    RoutePredicateHandlerMapping routePredicateHandlerMapping(FilteringWebHandler webHandler, GatewayRoutes routes,
+            GlobalCorsProperties cors, Environment environment, PageWriter pages) {
+        return new HostIndexHandlerMapping(webHandler, routes, cors, environment, new UnknownHostHandler(pages));
+    }
+
+    @Bean
+    PageWriter pageWriter(PageRenderer renderer) {
+        return new PageWriter(renderer);
+    }
+
+    @Bean
+    GatewayErrorHandler gatewayErrorHandler(PageWriter pages) {
+        return new GatewayErrorHandler(pages);
+    }
+
+    @Bean
+    GlobalFilter exchangeGlobalFilter(PageWriter pages) {
+        return new ExchangeGlobalFilter(pages);
+    }
+
+    @Bean
+    GlobalFilter upstreamUrlGlobalFilter() {
+        return new UpstreamUrlGlobalFilter();
+    }
+
+    @Bean
+    GlobalFilter webSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
+        return new WebSocketGlobalFilter(client, headersFilters);
+    }
+
+    @Bean
+    HttpHeadersFilter forwardedHeadersFilter(ForwardedHeaders forwarded) {
+        return new ForwardedHeadersFilter(forwarded);
+    }
+
+    @Bean
+    NettyServerCustomizer exchangesOfVisitors(ExchangeFactory exchanges, PageRenderer pages) {
+        return server -> server.doOnChannelInit((_, channel, _) -> {
+            if (channel.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) {
+                channel.pipeline()
+                        .addBefore(NettyPipeline.HttpCodec, null, new RequestLineTap())
+                        .addBefore(NettyPipeline.HttpTrafficHandler, ExchangeHandler.NAME,
+                                new ExchangeHandler(exchanges, pages));
+            }
+        });
+    }
+
+    @Bean
+    HttpClientCustomizer upstreamConnections() {
+        return client -> client.resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
+                .doOnChannelInit((_, channel, _) -> channel.pipeline()
+                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
+                .doOnRequest((request, connection) -> {
+                    var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
+                    boolean reused = exchange.get() != null;
+                    request.currentContextView().<Exchange>getOrEmpty(Exchange.class).ifPresent(of -> {
+                        exchange.set(of);
+                        of.connected(connection.channel().remoteAddress(), reused);
+                    });
+                });
+    }
+
+    /** Ours knows the definitions of the configuration; the original would bring them a second time. */
+    @Bean
+    PropertiesRouteDefinitionLocator propertiesRouteDefinitionLocator() {
+        return new PropertiesRouteDefinitionLocator(new GatewayProperties());
+    }
+}

@@ -1,0 +1,150 @@
+package dev.gatehouse.gateway;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.route.RouteDefinition;
+import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
+import org.springframework.cloud.gateway.route.RouteDefinitionRouteLocator;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import reactor.core.publisher.Flux;
+
+import dev.gatehouse.routing.RouteTable;
+import dev.gatehouse.site.Configuration;
+import dev.gatehouse.site.HostName;
+import dev.gatehouse.site.ReloadParticipant;
+import dev.gatehouse.site.Site;
+import dev.gatehouse.site.Sites;
+
+/**
+ * The routes in force: sites, Spring Cloud Gateway's own definitions, and what other locators of the application bring.
+ *
+ * <p>A new configuration makes a new set of routes beside the old one, which one reference swaps.
+ */
+final class GatewayRoutes implements ReloadParticipant, RouteLocator {
+
+    /** One consistent state: a request sees either all of it or all of the next. */
+    private record Snapshot(List<RouteDefinition> definitions, List<Route> routes, RouteTable<Route> table) {}
+
+    private final RouteConverterFactory converters;
+    private final List<RouteDefinitionLocator> otherDefinitions;
+    private final ObjectProvider<RouteLocator> otherRoutes;
+    private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
+            new Snapshot(List.of(), List.of(), RouteTable.of(List.of())));
+
+    GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
+            ObjectProvider<RouteLocator> otherRoutes) {
+        this.converters = converters;
+        this.otherDefinitions = List.copyOf(otherDefinitions);
+        this.otherRoutes = otherRoutes;
+    }
+
+    /** The routes to ask for a host, in their order. */
+    List<RouteTable.Entry<Route>> candidates(HostName host) {
+        return snapshot.get().table().candidates(host);
+    }
+
+    /** The routes to ask where there is no host (HTTP/1.0): those for any. */
+    List<RouteTable.Entry<Route>> candidatesWithoutHost() {
+        return snapshot.get().table().candidatesForAnyHost();
+    }
+
+    @Override
+    public Flux<Route> getRoutes() {
+        return Flux.fromIterable(snapshot.get().routes());
+    }
+
+    /** The definitions of the configuration: sites first, then Spring Cloud Gateway's own. */
+    Flux<RouteDefinition> definitions() {
+        return Flux.defer(() -> Flux.fromIterable(snapshot.get().definitions()));
+    }
+
+    @Override
+    public Runnable prepare(Configuration configuration, Sites sites) {
+        GatewayProperties properties = configuration.read(GatewayProperties.class);
+        Build build = new Build(converters.create(properties), !properties.getDefaultFilters().isEmpty());
+        sites.all().forEach(build::add);
+        new RouteDefinitionChecks(configuration, sites).check(properties.getRoutes());
+        for (int i = 0; i < properties.getRoutes().size(); i++) {
+            build.add(properties.getRoutes().get(i), configuration, RouteDefinitionChecks.keyOf(i));
+        }
+        List<RouteDefinition> definitions = List.copyOf(build.definitions);
+        for (RouteDefinitionLocator locator : otherDefinitions) {
+            all(locator.getRouteDefinitions()).forEach(definition -> build.add(definition, configuration,
+                    "route definition \"" + definition.getId() + "\""));
+        }
+        otherRoutes.orderedStream()
+                .filter(locator -> locator != this && !(locator instanceof RouteDefinitionRouteLocator))
+                .forEach(locator -> all(locator.getRoutes()).forEach(build::add));
+        Snapshot next = build.snapshot(definitions);
+        return () -> snapshot.set(next);
+    }
+
+    private static <T> List<T> all(Flux<T> flux) {
+        return Objects.requireNonNull(flux.collectList().block());
+    }
+
+    /** Collects the routes of one configuration. */
+    private static final class Build {
+
+        private final RouteConverter converter;
+        private final boolean hasDefaultFilters;
+        private final Map<Boolean, List<GatewayFilter>> filtersByPreserveHost = new HashMap<>();
+        private final List<RouteDefinition> definitions = new ArrayList<>();
+        private final List<Route> routes = new ArrayList<>();
+        private final List<RouteTable.Entry<Route>> entries = new ArrayList<>();
+
+        Build(RouteConverter converter, boolean hasDefaultFilters) {
+            this.converter = converter;
+            this.hasDefaultFilters = hasDefaultFilters;
+        }
+
+        void add(Site site) {
+            RouteDefinition definition = SiteRoutes.definition(site);
+            Route route = SiteRoutes.route(site, definition, filters(site, definition));
+            add(definition, route, new RouteTable.Entry<>(route, site.hosts(), route.getOrder(), false));
+        }
+
+        /** Sites have the same filters, made once; a default filter may want to know its route and is made for each. */
+        private List<GatewayFilter> filters(Site site, RouteDefinition definition) {
+            return hasDefaultFilters
+                    ? converter.convert(definition).getFilters()
+                    : filtersByPreserveHost.computeIfAbsent(site.preserveHost(),
+                            _ -> converter.convert(definition).getFilters());
+        }
+
+        void add(RouteDefinition definition, Configuration configuration, String place) {
+            DefinedHosts hosts = DefinedHosts.of(definition);
+            try {
+                Route route = converter.convert(definition);
+                add(definition, route,
+                        new RouteTable.Entry<>(route, hosts.hosts(), route.getOrder(), hosts.conditional()));
+            } catch (RuntimeException e) {
+                RouteDefinitionChecks.addFaulty(configuration, place, definition, e);
+            }
+        }
+
+        void add(Route route) {
+            routes.add(route);
+            entries.add(new RouteTable.Entry<>(route, List.of(), route.getOrder(), true));
+        }
+
+        private void add(RouteDefinition definition, Route route, RouteTable.Entry<Route> entry) {
+            definitions.add(definition);
+            routes.add(route);
+            entries.add(entry);
+        }
+
+        Snapshot snapshot(List<RouteDefinition> definitions) {
+            return new Snapshot(definitions, List.copyOf(routes), RouteTable.of(entries));
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.gatehouse.gateway;
+
+import java.net.SocketAddress;
+
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.diagnosis.ConnectFailedException;
+import dev.gatehouse.exchange.Exchange;
+
+/**
+ * Stands before the HTTP codec of an upstream's connection and gives a request the form in which it came: its raw target,
+ * no header that only Reactor Netty invented, no framing where there is no body. Of the responses it holds back the
+ * informational ones, which Reactor Netty would take for the final one.
+ *
+ * <p>A connection belongs to one exchange at a time ({@link #EXCHANGE}).
+ */
+final class UpstreamHandler extends ChannelDuplexHandler {
+
+    static final String NAME = "gatehouse.upstream";
+
+    static final AttributeKey<Exchange> EXCHANGE = AttributeKey.valueOf(UpstreamHandler.class, "exchange");
+
+    private @Nullable HttpRequest held;
+    private @Nullable ChannelPromise heldPromise;
+    private boolean informational;
+
+    /** Keeps the address with the error, since nothing else does. */
+    @Override
+    public void connect(ChannelHandlerContext context, SocketAddress remote, @Nullable SocketAddress local,
+            ChannelPromise promise) {
+        ChannelPromise watched = context.newPromise();
+        watched.addListener(_ -> {
+            if (watched.isSuccess()) {
+                promise.trySuccess();
+            } else {
+                promise.tryFailure(new ConnectFailedException(remote, watched.cause()));
+            }
+        });
+        context.connect(remote, local, watched);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        Exchange exchange = context.channel().attr(EXCHANGE).get();
+        if (message instanceof HttpRequest request && exchange != null) {
+            restore(request, exchange);
+            if (!hasBody(exchange) && !(message instanceof LastHttpContent)) {
+                held = request;
+                heldPromise = promise;
+                return;
+            }
+        }
+        releaseHeld(context, message);
+        context.write(message, promise);
+    }
+
+    /** A request that came without a body leaves without framing (RFC 9112, section 6.3), unless a filter gave it a body. */
+    private void releaseHeld(ChannelHandlerContext context, Object next) {
+        if (held == null || heldPromise == null) {
+            return;
+        }
+        if (next instanceof LastHttpContent last && !last.content().isReadable()) {
+            held.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
+        context.write(held, heldPromise);
+        held = null;
+        heldPromise = null;
+    }
+
+    private static boolean hasBody(Exchange exchange) {
+        return exchange.head().header("content-length") != null || exchange.head().header("transfer-encoding") != null;
+    }
+
+    private static void restore(HttpRequest request, Exchange exchange) {
+        exchange.upstreamTarget().ifPresent(request::setUri);
+        HttpHeaders headers = request.headers();
+        String agent = headers.get(HttpHeaderNames.USER_AGENT);
+        if (agent != null && agent.startsWith("ReactorNetty/") && exchange.head().header("user-agent") == null) {
+            headers.remove(HttpHeaderNames.USER_AGENT);
+        }
+        if (exchange.head().header("accept") == null) {
+            headers.remove(HttpHeaderNames.ACCEPT);
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpResponse response) {
+            informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
+                    && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)
+                    && !response.status().equals(HttpResponseStatus.CONTINUE);
+            Exchange exchange = context.channel().attr(EXCHANGE).get();
+            if (!informational && exchange != null) {
+                exchange.answered(response.status().code(), response.status().reasonPhrase());
+            }
+        }
+        if (!informational) {
+            context.fireChannelRead(message);
+            return;
+        }
+        ReferenceCountUtil.release(message);
+        if (message instanceof LastHttpContent) {
+            informational = false;
+            context.read();
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package dev.gatehouse.gateway;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.WebsocketClientSpec;
+import reactor.netty.http.server.HttpServerResponse;
+import reactor.netty.http.server.WebsocketServerSpec;
+import reactor.netty.http.websocket.WebsocketInbound;
+import reactor.netty.http.websocket.WebsocketOutbound;
+
+/**
+ * Hands an upgrade to WebSocket to the upstream first: its answer is the client's answer. Then frames go both ways as they
+ * come, of any size, pings and close codes included.
+ *
+ * <p>Spring Cloud Gateway's own filter accepts the upgrade before it knows whether there is an upstream.
+ */
+final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
+
+    private static final String PROTOCOL = "Sec-WebSocket-Protocol";
+
+    private final HttpClient client;
+    private final ObjectProvider<List<HttpHeadersFilter>> headersFilters;
+
+    WebSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
+        this.client = client;
+        this.headersFilters = headersFilters;
+    }
+
+    /** Before the filter that routes the other requests. */
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE - 1;
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+        if (!"websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())
+                || ServerWebExchangeUtils.isAlreadyRouted(exchange)) {
+            return chain.filter(exchange);
+        }
+        ServerWebExchangeUtils.setAlreadyRouted(exchange);
+        return client.headers(headers -> headersToSend(exchange).forEach(headers::set))
+                .websocket(clientSpec(exchange))
+                .uri(webSocketUrl(exchange))
+                .handle((fromUpstream, toUpstream) -> accept(exchange, fromUpstream, toUpstream))
+                .then()
+                .onErrorResume(WebSocketClientHandshakeException.class, refusal -> refuse(exchange, refusal));
+    }
+
+    private HttpHeaders headersToSend(ServerWebExchange exchange) {
+        HttpHeaders filtered = HttpHeadersFilter.filterRequest(headersFilters.getIfAvailable(), exchange);
+        var headers = new HttpHeaders();
+        filtered.forEach((name, values) -> {
+            if (!name.toLowerCase(Locale.ROOT).startsWith("sec-websocket")) {
+                headers.addAll(name, values);
+            }
+        });
+        headers.remove(HttpHeaders.HOST);
+        if (exchange.getAttributeOrDefault(ServerWebExchangeUtils.PRESERVE_HOST_HEADER_ATTRIBUTE, false)) {
+            headers.set(HttpHeaders.HOST, exchange.getRequest().getHeaders().getFirst(HttpHeaders.HOST));
+        }
+        return headers;
+    }
+
+    private static WebsocketClientSpec clientSpec(ServerWebExchange exchange) {
+        var spec = WebsocketClientSpec.builder().handlePing(true).maxFramePayloadLength(Integer.MAX_VALUE);
+        List<String> offered = exchange.getRequest().getHeaders().getOrEmpty(PROTOCOL);
+        return (offered.isEmpty() ? spec : spec.protocols(String.join(",", offered))).build();
+    }
+
+    private static String webSocketUrl(ServerWebExchange exchange) {
+        URI url = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
+        return url.toASCIIString().replaceFirst("^http", "ws");
+    }
+
+    /** The upstream has accepted, so we do; what it chose and set in its answer goes with ours. */
+    private static Mono<Void> accept(ServerWebExchange exchange, WebsocketInbound fromUpstream,
+            WebsocketOutbound toUpstream) {
+        HttpServerResponse response = nativeResponse(exchange.getResponse());
+        fromUpstream.headers().forEach(header -> {
+            String name = header.getKey().toLowerCase(Locale.ROOT);
+            if (!name.startsWith("sec-websocket") && !name.equals("upgrade") && !name.equals("connection")) {
+                response.addHeader(header.getKey(), header.getValue());
+            }
+        });
+        var spec = WebsocketServerSpec.builder().handlePing(true).maxFramePayloadLength(Integer.MAX_VALUE);
+        String chosen = toUpstream.selectedSubprotocol();
+        return response.sendWebsocket(
+                (fromClient, toClient) -> pass(fromClient, toUpstream).and(pass(fromUpstream, toClient)),
+                (chosen == null ? spec : spec.protocols(chosen)).build());
+    }
+
+    /** Frames in one direction, then how that direction was closed. */
+    private static Mono<Void> pass(WebsocketInbound from, WebsocketOutbound to) {
+        Mono<Void> frames = to.sendObject(from.receiveFrames().map(WebSocketFrame::retain)).then();
+        Mono<Void> end = from.receiveCloseStatus()
+                .flatMap(status -> switch (status.code()) {
+                    // "No status" and "abnormal" are never sent (RFC 6455, section 7.4.1).
+                    case 1005 -> to.sendClose();
+                    case 1006 -> cut(to);
+                    default -> to.sendClose(status.code(), status.reasonText());
+                });
+        return frames.onErrorComplete().and(end);
+    }
+
+    private static Mono<Void> cut(WebsocketOutbound to) {
+        return Mono.fromRunnable(() -> to.withConnection(Connection::dispose));
+    }
+
+    /** The upstream's refusal is the client's, status and headers; its body stayed with the upstream. */
+    private static Mono<Void> refuse(ServerWebExchange exchange, WebSocketClientHandshakeException refusal) {
+        var answer = refusal.response();
+        if (answer == null) {
+            return Mono.error(new java.io.IOException("the upstream's answer to the upgrade is not proper", refusal));
+        }
+        ServerHttpResponse response = exchange.getResponse();
+        response.setStatusCode(HttpStatusCode.valueOf(answer.status().code()));
+        answer.headers().forEach(header -> response.getHeaders().add(header.getKey(), header.getValue()));
+        response.getHeaders().remove(HttpHeaders.TRANSFER_ENCODING);
+        response.getHeaders().remove(HttpHeaders.CONNECTION);
+        response.getHeaders().setContentLength(0);
+        return response.setComplete();
+    }
+
+    private static HttpServerResponse nativeResponse(@Nullable ServerHttpResponse response) {
+        return switch (response) {
+            case ServerHttpResponseDecorator decorator -> ServerHttpResponseDecorator.getNativeResponse(decorator);
+            case AbstractServerHttpResponse plain -> plain.getNativeResponse();
+            case null, default -> throw new IllegalStateException("a response that is not of Reactor Netty");
+        };
+    }
+}

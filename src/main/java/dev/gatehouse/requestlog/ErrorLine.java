@@ -1,0 +1,180 @@
+package dev.gatehouse.requestlog;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+
+import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.diagnosis.Errno;
+import dev.gatehouse.diagnosis.Remedy;
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
+import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
+import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
+import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
+import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
+import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
+import dev.gatehouse.exchange.Exchange;
+
+/**
+ * Writes a failed exchange as a line of the error log, in nginx's grammar and, where nginx has a message for the cause, in
+ * nginx's words: whoever searches for the line finds twenty years of answers.
+ *
+ * <p>Grammar, order of the fields and levels after nginx's {@code ngx_http_log_error_handler} and
+ * {@code ngx_event_connect_peer}: {@code yyyy/MM/dd HH:mm:ss [level] pid#tid: *connection message while action, client: …,
+ * server: …, request: "…", upstream: "…", host: "…", referrer: "…"}.
+ */
+final class ErrorLine {
+
+    private static final String CONNECTING = " while connecting to upstream";
+    private static final String READING_HEADER = " while reading response header from upstream";
+
+    private final LogTime time;
+    private final long pid;
+
+    ErrorLine(ZoneId zone, long pid) {
+        this.time = LogTime.ofErrorLog(zone);
+        this.pid = pid;
+    }
+
+    /** The line with its end. */
+    byte[] of(Exchange exchange, UpstreamFailure failure, String server, Instant now) {
+        var line = beginning(level(failure), now).append('*')
+                .append(exchange.client().connection())
+                .append(' ')
+                .append(message(failure))
+                .append(", client: ")
+                .append(exchange.client().ip())
+                .append(", server: ")
+                .append(LogEscape.escape(server))
+                .append(", request: \"")
+                .append(LogEscape.escape(exchange.head().line()))
+                .append('"');
+        upstream(exchange, failure).ifPresent(url -> field(line, "upstream", url));
+        field(line, "host", exchange.head().header("host"));
+        field(line, "referrer", exchange.head().header("referer"));
+        return bytes(line);
+    }
+
+    /** A second line that says what to do, with the request id that the visitor sees. */
+    byte[] hint(Exchange exchange, UpstreamFailure failure, Instant now) {
+        String upstream = exchange.upstream().map(ErrorLine::origin).orElse("the upstream");
+        var line = beginning("notice", now).append('*')
+                .append(exchange.client().connection())
+                .append(" hint: ")
+                .append(Remedy.of(failure, upstream))
+                .append(", cause: ")
+                .append(failure.code())
+                .append(", site: ")
+                .append(exchange.site().orElse("-"))
+                .append(", request id: ")
+                .append(exchange.id());
+        return bytes(line);
+    }
+
+    /** A line about the log itself. */
+    byte[] alert(String message, Instant now) {
+        return bytes(beginning("alert", now).append(message));
+    }
+
+    private StringBuilder beginning(String level, Instant now) {
+        return new StringBuilder(512).append(time.format(now))
+                .append(" [")
+                .append(level)
+                .append("] ")
+                .append(pid)
+                .append('#')
+                .append(pid)
+                .append(": ");
+    }
+
+    private static void field(StringBuilder line, String name, @Nullable String value) {
+        if (value != null) {
+            line.append(", ").append(name).append(": \"").append(LogEscape.escape(value)).append('"');
+        }
+    }
+
+    private static byte[] bytes(StringBuilder line) {
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String level(UpstreamFailure failure) {
+        return switch (failure) {
+            case PermissionDenied _ -> "crit";
+            case Exhausted(var _, var errno) -> errno == Errno.EMFILE ? "alert" : "crit";
+            case Refused _,Unreachable _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,BrokenOff _,Unknown _ ->
+                "error";
+        };
+    }
+
+    private static String message(UpstreamFailure failure) {
+        return switch (failure) {
+            case Refused _ -> "connect() failed " + numbered(Errno.ECONNREFUSED) + CONNECTING;
+            case PermissionDenied(var address, var errno) -> connectTo(address) + numbered(errno) + CONNECTING;
+            // nginx names the address when the kernel refuses at once, as it does for a missing route to the network.
+            case Unreachable(var address, var errno) ->
+                (errno == Errno.ENETUNREACH ? connectTo(address) : "connect() failed ") + numbered(errno) + CONNECTING;
+            case ConnectTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + CONNECTING;
+            case Exhausted(var address, var errno) ->
+                (errno == Errno.EMFILE ? "socket() failed " : connectTo(address)) + numbered(errno) + CONNECTING;
+            case NameNotFound(String name) -> name + " could not be resolved (3: Host not found)";
+            case NameLookupTimedOut(String name) -> name + " could not be resolved (110: Operation timed out)";
+            case TlsFailed(String reason) ->
+                "SSL_do_handshake() failed (SSL: " + LogEscape.escape(reason) + ") while SSL handshaking to upstream";
+            case ClosedEarly _ -> "upstream prematurely closed connection" + READING_HEADER;
+            case Reset _ -> "recv() failed " + numbered(Errno.ECONNRESET) + READING_HEADER;
+            case Garbage _ -> "upstream sent no valid HTTP/1.0 header" + READING_HEADER;
+            case HeaderTooBig _ -> "upstream sent too big header" + READING_HEADER;
+            case FirstByteTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + READING_HEADER;
+            case BrokenOff _ -> "upstream prematurely closed connection while reading upstream";
+            case Unknown(String words) -> "upstream failed (" + LogEscape.escape(words) + ")" + CONNECTING;
+        };
+    }
+
+    private static String connectTo(@Nullable SocketAddress address) {
+        return address == null ? "connect() failed " : "connect() to " + text(address) + " failed ";
+    }
+
+    private static String numbered(Errno errno) {
+        return "(" + errno.number() + ": " + errno.words() + ")";
+    }
+
+    /** The upstream by its resolved address, and the URI sent to it; empty while the name has no address, as in nginx. */
+    private static Optional<String> upstream(Exchange exchange, UpstreamFailure failure) {
+        Optional<SocketAddress> peer = switch (failure) {
+            case NameNotFound _,NameLookupTimedOut _ -> Optional.empty();
+            case Refused(var address) -> Optional.ofNullable(address);
+            case PermissionDenied(var address, var _) -> Optional.ofNullable(address);
+            case Unreachable(var address, var _) -> Optional.ofNullable(address);
+            case ConnectTimedOut(var address) -> Optional.ofNullable(address);
+            case Exhausted(var address, var _) -> Optional.ofNullable(address);
+            default -> exchange.upstreamPeer();
+        };
+        return exchange.upstream()
+                .flatMap(upstream -> peer.map(address -> upstream.getScheme() + "://" + text(address)
+                        + exchange.upstreamTarget().orElse("/")));
+    }
+
+    private static String origin(URI upstream) {
+        return upstream.getScheme() + "://" + upstream.getRawAuthority();
+    }
+
+    private static String text(SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? NetUtil.toSocketAddressString(inet) : address.toString();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.gatehouse.requestlog;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongFunction;
+
+import io.netty.util.internal.PlatformDependent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes lines on a thread of its own, so that a slow disk or a full pipe never holds an event loop.
+ *
+ * <p>Lines wait in a bounded queue. When the disk is so slow that it fills up, further lines are counted instead of kept,
+ * and a line says how many are missing. On {@link #close()} everything that was handed over is written first.
+ */
+final class LogWriter implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+    private static final int CAPACITY = 1 << 16;
+    private static final int CHUNK = 64 * 1024;
+    private static final long NAP = Duration.ofMillis(200).toNanos();
+
+    private final Queue<byte[]> lines = PlatformDependent.newFixedMpscQueue(CAPACITY);
+    private final AtomicLong lost = new AtomicLong();
+    private final LogSink sink;
+    private final LongFunction<byte[]> missing;
+    private final Thread thread;
+    private volatile boolean asleep;
+    private volatile boolean closing;
+
+    /**
+     * @param name of the thread
+     * @param missing makes the line that says how many lines could not be kept
+     */
+    LogWriter(String name, LogSink sink, LongFunction<byte[]> missing) {
+        this.sink = sink;
+        this.missing = missing;
+        this.thread = Thread.ofPlatform().name(name).daemon().start(this::run);
+    }
+
+    /** Hands over a whole line with its end. Never waits; safe from any thread. */
+    void write(byte[] line) {
+        if (!lines.offer(line)) {
+            lost.incrementAndGet();
+        }
+        if (asleep) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    private void run() {
+        var chunk = new ByteArrayOutputStream(CHUNK);
+        while (!closing || !lines.isEmpty()) {
+            fill(chunk);
+            if (chunk.size() > 0) {
+                write(chunk);
+            } else {
+                sleep();
+            }
+        }
+    }
+
+    private void fill(ByteArrayOutputStream chunk) {
+        for (byte[] line = lines.poll(); line != null; line = lines.poll()) {
+            chunk.writeBytes(line);
+            if (chunk.size() >= CHUNK) {
+                break;
+            }
+        }
+        long count = lost.getAndSet(0);
+        if (count > 0) {
+            chunk.writeBytes(missing.apply(count));
+        }
+    }
+
+    private void write(ByteArrayOutputStream chunk) {
+        try {
+            sink.write(chunk.toByteArray());
+        } catch (IOException e) {
+            LOG.error("a log could not be written: {}", e.getMessage());
+        }
+        chunk.reset();
+    }
+
+    /** The nap bounds the delay of a line that arrives between the look into the queue and the falling asleep. */
+    private void sleep() {
+        asleep = true;
+        if (lines.isEmpty() && !closing) {
+            LockSupport.parkNanos(this, NAP);
+        }
+        asleep = false;
+    }
+
+    /** Writes what was handed over, then closes the sink. */
+    @Override
+    public void close() {
+        closing = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        sink.close();
+    }
+}

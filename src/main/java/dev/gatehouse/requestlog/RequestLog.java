@@ -1,0 +1,59 @@
+package dev.gatehouse.requestlog;
+
+import java.time.Clock;
+import java.util.Optional;
+
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.ExchangeListener;
+import dev.gatehouse.site.HostName;
+import dev.gatehouse.site.HostPattern;
+import dev.gatehouse.site.Site;
+import dev.gatehouse.site.SiteCatalog;
+
+/** Logs each exchange when it ends: one access line, and before it, if the upstream failed, an error line. */
+final class RequestLog implements ExchangeListener {
+
+    private final AccessLine accessLine;
+    private final ErrorLine errorLine;
+    private final LogWriter access;
+    private final LogWriter error;
+    private final boolean hints;
+    private final SiteCatalog catalog;
+    private final Clock clock;
+
+    RequestLog(AccessLine accessLine, ErrorLine errorLine, LogWriter access, LogWriter error, boolean hints,
+            SiteCatalog catalog, Clock clock) {
+        this.accessLine = accessLine;
+        this.errorLine = errorLine;
+        this.access = access;
+        this.error = error;
+        this.hints = hints;
+        this.catalog = catalog;
+        this.clock = clock;
+    }
+
+    @Override
+    public void ended(Exchange exchange) {
+        exchange.failure().ifPresent(failure -> logFailure(exchange, failure));
+        access.write(accessLine.of(exchange));
+    }
+
+    private void logFailure(Exchange exchange, UpstreamFailure failure) {
+        var now = clock.instant();
+        error.write(errorLine.of(exchange, failure, serverOf(exchange), now));
+        if (hints) {
+            error.write(errorLine.hint(exchange, failure, now));
+        }
+    }
+
+    /** nginx's {@code $server_name}: the first name of the site that answers. */
+    private String serverOf(Exchange exchange) {
+        Optional<Site> site = exchange.site().flatMap(catalog.sites()::named);
+        return site.map(Site::hosts)
+                .map(hosts -> hosts.getFirst())
+                .map(HostPattern::toString)
+                .or(() -> exchange.host().map(HostName::value))
+                .orElse("");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.site;
+
+import java.util.List;
+import java.util.Optional;
+
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.config.ConfigDataException;
+import org.springframework.boot.env.RandomValuePropertySource;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * Reads the configuration files again, in the way and from the places of the program's start.
+ *
+ * <p>Everything that did not come from a file (command line, environment variables, our defaults) is taken over from the
+ * running program's environment, which stays untouched.
+ */
+public class ConfigurationSource {
+
+    /** Boot names the property sources that it read from files this way. */
+    private static final String FROM_A_FILE = "Config resource ";
+
+    private final ConfigurableEnvironment environment;
+
+    public ConfigurationSource(ConfigurableEnvironment environment) {
+        this.environment = environment;
+    }
+
+    /** The configuration as it was read at the start. */
+    Configuration atStart(Findings findings) {
+        return new Configuration(environment, findings);
+    }
+
+    /** The configuration as the files are now; empty, with a finding, where a file cannot be read at all. */
+    Optional<Configuration> now(Findings findings) {
+        var fresh = new StandardEnvironment();
+        List.copyOf(fresh.getPropertySources().stream().toList())
+                .forEach(source -> fresh.getPropertySources().remove(source.getName()));
+        environment.getPropertySources()
+                .stream()
+                .filter(this::isNotFromAFile)
+                .forEach(fresh.getPropertySources()::addLast);
+        try {
+            ConfigDataEnvironmentPostProcessor.applyTo(fresh, new DefaultResourceLoader(), null,
+                    environment.getActiveProfiles());
+        } catch (MarkedYAMLException e) {
+            findings.add(YamlFindings.of(e, environment));
+            return Optional.empty();
+        } catch (ConfigDataException e) {
+            findings.add(new Finding("configuration", String.valueOf(e.getMessage()), "a file that can be read"));
+            return Optional.empty();
+        }
+        return Optional.of(new Configuration(fresh, findings));
+    }
+
+    private boolean isNotFromAFile(PropertySource<?> source) {
+        return !source.getName().startsWith(FROM_A_FILE) && !source.getName().equals("configurationProperties")
+                && !(source instanceof RandomValuePropertySource);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.gatehouse.site;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.util.unit.DataSize;
+
+/** Turns each value that cannot be bound into a {@link Finding}, and remembers which keys there are. */
+final class FindingBindHandler extends AbstractBindHandler {
+
+    private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential");
+
+    private final Configuration configuration;
+    private final Set<ConfigurationPropertyName> bound = new HashSet<>();
+    private final Map<ConfigurationPropertyName, Set<String>> known = new HashMap<>();
+
+    FindingBindHandler(Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    boolean isBound(ConfigurationPropertyName name) {
+        return bound.contains(name);
+    }
+
+    boolean isKnown(ConfigurationPropertyName name) {
+        return bound.contains(name) || known.containsKey(name)
+                || knownBelow(name.getParent()).contains(name.getLastElement(ConfigurationPropertyName.Form.ORIGINAL));
+    }
+
+    List<String> knownBelow(ConfigurationPropertyName parent) {
+        return List.copyOf(known.getOrDefault(parent, Set.of()));
+    }
+
+    @Override
+    public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        for (ConfigurationPropertyName n = name; n.getNumberOfElements() > 1; n = n.getParent()) {
+            String key = n.getLastElement(ConfigurationPropertyName.Form.ORIGINAL);
+            if (!known.computeIfAbsent(n.getParent(), _ -> new TreeSet<>()).add(key)) {
+                break;
+            }
+        }
+        return super.onStart(name, target, context);
+    }
+
+    @Override
+    public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+            Object result) {
+        bound.add(name);
+        return super.onSuccess(name, target, context, result);
+    }
+
+    @Override
+    public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
+            Exception error) {
+        bound.add(name);
+        configuration.findings().add(finding(name, target, error));
+        return null;
+    }
+
+    private Finding finding(ConfigurationPropertyName name, Bindable<?> target, Exception error) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(error);
+        ConfigurationPropertyName place = cause instanceof InvalidSettingException e ? name.append(e.key()) : name;
+        return new Finding(configuration.place(place), value(place), expected(target, cause));
+    }
+
+    private String value(ConfigurationPropertyName name) {
+        boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains);
+        return configuration.property(name)
+                .map(ConfigurationProperty::getValue)
+                .map(value -> Configuration.quoted(secret ? "******" : String.valueOf(value)))
+                .orElse("several values");
+    }
+
+    private static String expected(Bindable<?> target, Throwable cause) {
+        if (cause instanceof InvalidSettingException e) {
+            return e.expected();
+        }
+        Class<?> type = target.getType().resolve(Object.class);
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(value -> value.toString().toLowerCase(Locale.ROOT))
+                    .collect(Collectors.joining(", ", "one of ", ""));
+        }
+        return expectedOf(type).orElseGet(() -> Optional.ofNullable(cause.getMessage()).orElse("another value"));
+    }
+
+    private static Optional<String> expectedOf(Class<?> type) {
+        if (type == Duration.class) {
+            return Optional.of("a duration such as 500ms, 5s or 2m");
+        }
+        if (type == DataSize.class) {
+            return Optional.of("a size such as 8KB or 10MB");
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return Optional.of("true or false");
+        }
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            return Optional.of("a whole number");
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return Optional.of("a list");
+        }
+        return type.isRecord() || Map.class.isAssignableFrom(type) ? Optional.of("keys below it") : Optional.empty();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.gatehouse.site;
+
+import java.util.List;
+
+/**
+ * Reads every configuration record that Gatehouse depends on, only to find what is wrong with it.
+ *
+ * @param types records with a prefix under {@code gatehouse}, and those of Spring whose values matter to a proxy
+ */
+public record SettingsCheck(List<Class<?>> types) {
+
+    public SettingsCheck {
+        types = List.copyOf(types);
+    }
+
+    /** Adds all findings about settings and sites to the configuration, and returns the sites. */
+    Sites check(Configuration configuration) {
+        types.forEach(configuration::read);
+        Sites sites = new SiteReader(configuration, configuration.read(TimeoutProperties.class)).read();
+        configuration.findUnknownKeys();
+        return sites;
+    }
+
+    /** The prefixes of the records that are read only at start and differ between two configurations. */
+    List<String> differences(Configuration before, Configuration after) {
+        return types.stream()
+                .filter(Class::isRecord)
+                .filter(type -> type != TimeoutProperties.class)
+                .filter(type -> !before.read(type).equals(after.read(type)))
+                .map(Configuration::prefixOf)
+                .toList();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.gatehouse.site;
+
+import java.util.List;
+
+/**
+ * One site: the names visitors ask for and the upstream that answers.
+ *
+ * @param name the key under {@code gatehouse.sites}; also the id of its route and its name in logs and metrics
+ * @param hosts what it answers to, never empty
+ * @param upstream where its requests go
+ * @param preserveHost whether the upstream sees the Host that the visitor asked for, or its own
+ * @param timeouts how long the upstream is waited for
+ */
+public record Site(String name, List<HostPattern> hosts, UpstreamAddress upstream, boolean preserveHost,
+        Timeouts timeouts) {
+
+    public Site {
+        hosts = List.copyOf(hosts);
+    }
+}

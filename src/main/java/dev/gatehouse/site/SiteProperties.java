@@ -1,0 +1,40 @@
+package dev.gatehouse.site;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * A site as written under {@code gatehouse.sites.NAME}, before anybody asked whether it makes sense.
+ *
+ * @param host the name visitors ask for; {@code *.example.com} is every name below example.com
+ * @param hosts several of them
+ * @param upstream where requests go: {@code http://localhost:5000}, {@code localhost:5000} or {@code 5000}
+ * @param preserveHost whether the upstream sees the name that the visitor asked for (it does unless set to false)
+ * @param timeouts this site's own time limits
+ */
+record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @Nullable String upstream,
+        @DefaultValue("true") boolean preserveHost, @DefaultValue Limits timeouts) {
+
+    /**
+     * A site's own time limits; what is absent is as under {@code gatehouse.timeouts}.
+     *
+     * @param connect until the connection to the upstream is there
+     * @param firstByte from sending a request until the response begins
+     */
+    record Limits(@Nullable Duration connect, @Nullable Duration firstByte) {
+
+        Limits {
+            requirePositive("connect", connect);
+            requirePositive("first-byte", firstByte);
+        }
+    }
+
+    static void requirePositive(String key, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero())) {
+            throw new InvalidSettingException(key, value, "longer than zero");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.gatehouse.site;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a reload changed, told after the new sites are in force.
+ *
+ * @param sites the sites now in force
+ * @param added names of sites that were not there before
+ * @param changed names of sites that are written differently now
+ * @param removed names of sites that are gone
+ */
+public record SitesChanged(Sites sites, List<String> added, List<String> changed, List<String> removed) {
+
+    static SitesChanged between(Sites before, Sites after) {
+        List<String> added = new ArrayList<>();
+        List<String> changed = new ArrayList<>();
+        for (Site site : after.all()) {
+            before.named(site.name()).ifPresentOrElse(old -> {
+                if (!old.equals(site)) {
+                    changed.add(site.name());
+                }
+            }, () -> added.add(site.name()));
+        }
+        List<String> removed = before.all()
+                .stream()
+                .map(Site::name)
+                .filter(name -> after.named(name).isEmpty())
+                .toList();
+        return new SitesChanged(after, List.copyOf(added), List.copyOf(changed), removed);
+    }
+}

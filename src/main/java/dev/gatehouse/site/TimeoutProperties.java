@@ -1,0 +1,26 @@
+package dev.gatehouse.site;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long Gatehouse waits, as written under {@code gatehouse.timeouts}. A site's own value goes before the first two.
+ *
+ * @param connect until the connection to an upstream is there; 5 seconds
+ * @param firstByte from sending a request until the upstream's response begins; 60 seconds
+ * @param keepAlive how long a visitor's idle connection is kept; 60 seconds
+ * @param drain how long running requests may go on after the program was told to stop; 30 seconds
+ */
+@ConfigurationProperties(value = "gatehouse.timeouts", ignoreUnknownFields = false)
+public record TimeoutProperties(@DefaultValue("5s") Duration connect, @DefaultValue("60s") Duration firstByte,
+        @DefaultValue("60s") Duration keepAlive, @DefaultValue("30s") Duration drain) {
+
+    public TimeoutProperties {
+        SiteProperties.requirePositive("connect", connect);
+        SiteProperties.requirePositive("first-byte", firstByte);
+        SiteProperties.requirePositive("keep-alive", keepAlive);
+        SiteProperties.requirePositive("drain", drain);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gatehouse.site;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where a site's requests go.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param host name or address; an IPv6 address in brackets
+ * @param port from 1 to 65535
+ * @param path what is put before every request's path, in its raw form; empty for none, never ending in a slash
+ */
+public record UpstreamAddress(String scheme, String host, int port, String path) {
+
+    private static final Pattern PORT = Pattern.compile("\\d{1,9}");
+    private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
+    private static final int HIGHEST_PORT = 65_535;
+
+    /**
+     * Reads {@code http://localhost:5000}, {@code localhost:5000} or {@code 5000}; empty for anything else.
+     *
+     * <p>A query, a fragment and credentials have no meaning for an upstream, so they are refused rather than dropped.
+     */
+    public static Optional<UpstreamAddress> of(String text) {
+        if (PORT.matcher(text).matches()) {
+            return ofUrl("http://localhost:" + text);
+        }
+        return ofUrl(SCHEME.matcher(text).matches() ? text : "http://" + text);
+    }
+
+    private static Optional<UpstreamAddress> ofUrl(String url) {
+        URI uri;
+        try {
+            uri = new URI(url);
+        } catch (URISyntaxException _) {
+            return Optional.empty();
+        }
+        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean secure = scheme.equals("https");
+        if ((!secure && !scheme.equals("http")) || uri.getRawAuthority() == null || uri.getRawUserInfo() != null
+                || uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            return Optional.empty();
+        }
+        return ofAuthority(scheme, uri.getRawAuthority(), secure ? 443 : 80, uri.getRawPath());
+    }
+
+    /** By hand, since {@link URI#getHost()} knows no name with an underscore, and container names have them. */
+    private static Optional<UpstreamAddress> ofAuthority(String scheme, String authority, int defaultPort,
+            String path) {
+        int colon = authority.lastIndexOf(':');
+        boolean hasPort = colon > authority.lastIndexOf(']');
+        String host = hasPort ? authority.substring(0, colon) : authority;
+        String port = hasPort ? authority.substring(colon + 1) : String.valueOf(defaultPort);
+        if (HostName.of(host).isEmpty() || !PORT.matcher(port).matches()) {
+            return Optional.empty();
+        }
+        int number = Integer.parseInt(port);
+        if (number < 1 || number > HIGHEST_PORT) {
+            return Optional.empty();
+        }
+        return Optional.of(new UpstreamAddress(scheme, host.toLowerCase(Locale.ROOT), number, withoutSlash(path)));
+    }
+
+    private static String withoutSlash(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    /** Whether the upstream speaks TLS. */
+    public boolean isSecure() {
+        return scheme.equals("https");
+    }
+
+    /** The address as a URL, the port always written. */
+    public URI uri() {
+        return URI.create(scheme + "://" + host + ":" + port + path);
+    }
+
+    @Override
+    public String toString() {
+        return uri().toString();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.gatehouse.site;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import org.springframework.core.env.Environment;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Says which file is not YAML, and where.
+ *
+ * <p>The parser knows the line but not the file, so the places that Boot reads are tried until one fails in the same way.
+ */
+public final class YamlFindings {
+
+    private YamlFindings() {
+    }
+
+    public static Finding of(MarkedYAMLException error, Environment environment) {
+        String file = candidates(environment).filter(candidate -> fails(candidate, error))
+                .findFirst()
+                .map(Places::of)
+                .orElse("a configuration file");
+        Mark mark = error.getProblemMark();
+        String place = mark == null ? file : "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1);
+        String problem = Optional.ofNullable(error.getProblem()).orElse("not YAML");
+        return new Finding(place, problem, "YAML: two spaces for each level, \"key: value\", no tabs");
+    }
+
+    private static Stream<Path> candidates(Environment environment) {
+        Stream<String> named = Stream.of("spring.config.location", "spring.config.additional-location")
+                .map(key -> environment.getProperty(key, ""))
+                .flatMap(value -> Arrays.stream(value.split("[,;]")))
+                .map(location -> location.replaceFirst("^optional:", "").replaceFirst("^file:(//)?", ""));
+        return Stream.concat(Stream.of("./config/", "./"), named.filter(location -> !location.isBlank()))
+                .flatMap(location -> location.endsWith("/")
+                        ? Stream.of(location + "application.yml", location + "application.yaml")
+                        : Stream.of(location))
+                .map(Path::of)
+                .filter(Files::isRegularFile);
+    }
+
+    private static boolean fails(Path file, MarkedYAMLException expected) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+            new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(reader).forEach(_ -> {
+            });
+            return false;
+        } catch (MarkedYAMLException actual) {
+            return String.valueOf(actual.getProblemMark()).equals(String.valueOf(expected.getProblemMark()));
+        } catch (IOException | YAMLException _) {
+            return false;
+        }
+    }
+}

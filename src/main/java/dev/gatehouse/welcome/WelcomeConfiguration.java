@@ -1,0 +1,18 @@
+package dev.gatehouse.welcome;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.gatehouse.errorpage.PageRenderer;
+import dev.gatehouse.site.StandInSites;
+
+/** Wires what a first start shows. */
+@Configuration(proxyBeanMethods = false)
+class WelcomeConfiguration {
+
+    @Bean
+    StandInSites welcomeSites(PageRenderer renderer, @Value("${server.port}") int port) {
+        return new WelcomeSites(new WelcomePages(renderer, port));
+    }
+}
