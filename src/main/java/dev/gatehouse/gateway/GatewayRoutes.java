@@ -18,9 +18,9 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import reactor.core.publisher.Flux;
 
 import dev.gatehouse.routing.RouteTable;
-import dev.gatehouse.site.Configuration;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.ReloadParticipant;
+import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
 
@@ -68,17 +68,17 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     }
 
     @Override
-    public Runnable prepare(Configuration configuration, Sites sites) {
-        GatewayProperties properties = configuration.read(GatewayProperties.class);
+    public Runnable prepare(Settings settings, Sites sites) {
+        GatewayProperties properties = settings.read(GatewayProperties.class);
         Build build = new Build(converters.create(properties), !properties.getDefaultFilters().isEmpty());
         sites.all().forEach(build::add);
-        new RouteDefinitionChecks(configuration, sites).check(properties.getRoutes());
+        new RouteDefinitionChecks(settings, sites).check(properties.getRoutes());
         for (int i = 0; i < properties.getRoutes().size(); i++) {
-            build.add(properties.getRoutes().get(i), configuration, RouteDefinitionChecks.keyOf(i));
+            build.add(properties.getRoutes().get(i), settings, RouteDefinitionChecks.keyOf(i));
         }
         List<RouteDefinition> definitions = List.copyOf(build.definitions);
         for (RouteDefinitionLocator locator : otherDefinitions) {
-            all(locator.getRouteDefinitions()).forEach(definition -> build.add(definition, configuration,
+            all(locator.getRouteDefinitions()).forEach(definition -> build.add(definition, settings,
                     "route definition \"" + definition.getId() + "\""));
         }
         otherRoutes.orderedStream()
@@ -121,14 +121,14 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
                             _ -> converter.convert(definition).getFilters());
         }
 
-        void add(RouteDefinition definition, Configuration configuration, String place) {
+        void add(RouteDefinition definition, Settings settings, String place) {
             DefinedHosts hosts = DefinedHosts.of(definition);
             try {
                 Route route = converter.convert(definition);
                 add(definition, route,
                         new RouteTable.Entry<>(route, hosts.hosts(), route.getOrder(), hosts.conditional()));
             } catch (RuntimeException e) {
-                RouteDefinitionChecks.addFaulty(configuration, place, definition, e);
+                RouteDefinitionChecks.addFaulty(settings, place, definition, e);
             }
         }
 

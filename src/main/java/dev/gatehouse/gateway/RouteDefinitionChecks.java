@@ -7,9 +7,9 @@ import java.util.Map;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.core.NestedExceptionUtils;
 
-import dev.gatehouse.site.Configuration;
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.HostPattern;
+import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
 
@@ -19,12 +19,12 @@ final class RouteDefinitionChecks {
     private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
     private static final String FORMER_ROUTES = "spring.cloud.gateway.routes";
 
-    private final Configuration configuration;
+    private final Settings settings;
     private final Sites sites;
     private final Map<HostPattern, Site> claims = new HashMap<>();
 
-    RouteDefinitionChecks(Configuration configuration, Sites sites) {
-        this.configuration = configuration;
+    RouteDefinitionChecks(Settings settings, Sites sites) {
+        this.settings = settings;
         this.sites = sites;
         sites.all().forEach(site -> site.hosts().forEach(host -> claims.put(host, site)));
     }
@@ -34,9 +34,9 @@ final class RouteDefinitionChecks {
     }
 
     void check(List<RouteDefinition> definitions) {
-        if (configuration.contains(FORMER_ROUTES)) {
-            configuration.findings()
-                    .add(new Finding(configuration.place(FORMER_ROUTES), "a key of earlier versions", ROUTES));
+        if (settings.contains(FORMER_ROUTES)) {
+            settings.findings()
+                    .add(new Finding(settings.place(FORMER_ROUTES), "a key of earlier versions", ROUTES));
         }
         Map<String, String> placesOfIds = new HashMap<>();
         sites.all().forEach(site -> placesOfIds.put(site.name(), "site \"" + site.name() + "\""));
@@ -50,9 +50,9 @@ final class RouteDefinitionChecks {
             add(key, "no id", "an id of its own, such as api");
             return;
         }
-        String first = placesOfIds.putIfAbsent(definition.getId(), configuration.place(key + ".id"));
+        String first = placesOfIds.putIfAbsent(definition.getId(), settings.place(key + ".id"));
         if (first != null) {
-            configuration.find(key + ".id", definition.getId(), "an id that " + first + " does not have already");
+            settings.find(key + ".id", definition.getId(), "an id that " + first + " does not have already");
         }
         if (definition.getUri() == null) {
             add(key, "no uri", "the address of the upstream, such as http://localhost:5000");
@@ -66,24 +66,24 @@ final class RouteDefinitionChecks {
     private void findClaimed(String key, HostPattern host) {
         Site site = claims.get(host);
         if (site != null) {
-            configuration.find(key + ".predicates", host.toString(), "a host that site \"" + site.name()
+            settings.find(key + ".predicates", host.toString(), "a host that site \"" + site.name()
                     + "\" does not claim already, or another predicate beside Host such as Path");
         }
     }
 
     private void add(String key, String value, String expected) {
-        configuration.findings().add(new Finding(configuration.place(key), value, expected));
+        settings.findings().add(new Finding(settings.place(key), value, expected));
     }
 
     /** Adds what the factory of a predicate or filter said of a definition. */
-    static void addFaulty(Configuration configuration, String place, RouteDefinition definition,
+    static void addFaulty(Settings settings, String place, RouteDefinition definition,
             RuntimeException error) {
         if (definition.getId() == null || definition.getUri() == null) {
             return;
         }
         String problem = String.valueOf(NestedExceptionUtils.getMostSpecificCause(error).getMessage());
-        configuration.findings()
-                .add(new Finding(place.startsWith(ROUTES) ? configuration.place(place) : place,
+        settings.findings()
+                .add(new Finding(place.startsWith(ROUTES) ? settings.place(place) : place,
                         "route \"" + definition.getId() + "\": " + problem.lines().findFirst().orElse("faulty"),
                         "predicates and filters as in the reference of Spring Cloud Gateway"));
     }

@@ -27,12 +27,12 @@ final class FindingBindHandler extends AbstractBindHandler {
 
     private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential");
 
-    private final Configuration configuration;
+    private final Settings settings;
     private final Set<ConfigurationPropertyName> bound = new HashSet<>();
     private final Map<ConfigurationPropertyName, Set<String>> known = new HashMap<>();
 
-    FindingBindHandler(Configuration configuration) {
-        this.configuration = configuration;
+    FindingBindHandler(Settings settings) {
+        this.settings = settings;
     }
 
     boolean isBound(ConfigurationPropertyName name) {
@@ -70,21 +70,21 @@ final class FindingBindHandler extends AbstractBindHandler {
     public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Exception error) {
         bound.add(name);
-        configuration.findings().add(finding(name, target, error));
+        settings.findings().add(finding(name, target, error));
         return null;
     }
 
     private Finding finding(ConfigurationPropertyName name, Bindable<?> target, Exception error) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(error);
         ConfigurationPropertyName place = cause instanceof InvalidSettingException e ? name.append(e.key()) : name;
-        return new Finding(configuration.place(place), value(place), expected(target, cause));
+        return new Finding(settings.place(place), value(place), expected(target, cause));
     }
 
     private String value(ConfigurationPropertyName name) {
         boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains);
-        return configuration.property(name)
+        return settings.property(name)
                 .map(ConfigurationProperty::getValue)
-                .map(value -> Configuration.quoted(secret ? "******" : String.valueOf(value)))
+                .map(value -> Settings.quoted(secret ? "******" : String.valueOf(value)))
                 .orElse("several values");
     }
 

@@ -9,5 +9,5 @@ public interface ReloadParticipant {
      *
      * @return the step that puts the new state in force; it must not fail
      */
-    Runnable prepare(Configuration configuration, Sites sites);
+    Runnable prepare(Settings settings, Sites sites);
 }

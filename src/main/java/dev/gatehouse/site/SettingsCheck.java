@@ -14,20 +14,20 @@ public record SettingsCheck(List<Class<?>> types) {
     }
 
     /** Adds all findings about settings and sites to the configuration, and returns the sites. */
-    Sites check(Configuration configuration) {
-        types.forEach(configuration::read);
-        Sites sites = new SiteReader(configuration, configuration.read(TimeoutProperties.class)).read();
-        configuration.findUnknownKeys();
+    Sites check(Settings settings) {
+        types.forEach(settings::read);
+        Sites sites = new SiteReader(settings, settings.read(TimeoutProperties.class)).read();
+        settings.findUnknownKeys();
         return sites;
     }
 
     /** The prefixes of the records that are read only at start and differ between two configurations. */
-    List<String> differences(Configuration before, Configuration after) {
+    List<String> differences(Settings before, Settings after) {
         return types.stream()
                 .filter(Class::isRecord)
                 .filter(type -> type != TimeoutProperties.class)
                 .filter(type -> !before.read(type).equals(after.read(type)))
-                .map(Configuration::prefixOf)
+                .map(Settings::prefixOf)
                 .toList();
     }
 }

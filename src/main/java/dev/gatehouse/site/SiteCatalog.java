@@ -16,16 +16,16 @@ import org.springframework.context.ApplicationEventPublisher;
  */
 public final class SiteCatalog implements SmartInitializingSingleton {
 
-    private record InForce(Configuration configuration, Sites sites) {}
+    private record InForce(Settings settings, Sites sites) {}
 
-    private final ConfigurationSource source;
+    private final SettingsSource source;
     private final SettingsCheck check;
     private final StandInSites standIns;
     private final List<ReloadParticipant> participants;
     private final ApplicationEventPublisher publisher;
     private final AtomicReference<Optional<InForce>> inForce = new AtomicReference<>(Optional.empty());
 
-    public SiteCatalog(ConfigurationSource source, SettingsCheck check, StandInSites standIns,
+    public SiteCatalog(SettingsSource source, SettingsCheck check, StandInSites standIns,
             List<ReloadParticipant> participants, ApplicationEventPublisher publisher) {
         this.source = source;
         this.check = check;
@@ -55,19 +55,19 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return applied.<Reload>map(reload -> reload).orElseGet(() -> new Reload.Refused(findings.all()));
     }
 
-    private Optional<Reload.Applied> swap(Configuration configuration) {
-        Sites own = check.check(configuration);
-        Sites sites = configuration.findings().isEmpty() ? standIns.standInFor(configuration, own) : own;
+    private Optional<Reload.Applied> swap(Settings settings) {
+        Sites own = check.check(settings);
+        Sites sites = settings.findings().isEmpty() ? standIns.standInFor(settings, own) : own;
         List<Runnable> swaps = participants.stream()
-                .map(participant -> participant.prepare(configuration, sites))
+                .map(participant -> participant.prepare(settings, sites))
                 .toList();
-        if (!configuration.findings().isEmpty()) {
+        if (!settings.findings().isEmpty()) {
             return Optional.empty();
         }
         swaps.forEach(Runnable::run);
-        Optional<InForce> before = inForce.getAndSet(Optional.of(new InForce(configuration, sites)));
+        Optional<InForce> before = inForce.getAndSet(Optional.of(new InForce(settings, sites)));
         return Optional.of(new Reload.Applied(
                 SitesChanged.between(before.map(InForce::sites).orElseGet(() -> new Sites(List.of())), sites),
-                before.map(old -> check.differences(old.configuration(), configuration)).orElse(List.of())));
+                before.map(old -> check.differences(old.settings(), settings)).orElse(List.of())));
     }
 }

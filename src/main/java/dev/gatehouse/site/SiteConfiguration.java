@@ -1,7 +1,11 @@
 package dev.gatehouse.site;
 
+import java.util.Arrays;
 import java.util.List;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,21 +24,41 @@ class SiteConfiguration {
     private static final List<String> LOOKED_AT = List.of("gatehouse", "server", "management.server",
             "spring.cloud.gateway.server.webflux");
 
+    private static final Logger LOG = LoggerFactory.getLogger(SiteConfiguration.class);
+
     @Bean
     static BeanFactoryPostProcessor settingsCheckBeforeAnythingElse(ConfigurableEnvironment environment) {
         return beanFactory -> {
             var findings = new Findings();
-            new SettingsCheck(recordsOf(beanFactory))
-                    .check(new dev.gatehouse.site.Configuration(environment, findings));
+            var settings = new Settings(environment, findings);
+            Sites sites = new SettingsCheck(recordsOf(beanFactory)).check(settings);
+            if (!findings.isEmpty()) {
+                askParticipantsToo(beanFactory, settings, sites);
+            }
             findings.throwIfAny();
         };
     }
 
+    /**
+     * The start is over, but the operator should see what the others have to say in the same list. They are made earlier
+     * than Spring would, which may fail; what was found before is told in any case.
+     */
+    private static void askParticipantsToo(ConfigurableListableBeanFactory beanFactory,
+            Settings settings, Sites sites) {
+        try {
+            beanFactory.getBeansOfType(ReloadParticipant.class)
+                    .values()
+                    .forEach(participant -> participant.prepare(settings, sites));
+        } catch (BeansException e) {
+            LOG.debug("the routes were not looked at", e);
+        }
+    }
+
     private static List<Class<?>> recordsOf(ConfigurableListableBeanFactory beanFactory) {
-        return java.util.Arrays.stream(beanFactory.getBeanNamesForAnnotation(ConfigurationProperties.class))
+        return Arrays.stream(beanFactory.getBeanNamesForAnnotation(ConfigurationProperties.class))
                 .<Class<?>>map(beanFactory::getType)
                 .filter(type -> type != null && type.isAnnotationPresent(ConfigurationProperties.class))
-                .filter(type -> isLookedAt(dev.gatehouse.site.Configuration.prefixOf(type)))
+                .filter(type -> isLookedAt(Settings.prefixOf(type)))
                 .distinct()
                 .toList();
     }
@@ -49,12 +73,12 @@ class SiteConfiguration {
     }
 
     @Bean
-    ConfigurationSource configurationSource(ConfigurableEnvironment environment) {
-        return new ConfigurationSource(environment);
+    SettingsSource settingsSource(ConfigurableEnvironment environment) {
+        return new SettingsSource(environment);
     }
 
     @Bean
-    SiteCatalog siteCatalog(ConfigurationSource source, SettingsCheck check, StandInSites standIns,
+    SiteCatalog siteCatalog(SettingsSource source, SettingsCheck check, StandInSites standIns,
             List<ReloadParticipant> participants, ApplicationEventPublisher publisher) {
         return new SiteCatalog(source, check, standIns, participants, publisher);
     }

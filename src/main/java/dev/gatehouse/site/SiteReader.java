@@ -16,17 +16,17 @@ final class SiteReader {
     private static final String HOST = "a host name such as app.example.com, or *.example.com for every name below it";
     private static final String UPSTREAM = "a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000";
 
-    private final Configuration configuration;
+    private final Settings settings;
     private final TimeoutProperties defaults;
 
-    SiteReader(Configuration configuration, TimeoutProperties defaults) {
-        this.configuration = configuration;
+    SiteReader(Settings settings, TimeoutProperties defaults) {
+        this.settings = settings;
         this.defaults = defaults;
     }
 
     Sites read() {
         List<Site> sites = new ArrayList<>();
-        configuration.read(PREFIX, Bindable.mapOf(String.class, SiteProperties.class))
+        settings.read(PREFIX, Bindable.mapOf(String.class, SiteProperties.class))
                 .orElse(Map.of())
                 .forEach((name, properties) -> site(name, properties).ifPresent(sites::add));
         findHostsClaimedTwice(sites);
@@ -54,23 +54,23 @@ final class SiteReader {
             addHost(place + ".hosts[" + i + "]", properties.hosts().get(i), hosts);
         }
         if (properties.host() == null && properties.hosts().isEmpty()) {
-            configuration.findings().add(new Finding(configuration.place(place), "no host", HOST));
+            settings.findings().add(new Finding(settings.place(place), "no host", HOST));
         }
         return hosts;
     }
 
     private void addHost(String place, String text, List<HostPattern> hosts) {
-        HostPattern.of(text).ifPresentOrElse(hosts::add, () -> configuration.find(place, text, HOST));
+        HostPattern.of(text).ifPresentOrElse(hosts::add, () -> settings.find(place, text, HOST));
     }
 
     private Optional<UpstreamAddress> upstream(String place, SiteProperties properties) {
         if (properties.upstream() == null) {
-            configuration.findings().add(new Finding(configuration.place(place), "no upstream", UPSTREAM));
+            settings.findings().add(new Finding(settings.place(place), "no upstream", UPSTREAM));
             return Optional.empty();
         }
         Optional<UpstreamAddress> upstream = UpstreamAddress.of(properties.upstream());
         if (upstream.isEmpty()) {
-            configuration.find(place + ".upstream", properties.upstream(), UPSTREAM);
+            settings.find(place + ".upstream", properties.upstream(), UPSTREAM);
         }
         return upstream;
     }
@@ -81,10 +81,10 @@ final class SiteReader {
             for (HostPattern host : site.hosts()) {
                 Site first = claims.putIfAbsent(host, site);
                 if (first != null && !first.equals(site)) {
-                    configuration.findings()
-                            .add(new Finding(configuration.place(hostKey(site)), Configuration.quoted(host.toString()),
+                    settings.findings()
+                            .add(new Finding(settings.place(hostKey(site)), Settings.quoted(host.toString()),
                                     "a host that site \"%s\" (%s) does not claim already".formatted(first.name(),
-                                            configuration.place(hostKey(first)))));
+                                            settings.place(hostKey(first)))));
                 }
             }
         }
@@ -92,7 +92,7 @@ final class SiteReader {
 
     private String hostKey(Site site) {
         String key = keyOf(site.name());
-        return configuration.contains(key + ".host") ? key + ".host" : key + ".hosts";
+        return settings.contains(key + ".host") ? key + ".host" : key + ".hosts";
     }
 
     static String keyOf(String site) {

@@ -4,5 +4,5 @@ package dev.gatehouse.site;
 public interface StandInSites {
 
     /** The sites to use for a configuration: the operator's own, or the stand-ins where there are none. */
-    Sites standInFor(Configuration configuration, Sites own);
+    Sites standInFor(Settings settings, Sites own);
 }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import io.netty.util.NetUtil;
 import org.springframework.beans.factory.DisposableBean;
 
-import dev.gatehouse.site.Configuration;
 import dev.gatehouse.site.HostPattern;
+import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.StandInSites;
@@ -41,8 +41,8 @@ final class WelcomeSites implements StandInSites, DisposableBean {
     }
 
     @Override
-    public Sites standInFor(Configuration configuration, Sites own) {
-        if (!own.isEmpty() || configuration.contains(ROUTES)) {
+    public Sites standInFor(Settings settings, Sites own) {
+        if (!own.isEmpty() || settings.contains(ROUTES)) {
             destroy();
             return own;
         }

@@ -31,7 +31,7 @@ import org.springframework.core.env.StandardEnvironment;
  * <p>Boot's own binder stops at the first mistake. Here the reading goes on: a mistake becomes a {@link Finding} with its
  * file and line, and the value counts as absent. Not thread-safe; whoever reads keeps it to one thread.
  */
-public final class Configuration {
+public final class Settings {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("gatehouse");
 
@@ -41,7 +41,7 @@ public final class Configuration {
     private final FindingBindHandler handler;
     private final Binder binder;
 
-    public Configuration(ConfigurableEnvironment environment, Findings findings) {
+    public Settings(ConfigurableEnvironment environment, Findings findings) {
         this.environment = environment;
         this.sources = StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
                 .toList();

@@ -18,24 +18,24 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * <p>Everything that did not come from a file (command line, environment variables, our defaults) is taken over from the
  * running program's environment, which stays untouched.
  */
-public class ConfigurationSource {
+public class SettingsSource {
 
     /** Boot names the property sources that it read from files this way. */
     private static final String FROM_A_FILE = "Config resource ";
 
     private final ConfigurableEnvironment environment;
 
-    public ConfigurationSource(ConfigurableEnvironment environment) {
+    public SettingsSource(ConfigurableEnvironment environment) {
         this.environment = environment;
     }
 
     /** The configuration as it was read at the start. */
-    Configuration atStart(Findings findings) {
-        return new Configuration(environment, findings);
+    Settings atStart(Findings findings) {
+        return new Settings(environment, findings);
     }
 
     /** The configuration as the files are now; empty, with a finding, where a file cannot be read at all. */
-    Optional<Configuration> now(Findings findings) {
+    Optional<Settings> now(Findings findings) {
         var fresh = new StandardEnvironment();
         List.copyOf(fresh.getPropertySources().stream().toList())
                 .forEach(source -> fresh.getPropertySources().remove(source.getName()));
@@ -53,7 +53,7 @@ public class ConfigurationSource {
             findings.add(new Finding("configuration", String.valueOf(e.getMessage()), "a file that can be read"));
             return Optional.empty();
         }
-        return Optional.of(new Configuration(fresh, findings));
+        return Optional.of(new Settings(fresh, findings));
     }
 
     private boolean isNotFromAFile(PropertySource<?> source) {

@@ -1,0 +1,57 @@
+package dev.gatehouse.admin;
+
+import java.util.List;
+
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
+import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
+import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
+import org.springframework.cloud.gateway.route.RouteDefinitionLocator;
+import org.springframework.cloud.gateway.route.RouteDefinitionWriter;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import dev.gatehouse.site.SiteCatalog;
+
+/** Wires the management endpoints. */
+@Configuration(proxyBeanMethods = false)
+class AdminConfiguration {
+
+    private static final String ORIGINAL_ROUTES_ENDPOINT = "gatewayControllerEndpoint";
+
+    @Bean
+    ReloadEndpoint reloadEndpoint(SiteCatalog catalog) {
+        return new ReloadEndpoint(catalog);
+    }
+
+    @Bean
+    @SuppressWarnings("rawtypes") // as in the endpoint's constructor
+    RoutesEndpoint routesEndpoint(List<GlobalFilter> globalFilters, List<GatewayFilterFactory> filters,
+            List<RoutePredicateFactory> predicates, RouteDefinitionWriter writer, RouteLocator routes,
+            RouteDefinitionLocator definitions, WebEndpointProperties properties, ReloadEndpoint reload) {
+        return new RoutesEndpoint(globalFilters, filters, predicates, writer, routes, definitions, properties, reload);
+    }
+
+    /** There can be one endpoint of an id, and Spring Cloud Gateway offers no condition to leave its own out. */
+    @Bean
+    static BeanDefinitionRegistryPostProcessor routesEndpointInPlaceOfTheOriginal() {
+        return new BeanDefinitionRegistryPostProcessor() {
+
+            @Override
+            public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+                if (registry.containsBeanDefinition(ORIGINAL_ROUTES_ENDPOINT)) {
+                    registry.removeBeanDefinition(ORIGINAL_ROUTES_ENDPOINT);
+                }
+            }
+        };
+    }
+
+    @Bean
+    CompositeReactiveHealthContributor upstreams(SiteCatalog catalog) {
+        return new UpstreamHealth(catalog);
+    }
+}

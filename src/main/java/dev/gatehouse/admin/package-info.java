@@ -1,0 +1,7 @@
+/** What the operator asks over the management port: which routes there are, whether upstreams answer, and to read anew. */
+@ApplicationModule(allowedDependencies = {"site", "diagnosis"})
+@NullMarked
+package dev.gatehouse.admin;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

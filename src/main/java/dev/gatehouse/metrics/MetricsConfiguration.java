@@ -1,0 +1,15 @@
+package dev.gatehouse.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires the meters. */
+@Configuration(proxyBeanMethods = false)
+class MetricsConfiguration {
+
+    @Bean
+    ExchangeMetrics exchangeMetrics(MeterRegistry registry) {
+        return new ExchangeMetrics(registry);
+    }
+}

@@ -1,0 +1,7 @@
+/** Meters for each site, an {@code exchange} listener. Every tag comes from the configuration or a closed list. */
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "exchange"})
+@NullMarked
+package dev.gatehouse.metrics;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
