@@ -3,6 +3,9 @@ package dev.gatehouse;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Bean;
+
+import dev.gatehouse.site.SiteCatalog;
 
 /** Starts Gatehouse. */
 @SpringBootApplication
@@ -10,6 +13,11 @@ public class GatehouseApplication {
 
     /** {@code EX_CONFIG} of sysexits: the configuration is at fault. */
     private static final int EX_CONFIG = 78;
+
+    @Bean
+    Announcement announcement(SiteCatalog catalog) {
+        return new Announcement(catalog);
+    }
 
     public static void main(String[] arguments) {
         var application = new SpringApplication(GatehouseApplication.class);

@@ -38,6 +38,7 @@ public final class Exchange {
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
     private boolean upstreamReused;
+    private boolean bodySentOn;
     private @Nullable String upstreamTarget;
     private @Nullable Answer answer;
     private @Nullable UpstreamFailure failure;
@@ -147,6 +148,15 @@ public final class Exchange {
 
     public void upstreamTarget(String target) {
         this.upstreamTarget = target;
+    }
+
+    /** Whether the upstream gets a request with a body, be it an empty one. */
+    public boolean isBodySentOn() {
+        return bodySentOn;
+    }
+
+    public void sendBodyOn(boolean body) {
+        this.bodySentOn = body;
     }
 
     /** The upstream has begun its response. */

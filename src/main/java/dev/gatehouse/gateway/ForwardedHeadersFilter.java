@@ -36,8 +36,17 @@ final class ForwardedHeadersFilter implements HttpHeadersFilter, Ordered {
         headers.putAll(input);
         OF_THE_CONNECTION.forEach(headers::remove);
         connectionOptions(exchange.getRequest().getHeaders()).forEach(headers::remove);
-        Exchanges.of(exchange).ifPresent(of -> forwarded.of(of).forEach(headers::set));
+        Exchanges.of(exchange).ifPresent(of -> {
+            forwarded.of(of).forEach(headers::set);
+            of.sendBodyOn(hasBody(exchange.getRequest().getHeaders()));
+        });
         return headers;
+    }
+
+    /** Asked of the request that the filters left, since one of them may have given it a body. */
+    private static boolean hasBody(HttpHeaders headers) {
+        return headers.containsHeader(HttpHeaders.CONTENT_LENGTH)
+                || headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
     }
 
     /** The headers that {@code Connection} names are for this hop only (RFC 9110, section 7.6.1). */

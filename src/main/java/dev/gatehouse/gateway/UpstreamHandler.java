@@ -32,8 +32,6 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     static final AttributeKey<Exchange> EXCHANGE = AttributeKey.valueOf(UpstreamHandler.class, "exchange");
 
-    private @Nullable HttpRequest held;
-    private @Nullable ChannelPromise heldPromise;
     private boolean informational;
 
     /** Keeps the address with the error, since nothing else does. */
@@ -56,31 +54,8 @@ final class UpstreamHandler extends ChannelDuplexHandler {
         Exchange exchange = context.channel().attr(EXCHANGE).get();
         if (message instanceof HttpRequest request && exchange != null) {
             restore(request, exchange);
-            if (!hasBody(exchange) && !(message instanceof LastHttpContent)) {
-                held = request;
-                heldPromise = promise;
-                return;
-            }
         }
-        releaseHeld(context, message);
         context.write(message, promise);
-    }
-
-    /** A request that came without a body leaves without framing (RFC 9112, section 6.3), unless a filter gave it a body. */
-    private void releaseHeld(ChannelHandlerContext context, Object next) {
-        if (held == null || heldPromise == null) {
-            return;
-        }
-        if (next instanceof LastHttpContent last && !last.content().isReadable()) {
-            held.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(HttpHeaderNames.CONTENT_LENGTH);
-        }
-        context.write(held, heldPromise);
-        held = null;
-        heldPromise = null;
-    }
-
-    private static boolean hasBody(Exchange exchange) {
-        return exchange.head().header("content-length") != null || exchange.head().header("transfer-encoding") != null;
     }
 
     private static void restore(HttpRequest request, Exchange exchange) {
@@ -92,6 +67,11 @@ final class UpstreamHandler extends ChannelDuplexHandler {
         }
         if (exchange.head().header("accept") == null) {
             headers.remove(HttpHeaderNames.ACCEPT);
+        }
+        // Without framing there is no body (RFC 9112, section 6.3), and none is invented.
+        if (!exchange.isBodySentOn()) {
+            headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
+            headers.remove(HttpHeaderNames.CONTENT_LENGTH);
         }
     }
 
