@@ -38,23 +38,25 @@ import dev.gatehouse.exchange.ExchangeFactory;
  * Opens an {@link Exchange} for each request of a client's connection and ends it, and refuses malformed requests before
  * Spring sees them. Stands right behind the HTTP codec, so that nothing escapes the access log.
  *
- * <p>A client may send requests before it has the response to the first (pipelining); responses go out in the order of the
- * requests, so the open exchanges are a queue. A refusal waits for its turn, and the connection ends with it.
+ * <p>A client may send requests before it has the response to the first (pipelining). They wait here, and as long as one
+ * waits nothing more is read: Reactor Netty would queue them without bound, and would end the connection after the first
+ * response if the last request asks for that.
  */
 final class ExchangeHandler extends ChannelDuplexHandler {
 
     static final String NAME = "gatehouse.exchange";
 
     private static final Duration LINGER = Duration.ofSeconds(2);
-
     private static final AttributeKey<ExchangeHandler> KEY = AttributeKey.valueOf(ExchangeHandler.class, "handler");
 
     private final ExchangeFactory exchanges;
     private final PageRenderer pages;
     private final long connection;
-    private final Deque<Exchange> open = new ArrayDeque<>(2);
-    private @Nullable ErrorPage refusal;
+    private final Deque<Object> waiting = new ArrayDeque<>(0);
+    private @Nullable Exchange current;
+    private boolean refused;
     private boolean upgraded;
+    private boolean readPostponed;
 
     ExchangeHandler(ExchangeFactory exchanges, PageRenderer pages) {
         this.exchanges = exchanges;
@@ -64,7 +66,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     /** The exchange that is being answered on a connection; empty between two of them. */
     static Optional<Exchange> current(Channel channel) {
-        return Optional.ofNullable(channel.attr(KEY).get()).map(handler -> handler.open.peekFirst());
+        return Optional.ofNullable(channel.attr(KEY).get()).map(handler -> handler.current);
     }
 
     @Override
@@ -74,44 +76,56 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (refusal != null) {
+        if (refused) {
+            ReferenceCountUtil.release(message);
+        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && current != null)) {
+            waiting.add(message);
+        } else {
+            take(context, message);
+        }
+    }
+
+    private void take(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest request && !begin(context, request)) {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (message instanceof HttpRequest request) {
-            begin(context, request);
-            if (refusal != null) {
-                ReferenceCountUtil.release(message);
-                refuseInTurn(context);
-                return;
-            }
-        }
-        if (!open.isEmpty()) {
-            open.getLast().received(bodyBytes(message));
+        if (current != null) {
+            current.received(bodyBytes(message));
         }
         context.fireChannelRead(message);
     }
 
-    private void begin(ChannelHandlerContext context, HttpRequest request) {
-        boolean readable = request.decoderResult().isSuccess();
-        NettyRequestHead head = readable
+    /** @return whether the request is proper; if not, its answer is on its way */
+    private boolean begin(ChannelHandlerContext context, HttpRequest request) {
+        NettyRequestHead head = request.decoderResult().isSuccess()
                 ? NettyRequestHead.of(request)
                 : NettyRequestHead.unreadable(request, context.pipeline().get(RequestLineTap.class).line());
         // The authority of an absolute-form target wins, and the Host that is sent on follows it (RFC 9112, section 3.2.2).
         head.target()
                 .flatMap(RequestTarget::authority)
                 .ifPresent(host -> request.headers().set(HttpHeaderNames.HOST, host));
+        leaveOutEmptyPort(request);
         boolean secure = context.pipeline().get(SslHandler.class) != null;
-        open.add(exchanges.begin(head, connection, (InetSocketAddress) context.channel().remoteAddress(), secure));
-        refusal = RequestCheck.refusal(request, head.target()).orElse(null);
+        var client = (InetSocketAddress) context.channel().remoteAddress();
+        Exchange exchange = exchanges.begin(head, connection, client, secure);
+        current = exchange;
+        Optional<ErrorPage> refusal = RequestCheck.refusal(request, head.target());
+        refusal.ifPresent(page -> refuse(context, exchange, page));
         head.target().ifPresent(target -> request.setUri(target.readable()));
+        return refusal.isEmpty();
     }
 
-    private void refuseInTurn(ChannelHandlerContext context) {
-        if (refusal == null || open.size() != 1) {
-            return;
+    /** {@code Host: name:} is allowed (RFC 3986, section 3.2.3) and means no port, but Reactor Netty wants a number. */
+    private static void leaveOutEmptyPort(HttpRequest request) {
+        String host = request.headers().get(HttpHeaderNames.HOST);
+        if (host != null && host.endsWith(":") && !host.endsWith("::")) {
+            request.headers().set(HttpHeaderNames.HOST, host.substring(0, host.length() - 1));
         }
-        Exchange exchange = open.getFirst();
+    }
+
+    private void refuse(ChannelHandlerContext context, Exchange exchange, ErrorPage refusal) {
+        refused = true;
         PageRenderer.Rendered page = pages.render(refusal, exchange.head().header("accept"), exchange.id());
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(refusal.status()), Unpooled.wrappedBuffer(page.body()));
@@ -138,10 +152,18 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     }
 
     @Override
+    public void read(ChannelHandlerContext context) {
+        if (waiting.isEmpty()) {
+            context.read();
+        } else {
+            readPostponed = true;
+        }
+    }
+
+    @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        Exchange exchange = open.peekFirst();
-        if (exchange != null) {
-            record(context, exchange, message, promise);
+        if (current != null) {
+            record(context, current, message, promise);
         }
         context.write(message, promise);
     }
@@ -151,8 +173,8 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             // Spring knows no reason phrases but its own; the upstream's is handed on.
             int code = response.status().code();
             exchange.reasonFor(code).ifPresent(reason -> response.setStatus(new HttpResponseStatus(code, reason)));
-            exchange.status(response.status().code());
-            upgraded = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+            exchange.status(code);
+            upgraded = code == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
         }
         if (!exchange.head().method().equals("HEAD")) {
             exchange.sent(bodyBytes(message));
@@ -177,9 +199,22 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     }
 
     private void end(ChannelHandlerContext context, Exchange exchange) {
-        if (open.remove(exchange)) {
-            exchange.end();
-            refuseInTurn(context);
+        if (!exchange.equals(current)) {
+            return;
+        }
+        exchange.end();
+        current = null;
+        // Reactor Netty is still at the end of this response; it takes the next request when it is through.
+        context.executor().execute(() -> takeNext(context));
+    }
+
+    private void takeNext(ChannelHandlerContext context) {
+        while (!waiting.isEmpty() && (current == null || !(waiting.peek() instanceof HttpRequest))) {
+            take(context, waiting.remove());
+        }
+        if (waiting.isEmpty() && readPostponed) {
+            readPostponed = false;
+            context.read();
         }
     }
 
@@ -187,7 +222,11 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         context.fireChannelInactive();
-        open.forEach(Exchange::end);
-        open.clear();
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+        if (current != null) {
+            current.end();
+            current = null;
+        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.gatehouse.gateway;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -36,6 +39,22 @@ record RequestTarget(String raw, String readable, Optional<String> authority) {
         String path = target.substring(end);
         String raw = path.startsWith("/") ? path : "/" + path;
         return Optional.of(new RequestTarget(raw, readable(raw), Optional.of(target.substring(scheme, end))));
+    }
+
+    /**
+     * A target for Netty's encoder, which writes characters in UTF-8: raw UTF-8 becomes the characters it stands for. What
+     * is no UTF-8 cannot pass and is percent-encoded.
+     */
+    static String forEncoder(String target) {
+        if (StandardCharsets.US_ASCII.newEncoder().canEncode(target)) {
+            return target;
+        }
+        try {
+            byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException _) {
+            return readable(target);
+        }
     }
 
     private static int schemeLength(String target) {

@@ -59,7 +59,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     }
 
     private static void restore(HttpRequest request, Exchange exchange) {
-        exchange.upstreamTarget().ifPresent(request::setUri);
+        exchange.upstreamTarget().map(RequestTarget::forEncoder).ifPresent(request::setUri);
         HttpHeaders headers = request.headers();
         String agent = headers.get(HttpHeaderNames.USER_AGENT);
         if (agent != null && agent.startsWith("ReactorNetty/") && exchange.head().header("user-agent") == null) {
