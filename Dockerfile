@@ -33,12 +33,14 @@ RUN java -Djarmode=tools -jar /build/gatehouse.jar extract --layers --destinatio
     && cp -a /build/layers/*dependencies/. /build/layers/application/. /gatehouse \
     && mkdir /gatehouse/config /gatehouse/data
 
-# The JVM's ahead-of-time cache: classes already parsed and linked. It fits one JVM, one class path and one set of
-# options only, hence the training here with all three. Without a fitting cache everything works, only slower.
+# The JVM's ahead-of-time cache: classes already parsed and linked, and which methods are worth compiling first. It fits
+# one JVM, one class path and one set of options only, hence the training here with all three. Without a fitting cache
+# everything works, only slower.
 COPY src/main/dist/java.options src/main/dist/healthcheck /gatehouse/
+COPY src/main/container/Rehearsal.java /build/
 RUN chmod 755 healthcheck \
-    && /runtime/bin/java @java.options -XX:AOTCacheOutput=/build/gatehouse.aot -Xlog:aot=error \
-        -Dspring.context.exit=onRefresh -jar gatehouse.jar \
+    && java /build/Rehearsal.java /runtime/bin/java @java.options -Xlog:aot=error \
+        -XX:AOTCacheOutput=/build/gatehouse.aot -jar gatehouse.jar \
     && test -s /build/gatehouse.aot
 
 FROM debian:trixie-slim
