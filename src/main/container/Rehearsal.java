@@ -1,0 +1,158 @@
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+import com.sun.net.httpserver.HttpServer;
+
+/**
+ * Trains the ahead-of-time cache of the container image: starts Gatehouse, sends requests of the kinds it will meet,
+ * and stops it again.
+ *
+ * <p>The JVM remembers not only which classes were used but also which methods were busy, so the first visitors of a
+ * new container find a proxy that is half warmed up. Starting alone would teach it nothing about requests.
+ *
+ * <p>Run by the {@code Dockerfile} from the program's folder, with the command that starts Gatehouse as arguments.
+ */
+final class Rehearsal {
+
+    private static final int VISITORS = 8;
+    private static final int REQUESTS_OF_A_VISITOR = 500;
+    private static final String BODY = "0123456789abcdef".repeat(64);
+
+    private final Map<Integer, Integer> answers = new TreeMap<>();
+    private final int port = freePort();
+    private final int managementPort = freePort();
+
+    public static void main(String[] command) throws Exception {
+        // Java's client otherwise insists on the Host that stands in the URL.
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+        var config = Path.of("config/application.yml");
+        var upstream = upstream();
+        try {
+            Files.writeString(config, """
+                    gatehouse:
+                      sites:
+                        open: {host: open.example.com, upstream: "http://127.0.0.1:%d"}
+                        closed: {host: closed.example.com, upstream: "http://127.0.0.1:%d"}
+                    """.formatted(upstream.getAddress().getPort(), freePort()));
+            new Rehearsal().run(List.of(command));
+        } finally {
+            Files.delete(config);
+            upstream.stop(0);
+        }
+    }
+
+    private void run(List<String> command) throws IOException, InterruptedException {
+        // Thousands of access lines; only a failed rehearsal shows them.
+        var log = Files.createTempFile("rehearsal", ".log");
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("SERVER_PORT", Integer.toString(port));
+        builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
+        var gatehouse = builder.start();
+        try {
+            awaitReadiness(gatehouse);
+            visit();
+            System.out.println("rehearsal: answers by status " + answers);
+            // The cache is written while the program ends.
+            gatehouse.destroy();
+            if (!gatehouse.waitFor(3, TimeUnit.MINUTES)) {
+                throw new IllegalStateException("rehearsal: Gatehouse does not stop");
+            }
+        } catch (IllegalStateException e) {
+            System.out.println(Files.readString(log));
+            throw e;
+        } finally {
+            gatehouse.destroyForcibly();
+        }
+    }
+
+    private void awaitReadiness(Process gatehouse) throws InterruptedException {
+        var end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!isReady()) {
+            if (!gatehouse.isAlive() || System.nanoTime() > end) {
+                throw new IllegalStateException("rehearsal: Gatehouse does not start");
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    private boolean isReady() throws InterruptedException {
+        try (var client = HttpClient.newHttpClient()) {
+            var readiness = URI.create("http://127.0.0.1:%d/actuator/health/readiness".formatted(managementPort));
+            return client.send(HttpRequest.newBuilder(readiness).build(), BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void visit() {
+        try (var visitors = Executors.newFixedThreadPool(VISITORS)) {
+            for (var visitor = 0; visitor < VISITORS; visitor++) {
+                visitors.submit(() -> {
+                    // A client for each, and closed with it: an open connection would hold up the stop.
+                    try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                        for (var number = 0; number < REQUESTS_OF_A_VISITOR; number++) {
+                            count(client.send(request(number), BodyHandlers.discarding()).statusCode());
+                        }
+                    }
+                    return null;
+                });
+            }
+        }
+    }
+
+    /** Mostly what is asked mostly: a page. Now and then a form, a site that is down, a host nobody knows. */
+    private HttpRequest request(int number) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/path?number=%d".formatted(port, number)))
+                .header("Accept", "text/html").header("User-Agent", "Rehearsal");
+        return switch (number % 20) {
+            case 0 -> request.header("Host", "closed.example.com").build();
+            case 1 -> request.header("Host", "unknown.example.com").build();
+            case 2, 3 -> request.header("Host", "open.example.com").POST(BodyPublishers.ofString(BODY)).build();
+            case 4 -> request.header("Host", "open.example.com").HEAD().build();
+            default -> request.header("Host", "open.example.com").build();
+        };
+    }
+
+    private synchronized void count(int status) {
+        answers.merge(status, 1, Integer::sum);
+    }
+
+    private static HttpServer upstream() throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                exchange.getRequestBody().readAllBytes();
+                var isHead = exchange.getRequestMethod().equals("HEAD");
+                exchange.sendResponseHeaders(200, isHead ? -1 : BODY.length());
+                if (!isHead) {
+                    exchange.getResponseBody().write(BODY.getBytes());
+                }
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static int freePort() {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
