@@ -96,6 +96,7 @@ public final class FailureRecognition {
             case TooLongHttpLineException _,PrematureChannelClosureException _ -> new Garbage();
             case PrematureCloseException closed when closed.getCause() == null -> new ClosedEarly();
             case TimeoutException _ -> new FirstByteTimedOut(firstByteLimit);
+            case org.springframework.cloud.gateway.support.TimeoutException _ -> new FirstByteTimedOut(firstByteLimit);
             case ClosedChannelException _ -> new ClosedEarly();
             case NoRouteToHostException _ -> new Unreachable(address, Errno.of(cause).orElse(Errno.EHOSTUNREACH));
             case IOException io -> ofErrno(io, address);

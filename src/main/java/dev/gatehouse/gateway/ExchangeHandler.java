@@ -51,6 +51,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     private final ExchangeFactory exchanges;
     private final PageRenderer pages;
+    private final RequestLineTap tap;
     private final long connection;
     private final Deque<Object> waiting = new ArrayDeque<>(0);
     private @Nullable Exchange current;
@@ -58,9 +59,10 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private boolean upgraded;
     private boolean readPostponed;
 
-    ExchangeHandler(ExchangeFactory exchanges, PageRenderer pages) {
+    ExchangeHandler(ExchangeFactory exchanges, PageRenderer pages, RequestLineTap tap) {
         this.exchanges = exchanges;
         this.pages = pages;
+        this.tap = tap;
         this.connection = exchanges.nextConnection();
     }
 
@@ -76,6 +78,10 @@ final class ExchangeHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        // What could not be read is a request and its end in one, and its line is still wanted.
+        if (message instanceof LastHttpContent && !(message instanceof HttpRequest)) {
+            tap.forget();
+        }
         if (refused) {
             ReferenceCountUtil.release(message);
         } else if (!waiting.isEmpty() || (message instanceof HttpRequest && current != null)) {
@@ -100,7 +106,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private boolean begin(ChannelHandlerContext context, HttpRequest request) {
         NettyRequestHead head = request.decoderResult().isSuccess()
                 ? NettyRequestHead.of(request)
-                : NettyRequestHead.unreadable(request, context.pipeline().get(RequestLineTap.class).line());
+                : NettyRequestHead.unreadable(request, tap.line());
         // The authority of an absolute-form target wins, and the Host that is sent on follows it (RFC 9112, section 3.2.2).
         head.target()
                 .flatMap(RequestTarget::authority)

@@ -100,10 +100,11 @@ class GatewayConfiguration {
     NettyServerCustomizer exchangesOfVisitors(ExchangeFactory exchanges, PageRenderer pages) {
         return server -> server.doOnChannelInit((_, channel, _) -> {
             if (channel.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) {
+                var tap = new RequestLineTap();
                 channel.pipeline()
-                        .addBefore(NettyPipeline.HttpCodec, null, new RequestLineTap())
+                        .addBefore(NettyPipeline.HttpCodec, null, tap)
                         .addBefore(NettyPipeline.HttpTrafficHandler, ExchangeHandler.NAME,
-                                new ExchangeHandler(exchanges, pages));
+                                new ExchangeHandler(exchanges, pages, tap));
             }
         });
     }

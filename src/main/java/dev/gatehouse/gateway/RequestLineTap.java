@@ -7,7 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Remembers the beginning of what came last, before the codec reads it.
+ * Remembers how the next request begins, before the codec reads it.
  *
  * <p>Of a request that it cannot read the codec keeps nothing, yet its access line has to say what came.
  */
@@ -20,14 +20,20 @@ final class RequestLineTap extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf bytes) {
-            length = Math.min(bytes.readableBytes(), LONGEST);
-            bytes.getBytes(bytes.readerIndex(), beginning, 0, length);
+        if (length < LONGEST && message instanceof ByteBuf bytes) {
+            int count = Math.min(bytes.readableBytes(), LONGEST - length);
+            bytes.getBytes(bytes.readerIndex(), beginning, length, count);
+            length += count;
         }
         context.fireChannelRead(message);
     }
 
-    /** The first line of what came last, as far as it is remembered. */
+    /** A request has been read to its end; what comes now is the next one. */
+    void forget() {
+        length = 0;
+    }
+
+    /** The first line of what came, as far as it is remembered. */
     String line() {
         int end = 0;
         while (end < length && beginning[end] != '\r' && beginning[end] != '\n') {

@@ -154,20 +154,30 @@ final class ErrorLine {
         return "(" + errno.number() + ": " + errno.words() + ")";
     }
 
-    /** The upstream by its resolved address, and the URI sent to it; empty while the name has no address, as in nginx. */
+    /**
+     * The URI that was sent, or would have been, with the upstream's resolved address, as nginx has it; with its name where
+     * the address is not known. While the name has no address there is no upstream.
+     */
     private static Optional<String> upstream(Exchange exchange, UpstreamFailure failure) {
-        Optional<SocketAddress> peer = switch (failure) {
-            case NameNotFound _,NameLookupTimedOut _ -> Optional.empty();
-            case Refused(var address) -> Optional.ofNullable(address);
-            case PermissionDenied(var address, var _) -> Optional.ofNullable(address);
-            case Unreachable(var address, var _) -> Optional.ofNullable(address);
-            case ConnectTimedOut(var address) -> Optional.ofNullable(address);
-            case Exhausted(var address, var _) -> Optional.ofNullable(address);
-            default -> exchange.upstreamPeer();
-        };
+        if (failure instanceof NameNotFound || failure instanceof NameLookupTimedOut) {
+            return Optional.empty();
+        }
+        Optional<SocketAddress> peer = addressOf(failure).or(exchange::upstreamPeer);
         return exchange.upstream()
-                .flatMap(upstream -> peer.map(address -> upstream.getScheme() + "://" + text(address)
-                        + exchange.upstreamTarget().orElse("/")));
+                .map(upstream -> upstream.getScheme() + "://"
+                        + peer.map(ErrorLine::text).orElse(upstream.getRawAuthority())
+                        + exchange.upstreamTarget().orElse("/"));
+    }
+
+    private static Optional<SocketAddress> addressOf(UpstreamFailure failure) {
+        return Optional.ofNullable(switch (failure) {
+            case Refused(var address) -> address;
+            case PermissionDenied(var address, var _) -> address;
+            case Unreachable(var address, var _) -> address;
+            case ConnectTimedOut(var address) -> address;
+            case Exhausted(var address, var _) -> address;
+            default -> null;
+        });
     }
 
     private static String origin(URI upstream) {
