@@ -3,6 +3,7 @@ package dev.gatehouse.gateway;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -20,6 +21,7 @@ import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.WebsocketClientSpec;
@@ -37,6 +39,9 @@ import reactor.netty.http.websocket.WebsocketOutbound;
 final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
 
     private static final String PROTOCOL = "Sec-WebSocket-Protocol";
+
+    private static final Set<String> OF_THE_HANDSHAKE = Set.of("upgrade", "connection", "content-length",
+            "transfer-encoding");
 
     private final HttpClient client;
     private final ObjectProvider<List<HttpHeadersFilter>> headersFilters;
@@ -99,15 +104,21 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
         HttpServerResponse response = nativeResponse(exchange.getResponse());
         fromUpstream.headers().forEach(header -> {
             String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!name.startsWith("sec-websocket") && !name.equals("upgrade") && !name.equals("connection")) {
+            if (!name.startsWith("sec-websocket") && !OF_THE_HANDSHAKE.contains(name)) {
                 response.addHeader(header.getKey(), header.getValue());
             }
         });
-        var spec = WebsocketServerSpec.builder().handlePing(true).maxFramePayloadLength(Integer.MAX_VALUE);
-        String chosen = toUpstream.selectedSubprotocol();
+        // The server's side says it is done as soon as the handshake is sent; the upstream's has to stay until the end.
+        Sinks.Empty<Void> ended = Sinks.empty();
         return response.sendWebsocket(
-                (fromClient, toClient) -> pass(fromClient, toUpstream).and(pass(fromUpstream, toClient)),
-                (chosen == null ? spec : spec.protocols(chosen)).build());
+                (fromClient, toClient) -> pass(fromClient, toUpstream).and(pass(fromUpstream, toClient))
+                        .doFinally(_ -> ended.tryEmitEmpty()),
+                serverSpec(toUpstream.selectedSubprotocol())).then(ended.asMono());
+    }
+
+    private static WebsocketServerSpec serverSpec(@Nullable String protocol) {
+        var spec = WebsocketServerSpec.builder().handlePing(true).maxFramePayloadLength(Integer.MAX_VALUE);
+        return (protocol == null ? spec : spec.protocols(protocol)).build();
     }
 
     /** Frames in one direction, then how that direction was closed. */
