@@ -29,10 +29,15 @@ final class FindingBindHandler extends AbstractBindHandler {
 
     private final Settings settings;
     private final Set<ConfigurationPropertyName> bound = new HashSet<>();
+    private final Set<ConfigurationPropertyName> faulty = new HashSet<>();
     private final Map<ConfigurationPropertyName, Set<String>> known = new HashMap<>();
 
     FindingBindHandler(Settings settings) {
         this.settings = settings;
+    }
+
+    Set<ConfigurationPropertyName> faulty() {
+        return faulty;
     }
 
     boolean isBound(ConfigurationPropertyName name) {
@@ -70,6 +75,7 @@ final class FindingBindHandler extends AbstractBindHandler {
     public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Exception error) {
         bound.add(name);
+        faulty.add(name);
         settings.findings().add(finding(name, target, error));
         return null;
     }

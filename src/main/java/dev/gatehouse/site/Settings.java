@@ -35,14 +35,12 @@ public final class Settings {
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("gatehouse");
 
-    private final ConfigurableEnvironment environment;
     private final List<ConfigurationPropertySource> sources;
     private final Findings findings;
     private final FindingBindHandler handler;
     private final Binder binder;
 
     public Settings(ConfigurableEnvironment environment, Findings findings) {
-        this.environment = environment;
         this.sources = StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
                 .toList();
         this.findings = findings;
@@ -102,8 +100,9 @@ public final class Settings {
                 .findFirst();
     }
 
-    ConfigurableEnvironment environment() {
-        return environment;
+    /** The keys whose values could not be bound. */
+    Set<ConfigurationPropertyName> faulty() {
+        return handler.faulty();
     }
 
     private Optional<ConfigurationProperty> firstBelow(ConfigurationPropertyName name) {

@@ -29,10 +29,11 @@ class SiteConfiguration {
     @Bean
     static BeanFactoryPostProcessor settingsCheckBeforeAnythingElse(ConfigurableEnvironment environment) {
         return beanFactory -> {
-            var findings = new Findings();
+            var findings = beanFactory.getBean(PortCheck.FINDINGS, Findings.class);
             var settings = new Settings(environment, findings);
             Sites sites = new SettingsCheck(recordsOf(beanFactory)).check(settings);
             if (!findings.isEmpty()) {
+                FaultyValues.setAside(environment, settings.faulty());
                 askParticipantsToo(beanFactory, settings, sites);
             }
             findings.throwIfAny();

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import dev.gatehouse.fixture.Commands;
+
 /**
  * A started image, as strict as {@code docker run --read-only --tmpfs /tmp --volume …/config:ro} makes it.
  *

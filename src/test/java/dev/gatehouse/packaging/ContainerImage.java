@@ -20,6 +20,8 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.gatehouse.fixture.Commands;
+
 /**
  * The image as the {@code Dockerfile} describes it, built without a container engine.
  *

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.gatehouse.fixture.Commands;
 import dev.gatehouse.fixture.RequiresProgram;
 
 /**

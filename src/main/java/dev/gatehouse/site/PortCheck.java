@@ -1,0 +1,52 @@
+package dev.gatehouse.site;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Looks at the ports before Spring does, which reads them while it still decides what to configure and would end there with
+ * this one mistake.
+ */
+final class PortCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+
+    /** The bean under which the findings about ports wait for the others. */
+    static final String FINDINGS = "findingsAboutPorts";
+
+    private static final List<String> PORTS = List.of("server.port", "management.server.port");
+    private static final int HIGHEST = 65_535;
+
+    @Override
+    public void initialize(ConfigurableApplicationContext context) {
+        var findings = new Findings();
+        var settings = new Settings(context.getEnvironment(), findings);
+        Set<ConfigurationPropertyName> faulty = new HashSet<>();
+        for (String key : PORTS) {
+            Optional<String> written = settings.read(key, Bindable.of(String.class));
+            if (written.isPresent() && !isPort(written.get(), key)) {
+                settings.find(key, written.get(), "a port from 0 to 65535");
+                faulty.add(ConfigurationPropertyName.of(key));
+            }
+        }
+        if (!faulty.isEmpty()) {
+            FaultyValues.setAside(context.getEnvironment(), faulty);
+        }
+        context.getBeanFactory().registerSingleton(FINDINGS, findings);
+    }
+
+    /** A management port of -1 switches management off. */
+    private static boolean isPort(String text, String key) {
+        try {
+            int port = Integer.parseInt(text.strip());
+            return port <= HIGHEST && port >= (key.startsWith("management") ? -1 : 0);
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+}
