@@ -1,13 +1,17 @@
 package dev.gatehouse.site;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Takes values that cannot be used out of the environment of a start that will fail, so that Spring does not end it at the
@@ -20,21 +24,33 @@ final class FaultyValues {
 
     static void setAside(ConfigurableEnvironment environment, Set<ConfigurationPropertyName> names) {
         var sources = environment.getPropertySources();
-        List.copyOf(sources.stream().toList())
-                .stream()
-                .filter(MapPropertySource.class::isInstance)
-                .map(MapPropertySource.class::cast)
-                .forEach(source -> sources.replace(source.getName(), without(source, names)));
+        for (PropertySource<?> source : List.copyOf(sources.stream().toList())) {
+            if (source instanceof EnumerablePropertySource<?> enumerable && hasOneOf(enumerable, names)) {
+                sources.replace(source.getName(), without(enumerable, names));
+            }
+        }
     }
 
-    private static MapPropertySource without(MapPropertySource source, Set<ConfigurationPropertyName> names) {
+    private static boolean hasOneOf(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
+        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> names.contains(nameOf(key)));
+    }
+
+    /** Of the same kind where the values know where they stand, since findings to come need to know it, too. */
+    private static PropertySource<?> without(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
         Map<String, Object> kept = new HashMap<>();
+        boolean tracked = source instanceof OriginTrackedMapPropertySource;
         for (String key : source.getPropertyNames()) {
-            Object value = source.getProperty(key);
-            if (value != null && !names.contains(ConfigurationPropertyName.adapt(key, '.'))) {
+            Object value = tracked ? ((Map<?, ?>) source.getSource()).get(key) : source.getProperty(key);
+            if (value != null && !names.contains(nameOf(key))) {
                 kept.put(key, value);
             }
         }
-        return new MapPropertySource(source.getName(), kept);
+        return tracked
+                ? new OriginTrackedMapPropertySource(source.getName(), kept)
+                : new MapPropertySource(source.getName(), kept);
+    }
+
+    private static ConfigurationPropertyName nameOf(String key) {
+        return ConfigurationPropertyName.adapt(key, '.');
     }
 }

@@ -82,17 +82,21 @@ final class SiteReader {
                 Site first = claims.putIfAbsent(host, site);
                 if (first != null && !first.equals(site)) {
                     settings.findings()
-                            .add(new Finding(settings.place(hostKey(site)), Settings.quoted(host.toString()),
+                            .add(new Finding(placeOf(site, host), Settings.quoted(host.toString()),
                                     "a host that site \"%s\" (%s) does not claim already".formatted(first.name(),
-                                            settings.place(hostKey(first)))));
+                                            placeOf(first, host))));
                 }
             }
         }
     }
 
-    private String hostKey(Site site) {
+    /** Where a site claims a host: alone, or as one of a list. */
+    private String placeOf(Site site, HostPattern host) {
         String key = keyOf(site.name());
-        return settings.contains(key + ".host") ? key + ".host" : key + ".hosts";
+        boolean single = settings.contains(key + ".host");
+        int index = site.hosts().indexOf(host) - (single ? 1 : 0);
+        String list = key + ".hosts[" + index + "]";
+        return settings.place(index < 0 ? key + ".host" : settings.contains(list) ? list : key + ".hosts");
     }
 
     static String keyOf(String site) {

@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.reader.UnicodeReader;
 
 /**
  * Says which file is not YAML, and where.
@@ -23,18 +24,31 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 public final class YamlFindings {
 
+    private static final String EXPECTED = "YAML in UTF-8: two spaces for each level, each key once, \"key: value\", no tabs, "
+            + "quotes around a value that begins with *";
+
     private YamlFindings() {
     }
 
-    public static Finding of(MarkedYAMLException error, Environment environment) {
+    public static Finding of(YAMLException error, Environment environment) {
         String file = candidates(environment).filter(candidate -> fails(candidate, error))
                 .findFirst()
                 .map(Places::of)
                 .orElse("a configuration file");
-        Mark mark = error.getProblemMark();
-        String place = mark == null ? file : "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1);
-        String problem = Optional.ofNullable(error.getProblem()).orElse("not YAML");
-        return new Finding(place, problem, "YAML: two spaces for each level, \"key: value\", no tabs");
+        Optional<Mark> mark = markOf(error);
+        String place = mark.map(of -> "%s:%d:%d".formatted(file, of.getLine() + 1, of.getColumn() + 1)).orElse(file);
+        return new Finding(place, problemOf(error), EXPECTED);
+    }
+
+    private static String problemOf(YAMLException error) {
+        String problem = error instanceof MarkedYAMLException marked ? marked.getProblem() : error.getMessage();
+        return Optional.ofNullable(problem).flatMap(text -> text.lines().findFirst()).orElse("not YAML");
+    }
+
+    private static Optional<Mark> markOf(YAMLException error) {
+        return error instanceof MarkedYAMLException marked
+                ? Optional.ofNullable(marked.getProblemMark())
+                : Optional.empty();
     }
 
     private static Stream<Path> candidates(Environment environment) {
@@ -50,15 +64,22 @@ public final class YamlFindings {
                 .filter(Files::isRegularFile);
     }
 
-    private static boolean fails(Path file, MarkedYAMLException expected) {
-        try (Reader reader = Files.newBufferedReader(file)) {
-            new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(reader).forEach(_ -> {
+    /** Reads in the way of Boot, which takes no key twice. */
+    private static boolean fails(Path file, YAMLException expected) {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try (Reader reader = new UnicodeReader(Files.newInputStream(file))) {
+            new Yaml(new SafeConstructor(options)).loadAll(reader).forEach(_ -> {
             });
             return false;
-        } catch (MarkedYAMLException actual) {
-            return String.valueOf(actual.getProblemMark()).equals(String.valueOf(expected.getProblemMark()));
-        } catch (IOException | YAMLException _) {
+        } catch (YAMLException actual) {
+            return positionOf(actual).equals(positionOf(expected));
+        } catch (IOException _) {
             return false;
         }
+    }
+
+    private static String positionOf(YAMLException error) {
+        return markOf(error).map(mark -> mark.getLine() + ":" + mark.getColumn()).orElse("");
     }
 }
