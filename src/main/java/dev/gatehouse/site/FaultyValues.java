@@ -23,6 +23,9 @@ final class FaultyValues {
     }
 
     static void setAside(ConfigurableEnvironment environment, Set<ConfigurationPropertyName> names) {
+        if (names.isEmpty()) {
+            return;
+        }
         var sources = environment.getPropertySources();
         for (PropertySource<?> source : List.copyOf(sources.stream().toList())) {
             if (source instanceof EnumerablePropertySource<?> enumerable && hasOneOf(enumerable, names)) {
@@ -32,7 +35,7 @@ final class FaultyValues {
     }
 
     private static boolean hasOneOf(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
-        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> names.contains(nameOf(key)));
+        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> isAtOrBelow(names, key));
     }
 
     /** Of the same kind where the values know where they stand, since findings to come need to know it, too. */
@@ -41,7 +44,7 @@ final class FaultyValues {
         boolean tracked = source instanceof OriginTrackedMapPropertySource;
         for (String key : source.getPropertyNames()) {
             Object value = tracked ? ((Map<?, ?>) source.getSource()).get(key) : source.getProperty(key);
-            if (value != null && !names.contains(nameOf(key))) {
+            if (value != null && !isAtOrBelow(names, key)) {
                 kept.put(key, value);
             }
         }
@@ -50,7 +53,8 @@ final class FaultyValues {
                 : new MapPropertySource(source.getName(), kept);
     }
 
-    private static ConfigurationPropertyName nameOf(String key) {
-        return ConfigurationPropertyName.adapt(key, '.');
+    private static boolean isAtOrBelow(Set<ConfigurationPropertyName> names, String key) {
+        ConfigurationPropertyName written = ConfigurationPropertyName.adapt(key, '.');
+        return names.stream().anyMatch(name -> name.equals(written) || name.isAncestorOf(written));
     }
 }
