@@ -19,6 +19,9 @@ import org.springframework.core.env.PropertySource;
  */
 final class FaultyValues {
 
+    /** Our own values stay, to be used instead. */
+    private static final String DEFAULTS = "gatehouse-defaults.yml";
+
     private FaultyValues() {
     }
 
@@ -28,7 +31,8 @@ final class FaultyValues {
         }
         var sources = environment.getPropertySources();
         for (PropertySource<?> source : List.copyOf(sources.stream().toList())) {
-            if (source instanceof EnumerablePropertySource<?> enumerable && hasOneOf(enumerable, names)) {
+            if (!source.getName().equals(DEFAULTS) && source instanceof EnumerablePropertySource<?> enumerable
+                    && hasOneOf(enumerable, names)) {
                 sources.replace(source.getName(), without(enumerable, names));
             }
         }
