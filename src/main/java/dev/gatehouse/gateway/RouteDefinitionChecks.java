@@ -81,7 +81,9 @@ final class RouteDefinitionChecks {
         if (definition.getId() == null || definition.getUri() == null) {
             return;
         }
-        String problem = String.valueOf(NestedExceptionUtils.getMostSpecificCause(error).getMessage());
+        String problem = String.valueOf(NestedExceptionUtils.getMostSpecificCause(error).getMessage())
+                .replace("Unable to find RoutePredicateFactory with name", "there is no predicate")
+                .replace("Unable to find GatewayFilterFactory with name", "there is no filter");
         settings.findings()
                 .add(new Finding(place.startsWith(ROUTES) ? settings.place(place) : place,
                         "route \"" + definition.getId() + "\": " + problem.lines().findFirst().orElse("faulty"),

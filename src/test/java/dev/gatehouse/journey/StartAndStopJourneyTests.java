@@ -28,6 +28,7 @@ class StartAndStopJourneyTests {
                 gatehouse:
                   timeouts:
                     connect: soon
+                  error-log: { path: /tmp }
                   acess-log:
                     format: main
                   sites:
@@ -59,11 +60,12 @@ class StartAndStopJourneyTests {
                     "gatehouse.acess-log: unknown key (expected: one of the keys ", "did you mean \"access-log\"?",
                     "gatehouse.sites.flask.upsteam: unknown key", "did you mean \"upstream\"?",
                     "gatehouse.sites.flask: no upstream (expected: ",
-                    "application.yml:15:17, gatehouse.sites.two.upstream: \"ftp://localhost\" (expected: a URL",
-                    "application.yml:17:13, gatehouse.sites.three.host: \"same.example.com\" (expected: a host that site \"one\" ",
-                    "application.yml:20:9, server.port: \"eighty\" (expected: a port from 0 to 65535)",
-                    "application.yml:21:13, server.shutdown: \"sometime\" (expected: one of ",
-                    "\"api\": Unable to find RoutePredicateFactory with name Pth").doesNotContain("\tat ", "Exception");
+                    "\"/tmp\" (expected: a file that Gatehouse may write)",
+                    "application.yml:16:17, gatehouse.sites.two.upstream: \"ftp://localhost\" (expected: a URL",
+                    "application.yml:18:13, gatehouse.sites.three.host: \"same.example.com\" (expected: a host that site \"one\" ",
+                    "application.yml:21:9, server.port: \"eighty\" (expected: a port from 0 to 65535)",
+                    "application.yml:22:13, server.shutdown: \"sometime\" (expected: one of ",
+                    "route \"api\": there is no predicate Pth").doesNotContain("\tat ", "Exception");
         }
     }
 
