@@ -101,7 +101,7 @@ final class FindingBindHandler extends AbstractBindHandler {
         Class<?> type = target.getType().resolve(Object.class);
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
-                    .map(value -> value.toString().toLowerCase(Locale.ROOT))
+                    .map(value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .collect(Collectors.joining(", ", "one of ", ""));
         }
         return expectedOf(type).orElseGet(() -> Optional.ofNullable(cause.getMessage()).orElse("another value"));

@@ -66,7 +66,7 @@ public final class Settings {
 
     /** Whether anything is written at or below a key. */
     public boolean contains(String key) {
-        ConfigurationPropertyName name = ConfigurationPropertyName.of(key);
+        ConfigurationPropertyName name = ConfigurationPropertyName.adapt(key, '.');
         return sources.stream()
                 .anyMatch(source -> source.getConfigurationProperty(name) != null
                         || source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT);
@@ -89,6 +89,7 @@ public final class Settings {
 
     String place(ConfigurationPropertyName name) {
         return property(name).or(() -> firstBelow(name))
+                .or(() -> wholeList(name))
                 .map(property -> Places.of(property.getOrigin()) + ", " + name)
                 .orElse(name.toString());
     }
@@ -103,6 +104,11 @@ public final class Settings {
     /** The keys whose values could not be bound. */
     Set<ConfigurationPropertyName> faulty() {
         return handler.faulty();
+    }
+
+    /** A list may be one value with commas, whose entries have no place of their own. */
+    private Optional<ConfigurationProperty> wholeList(ConfigurationPropertyName name) {
+        return name.isLastElementIndexed() ? property(name.getParent()) : Optional.empty();
     }
 
     private Optional<ConfigurationProperty> firstBelow(ConfigurationPropertyName name) {
