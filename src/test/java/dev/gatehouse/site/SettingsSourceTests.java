@@ -1,0 +1,117 @@
+package dev.gatehouse.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.io.DefaultResourceLoader;
+
+/** Tests for {@link SettingsSource}, against files that Spring Boot reads as it does at the start of the program. */
+class SettingsSourceTests {
+
+    private final StandardEnvironment environment = new StandardEnvironment();
+    private final Findings findings = new Findings();
+    private Path file;
+
+    SettingsSourceTests(@TempDir Path folder) {
+        this.file = folder.resolve("application.yml");
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        Files.writeString(file, "gatehouse.sample.word: first\n");
+        environment.getPropertySources()
+                .addFirst(new MapPropertySource("commandLineArgs",
+                        Map.of("spring.config.location", file.getParent() + "/", "gatehouse.sample.typed", "yes")));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment, new DefaultResourceLoader(), null);
+        ConfigurationPropertySources.attach(environment);
+    }
+
+    @Test
+    void theFileIsReadAsItIsNow() throws IOException {
+        Files.writeString(file, "gatehouse.sample.word: second\n");
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now.flatMap(settings -> settings.read("gatehouse.sample.word", Bindable.of(String.class))))
+                .contains("second");
+        assertThat(environment.getProperty("gatehouse.sample.word")).isEqualTo("first");
+    }
+
+    @Test
+    void whatCameFromNoFileIsTakenOver() throws IOException {
+        Files.writeString(file, "gatehouse.sample.typed: no\n");
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now.flatMap(settings -> settings.read("gatehouse.sample.typed", Bindable.of(String.class))))
+                .contains("yes");
+    }
+
+    @Test
+    void aKeyThatWasTakenOutOfTheFileIsGone() throws IOException {
+        Files.writeString(file, "");
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now)
+                .hasValueSatisfying(settings -> assertThat(settings.contains("gatehouse.sample.word")).isFalse());
+    }
+
+    @Test
+    void brokenYamlIsAFindingWithFileLineAndColumn() throws IOException {
+        Files.writeString(file, """
+                gatehouse:
+                  sites:
+                    shop:
+                      host: shop.example.com
+                     upstream: 5000
+                """);
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now).isEmpty();
+        assertThat(findings.all()).singleElement()
+                .satisfies(finding -> assertThat(finding.place()).startsWith(Places.of(file) + ":5:"));
+    }
+
+    @Test
+    void aTabIsNamed() throws IOException {
+        Files.writeString(file, "gatehouse:\n\tsites:\n");
+
+        new SettingsSource(environment).now(findings);
+
+        assertThat(findings.all()).singleElement().satisfies(finding -> {
+            assertThat(finding.place()).isEqualTo(Places.of(file) + ":2:1");
+            assertThat(finding.value()).contains("\\t");
+            assertThat(finding.expected()).contains("no tabs");
+        });
+    }
+
+    @Test
+    void aFileThatIsMissingNowIsAFinding() throws IOException {
+        var gone = new StandardEnvironment();
+        gone.getPropertySources()
+                .addFirst(new MapPropertySource("commandLineArgs",
+                        Map.of("spring.config.location", file.resolveSibling("gone.yml").toString())));
+        Files.delete(file);
+
+        Optional<Settings> now = new SettingsSource(gone).now(findings);
+
+        assertThat(now).isEmpty();
+        assertThat(findings.all()).singleElement()
+                .satisfies(finding -> assertThat(finding.value()).contains("gone.yml"));
+    }
+}
