@@ -52,7 +52,7 @@ public final class YamlFindings {
 
     private static boolean fails(Path file, MarkedYAMLException expected) {
         try (Reader reader = Files.newBufferedReader(file)) {
-            new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(reader).forEach(_ -> {
+            new Yaml(new SafeConstructor(asBootReads())).loadAll(reader).forEach(_ -> {
             });
             return false;
         } catch (MarkedYAMLException actual) {
@@ -60,5 +60,12 @@ public final class YamlFindings {
         } catch (IOException | YAMLException _) {
             return false;
         }
+    }
+
+    private static LoaderOptions asBootReads() {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return options;
     }
 }

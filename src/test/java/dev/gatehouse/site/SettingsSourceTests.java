@@ -88,6 +88,41 @@ class SettingsSourceTests {
     }
 
     @Test
+    void aSiteThatIsWrittenTwiceIsAFindingWithItsLine() throws IOException {
+        Files.writeString(file, """
+                gatehouse:
+                  sites:
+                    shop: { host: shop.example.com, upstream: 5000 }
+                    shop: { host: shop.example.org, upstream: 5000 }
+                """);
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now).isEmpty();
+        assertThat(findings.all()).singleElement().satisfies(finding -> {
+            assertThat(finding.place()).startsWith(Places.of(file) + ":4:");
+            assertThat(finding.value()).contains("shop");
+        });
+    }
+
+    @Test
+    void aFileOfManyMegabytesIsRead() throws IOException {
+        Files.writeString(file, "# a hundred thousand sites\n".repeat(200_000) + "gatehouse.sample.word: second\n");
+
+        assertThat(new SettingsSource(environment).now(findings)).isPresent();
+    }
+
+    @Test
+    void aMistakeAtTheEndOfManyMegabytesHasItsLine() throws IOException {
+        Files.writeString(file, "# a hundred thousand sites\n".repeat(200_000) + "\tgatehouse:\n");
+
+        new SettingsSource(environment).now(findings);
+
+        assertThat(findings.all()).singleElement()
+                .satisfies(finding -> assertThat(finding.place()).isEqualTo(Places.of(file) + ":200001:1"));
+    }
+
+    @Test
     void aTabIsNamed() throws IOException {
         Files.writeString(file, "gatehouse:\n\tsites:\n");
 
