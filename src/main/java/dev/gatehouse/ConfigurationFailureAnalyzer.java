@@ -8,7 +8,7 @@ import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.core.env.Environment;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.InvalidConfigurationException;
@@ -31,7 +31,7 @@ final class ConfigurationFailureAnalyzer implements FailureAnalyzer {
     public @Nullable FailureAnalysis analyze(Throwable failure) {
         return switch (causeOf(failure)) {
             case InvalidConfigurationException invalid -> analysis(invalid.findings(), invalid);
-            case MarkedYAMLException yaml -> analysis(List.of(YamlFindings.of(yaml, environment)), yaml);
+            case YAMLException yaml -> analysis(List.of(YamlFindings.of(yaml, environment)), yaml);
             case ConfigDataException data -> analysis(
                     List.of(new Finding("configuration", String.valueOf(data.getMessage()), "a file that can be read")),
                     data);
@@ -49,7 +49,7 @@ final class ConfigurationFailureAnalyzer implements FailureAnalyzer {
 
     private static @Nullable Throwable causeOf(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InvalidConfigurationException || cause instanceof MarkedYAMLException
+            if (cause instanceof InvalidConfigurationException || cause instanceof YAMLException
                     || cause instanceof ConfigDataException) {
                 return cause;
             }

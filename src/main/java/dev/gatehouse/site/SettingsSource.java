@@ -10,7 +10,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads the configuration files again, in the way and from the places of the program's start.
@@ -46,7 +46,7 @@ public class SettingsSource {
         try {
             ConfigDataEnvironmentPostProcessor.applyTo(fresh, new DefaultResourceLoader(), null,
                     environment.getActiveProfiles());
-        } catch (MarkedYAMLException e) {
+        } catch (YAMLException e) {
             findings.add(YamlFindings.of(e, environment));
             return Optional.empty();
         } catch (ConfigDataException e) {

@@ -2,6 +2,7 @@ package dev.gatehouse.site;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.reader.UnicodeReader;
 
 /**
  * Says which file is not YAML, and where.
@@ -26,15 +28,30 @@ public final class YamlFindings {
     private YamlFindings() {
     }
 
-    public static Finding of(MarkedYAMLException error, Environment environment) {
+    public static Finding of(YAMLException error, Environment environment) {
         String file = candidates(environment).filter(candidate -> fails(candidate, error))
                 .findFirst()
                 .map(Places::of)
                 .orElse("a configuration file");
-        Mark mark = error.getProblemMark();
-        String place = mark == null ? file : "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1);
-        String problem = Optional.ofNullable(error.getProblem()).orElse("not YAML");
-        return new Finding(place, problem, "YAML: two spaces for each level, \"key: value\", no tabs");
+        String place = markOf(error)
+                .map(mark -> "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .orElse(file);
+        return new Finding(place, problemOf(error),
+                "YAML in UTF-8: two spaces for each level, \"key: value\", no tabs");
+    }
+
+    private static Optional<Mark> markOf(YAMLException error) {
+        return error instanceof MarkedYAMLException marked
+                ? Optional.ofNullable(marked.getProblemMark())
+                : Optional.empty();
+    }
+
+    private static String problemOf(YAMLException error) {
+        if (error.getCause() instanceof CharacterCodingException) {
+            return "not UTF-8";
+        }
+        String message = error instanceof MarkedYAMLException marked ? marked.getProblem() : error.getMessage();
+        return Optional.ofNullable(message).flatMap(text -> text.lines().findFirst()).orElse("not YAML");
     }
 
     private static Stream<Path> candidates(Environment environment) {
@@ -50,16 +67,21 @@ public final class YamlFindings {
                 .filter(Files::isRegularFile);
     }
 
-    private static boolean fails(Path file, MarkedYAMLException expected) {
-        try (Reader reader = Files.newBufferedReader(file)) {
+    private static boolean fails(Path file, YAMLException expected) {
+        try (Reader reader = new UnicodeReader(Files.newInputStream(file))) {
             new Yaml(new SafeConstructor(asBootReads())).loadAll(reader).forEach(_ -> {
             });
             return false;
-        } catch (MarkedYAMLException actual) {
-            return String.valueOf(actual.getProblemMark()).equals(String.valueOf(expected.getProblemMark()));
-        } catch (IOException | YAMLException _) {
+        } catch (YAMLException actual) {
+            return failsAlike(actual, expected);
+        } catch (IOException _) {
             return false;
         }
+    }
+
+    private static boolean failsAlike(YAMLException one, YAMLException other) {
+        return markOf(one).map(Mark::toString).equals(markOf(other).map(Mark::toString))
+                && problemOf(one).equals(problemOf(other));
     }
 
     private static LoaderOptions asBootReads() {

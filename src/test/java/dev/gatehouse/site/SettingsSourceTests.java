@@ -3,6 +3,7 @@ package dev.gatehouse.site;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -120,6 +121,32 @@ class SettingsSourceTests {
 
         assertThat(findings.all()).singleElement()
                 .satisfies(finding -> assertThat(finding.place()).isEqualTo(Places.of(file) + ":200001:1"));
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsAFinding() throws IOException {
+        Files.writeString(file, "gatehouse.sample.word: caf\u00e9\n", StandardCharsets.ISO_8859_1);
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now).isEmpty();
+        assertThat(findings.all()).singleElement().satisfies(finding -> {
+            assertThat(finding.place()).isEqualTo(Places.of(file));
+            assertThat(finding.value()).isEqualTo("not UTF-8");
+        });
+    }
+
+    @Test
+    void aSignThatYamlForbidsIsAFinding() throws IOException {
+        Files.writeString(file, "gatehouse.sample.word: \u0007\n");
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now).isEmpty();
+        assertThat(findings.all()).singleElement().satisfies(finding -> {
+            assertThat(finding.place()).isEqualTo(Places.of(file));
+            assertThat(finding.value()).contains("special characters are not allowed").doesNotContain("\n");
+        });
     }
 
     @Test
