@@ -1,13 +1,15 @@
 package dev.gatehouse.site;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Takes values that cannot be used out of the environment of a start that will fail, so that Spring does not end it at the
@@ -27,14 +29,16 @@ final class FaultyValues {
                 .forEach(source -> sources.replace(source.getName(), without(source, names)));
     }
 
+    /** Of the same kind as before, since the kind knows the lines of a file and the spelling of environment variables. */
     private static MapPropertySource without(MapPropertySource source, Set<ConfigurationPropertyName> names) {
-        Map<String, Object> kept = new HashMap<>();
-        for (String key : source.getPropertyNames()) {
-            Object value = source.getProperty(key);
-            if (value != null && !names.contains(ConfigurationPropertyName.adapt(key, '.'))) {
-                kept.put(key, value);
-            }
+        boolean variables = source instanceof SystemEnvironmentPropertySource;
+        Map<String, Object> kept = new LinkedHashMap<>(source.getSource());
+        kept.keySet().removeIf(key -> names.contains(ConfigurationPropertyName.adapt(key, variables ? '_' : '.')));
+        if (variables) {
+            return new SystemEnvironmentPropertySource(source.getName(), kept);
         }
-        return new MapPropertySource(source.getName(), kept);
+        return source instanceof OriginTrackedMapPropertySource
+                ? new OriginTrackedMapPropertySource(source.getName(), kept)
+                : new MapPropertySource(source.getName(), kept);
     }
 }

@@ -49,7 +49,7 @@ final class WrittenSettings {
         return settings.findings().all().stream().map(Finding::sentence).toList();
     }
 
-    private StandardEnvironment environment(String yaml, Map<String, Object> variables) {
+    StandardEnvironment environment(String yaml, Map<String, Object> variables) {
         var environment = new StandardEnvironment();
         var sources = environment.getPropertySources();
         sources.remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
