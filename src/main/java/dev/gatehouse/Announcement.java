@@ -5,6 +5,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.SitesChanged;
@@ -23,11 +24,22 @@ final class Announcement {
     @EventListener
     void listening(WebServerInitializedEvent event) {
         int port = event.getWebServer().getPort();
+        Environment environment = event.getApplicationContext().getEnvironment();
         if (WebServerApplicationContext.hasServerNamespace(event.getApplicationContext(), "management")) {
-            LOG.info("management at http://127.0.0.1:{}/actuator", port);
-        } else {
-            LOG.info("serving {} sites at http://localhost:{}/", catalog.sites().size(), port);
+            LOG.info("management at http://{}:{}/actuator", environment.getProperty("management.server.address"), port);
+            return;
         }
+        String url = (environment.containsProperty("server.ssl.bundle") ? "https" : "http") + "://localhost:" + port
+                + "/";
+        if (catalog.hasOwnSites()) {
+            LOG.info("serving {} at {}", counted(catalog.sites().size()), url);
+        } else {
+            LOG.info("serving no site yet; see {} how to add one", url);
+        }
+    }
+
+    private static String counted(int sites) {
+        return sites == 1 ? "1 site" : sites + " sites";
     }
 
     @EventListener

@@ -49,6 +49,9 @@ public record ErrorPage(int status, String title, String happened, String whoAct
     /** The page for a request that breaks the rules of HTTP. */
     public static ErrorPage malformed(int status) {
         return switch (status) {
+            case 405 ->
+                new ErrorPage(405, "Method Not Allowed", "This method is not for a server like this one.", CLIENT,
+                        "method-not-allowed");
             case 413 -> new ErrorPage(413, "Content Too Large", "The request is larger than this site takes.", CLIENT,
                     "too-large");
             case 414 -> new ErrorPage(414, "URI Too Long", "The address in the request is too long.", CLIENT,

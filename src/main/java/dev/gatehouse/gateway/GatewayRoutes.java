@@ -23,6 +23,7 @@ import dev.gatehouse.site.ReloadParticipant;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
+import dev.gatehouse.site.TimeoutProperties;
 
 /**
  * The routes in force: sites, Spring Cloud Gateway's own definitions, and what other locators of the application bring.
@@ -73,6 +74,9 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         Build build = new Build(converters.create(properties), !properties.getDefaultFilters().isEmpty());
         sites.all().forEach(build::add);
         new RouteDefinitionChecks(settings, sites).check(properties.getRoutes());
+        TimeoutProperties timeouts = settings.read(TimeoutProperties.class);
+        properties.getRoutes()
+                .forEach(definition -> SiteRoutes.limit(definition, timeouts.connect(), timeouts.firstByte()));
         for (int i = 0; i < properties.getRoutes().size(); i++) {
             build.add(properties.getRoutes().get(i), settings, RouteDefinitionChecks.keyOf(i));
         }

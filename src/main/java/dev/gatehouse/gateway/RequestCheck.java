@@ -25,7 +25,7 @@ final class RequestCheck {
             return Optional.of(unreadable(request.decoderResult().cause()));
         }
         if (request.method().equals(HttpMethod.CONNECT)) {
-            return Optional.of(ErrorPage.ofStatus(405, "Method Not Allowed"));
+            return Optional.of(ErrorPage.malformed(405));
         }
         return target.isEmpty() || !isHostProper(request) ? Optional.of(ErrorPage.malformed(400)) : Optional.empty();
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 import org.springframework.cloud.gateway.filter.FilterDefinition;
@@ -34,10 +35,15 @@ final class SiteRoutes {
         definition.setUri(site.upstream().uri());
         definition.setPredicates(List.of(host(site)));
         definition.setFilters(filters(site.preserveHost()));
-        definition.getMetadata()
-                .put(RouteMetadataUtils.CONNECT_TIMEOUT_ATTR, Math.toIntExact(site.timeouts().connect().toMillis()));
-        definition.getMetadata().put(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, site.timeouts().firstByte().toMillis());
+        limit(definition, site.timeouts().connect(), site.timeouts().firstByte());
         return definition;
+    }
+
+    /** Sets the time limits that a definition does not set itself, in the metadata that the routing filter reads. */
+    static void limit(RouteDefinition definition, Duration connect, Duration firstByte) {
+        definition.getMetadata()
+                .putIfAbsent(RouteMetadataUtils.CONNECT_TIMEOUT_ATTR, Math.toIntExact(connect.toMillis()));
+        definition.getMetadata().putIfAbsent(RouteMetadataUtils.RESPONSE_TIMEOUT_ATTR, firstByte.toMillis());
     }
 
     private static List<FilterDefinition> filters(boolean preserveHost) {

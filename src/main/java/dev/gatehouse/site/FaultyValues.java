@@ -1,6 +1,7 @@
 package dev.gatehouse.site;
 
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,7 +9,9 @@ import java.util.Set;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -22,23 +25,37 @@ final class FaultyValues {
 
     static void setAside(ConfigurableEnvironment environment, Set<ConfigurationPropertyName> names) {
         var sources = environment.getPropertySources();
-        List.copyOf(sources.stream().toList())
-                .stream()
-                .filter(MapPropertySource.class::isInstance)
-                .map(MapPropertySource.class::cast)
-                .forEach(source -> sources.replace(source.getName(), without(source, names)));
+        for (PropertySource<?> source : List.copyOf(sources.stream().toList())) {
+            if (source instanceof EnumerablePropertySource<?> enumerable && hasOneOf(enumerable, names)) {
+                sources.replace(source.getName(), without(enumerable, names));
+            }
+        }
     }
 
-    /** Of the same kind as before, since the kind knows the lines of a file and the spelling of environment variables. */
-    private static MapPropertySource without(MapPropertySource source, Set<ConfigurationPropertyName> names) {
-        boolean variables = source instanceof SystemEnvironmentPropertySource;
-        Map<String, Object> kept = new LinkedHashMap<>(source.getSource());
-        kept.keySet().removeIf(key -> names.contains(ConfigurationPropertyName.adapt(key, variables ? '_' : '.')));
-        if (variables) {
+    private static boolean hasOneOf(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
+        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> names.contains(nameOf(source, key)));
+    }
+
+    /** Of the same kind, since it knows the lines of a file and the spelling of variables, and findings to come need both. */
+    private static PropertySource<?> without(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
+        Map<String, Object> kept = new HashMap<>();
+        boolean tracked = source instanceof OriginTrackedMapPropertySource;
+        for (String key : source.getPropertyNames()) {
+            Object value = tracked ? ((Map<?, ?>) source.getSource()).get(key) : source.getProperty(key);
+            if (value != null && !names.contains(nameOf(source, key))) {
+                kept.put(key, value);
+            }
+        }
+        if (source instanceof SystemEnvironmentPropertySource) {
             return new SystemEnvironmentPropertySource(source.getName(), kept);
         }
-        return source instanceof OriginTrackedMapPropertySource
+        return tracked
                 ? new OriginTrackedMapPropertySource(source.getName(), kept)
                 : new MapPropertySource(source.getName(), kept);
+    }
+
+    /** An environment variable has underscores where a key has dots. */
+    private static ConfigurationPropertyName nameOf(PropertySource<?> source, String key) {
+        return ConfigurationPropertyName.adapt(key, source instanceof SystemEnvironmentPropertySource ? '_' : '.');
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.site;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,11 @@ final class FindingBindHandler extends AbstractBindHandler {
 
     private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential");
 
+    private static final Pattern BARE_NUMBER = Pattern.compile("\\s*[1-9]\\d*\\s*");
+
     private final Settings settings;
     private final Set<ConfigurationPropertyName> bound = new HashSet<>();
+    private final Set<ConfigurationPropertyName> singleValues = new HashSet<>();
     private final Set<ConfigurationPropertyName> faulty = new HashSet<>();
     private final Map<ConfigurationPropertyName, Set<String>> known = new HashMap<>();
 
@@ -44,6 +49,17 @@ final class FindingBindHandler extends AbstractBindHandler {
         return bound.contains(name);
     }
 
+    /** Whether a key stands for one value, so that nothing can stand below it. */
+    boolean isSingleValue(ConfigurationPropertyName name) {
+        return singleValues.contains(name);
+    }
+
+    private static boolean isSingleValue(Bindable<?> target) {
+        Class<?> type = target.getType().resolve(Object.class);
+        return type == String.class || type == Duration.class || type == DataSize.class || type == Path.class
+                || type == boolean.class || type == int.class;
+    }
+
     boolean isKnown(ConfigurationPropertyName name) {
         return bound.contains(name) || known.containsKey(name)
                 || knownBelow(name.getParent()).contains(name.getLastElement(ConfigurationPropertyName.Form.ORIGINAL));
@@ -55,6 +71,9 @@ final class FindingBindHandler extends AbstractBindHandler {
 
     @Override
     public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        if (isSingleValue(target)) {
+            singleValues.add(name);
+        }
         for (ConfigurationPropertyName n = name; n.getNumberOfElements() > 1; n = n.getParent()) {
             String key = n.getLastElement(ConfigurationPropertyName.Form.ORIGINAL);
             if (!known.computeIfAbsent(n.getParent(), _ -> new TreeSet<>()).add(key)) {
@@ -64,10 +83,24 @@ final class FindingBindHandler extends AbstractBindHandler {
         return super.onStart(name, target, context);
     }
 
+    /** A bare number would count as milliseconds or bytes, which nobody means. */
+    private boolean lacksUnit(ConfigurationPropertyName name, Bindable<?> target) {
+        Class<?> type = target.getType().resolve(Object.class);
+        return (type == Duration.class || type == DataSize.class) && settings.property(name)
+                .map(property -> String.valueOf(property.getValue()))
+                .filter(value -> BARE_NUMBER.matcher(value).matches())
+                .isPresent();
+    }
+
     @Override
     public @Nullable Object onSuccess(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Object result) {
         bound.add(name);
+        if (Settings.ROOT.isAncestorOf(name) && lacksUnit(name, target)) {
+            settings.findings()
+                    .add(new Finding(settings.place(name), value(name),
+                            expected(target, new IllegalArgumentException())));
+        }
         return super.onSuccess(name, target, context, result);
     }
 
@@ -83,7 +116,11 @@ final class FindingBindHandler extends AbstractBindHandler {
     private Finding finding(ConfigurationPropertyName name, Bindable<?> target, Exception error) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(error);
         ConfigurationPropertyName place = cause instanceof InvalidSettingException e ? name.append(e.key()) : name;
-        return new Finding(settings.place(place), value(place), expected(target, cause));
+        // As it was written (0s, not PT0S), except for one of a list, which the record alone knows.
+        String value = cause instanceof InvalidSettingException e && settings.property(place).isEmpty()
+                ? Settings.quoted(e.value())
+                : value(place);
+        return new Finding(settings.place(place), value, expected(target, cause));
     }
 
     private String value(ConfigurationPropertyName name) {

@@ -10,6 +10,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final String key;
+    private final String value;
     private final String expected;
 
     /**
@@ -19,11 +20,16 @@ public final class InvalidSettingException extends IllegalArgumentException {
     public InvalidSettingException(String key, Object value, String expected) {
         super("%s: %s (expected: %s)".formatted(key, value, expected));
         this.key = key;
+        this.value = value.toString();
         this.expected = expected;
     }
 
     String key() {
         return key;
+    }
+
+    String value() {
+        return value;
     }
 
     String expected() {

@@ -9,7 +9,7 @@ public sealed interface Reload {
      * The new configuration is in force.
      *
      * @param changes which sites it changed
-     * @param needsRestart prefixes of settings that were changed, too, but are read only at start
+     * @param needsRestart keys that have another value than at the start, the only time they are read
      */
     record Applied(SitesChanged changes, List<String> needsRestart) implements Reload {}
 

@@ -1,15 +1,13 @@
 package dev.gatehouse.site;
 
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -33,7 +31,7 @@ import org.springframework.core.env.StandardEnvironment;
  */
 public final class Settings {
 
-    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("gatehouse");
+    static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("gatehouse");
 
     private final List<ConfigurationPropertySource> sources;
     private final Findings findings;
@@ -50,7 +48,9 @@ public final class Settings {
 
     /** Reads a record with its own prefix; what cannot be used becomes a finding and has its default value. */
     public <T> T read(Class<T> type) {
-        return binder.bindOrCreate(prefixOf(type), Bindable.of(type));
+        @Nullable
+        T read = binder.bindOrCreate(prefixOf(type), Bindable.of(type));
+        return read != null ? read : new Binder(List.of()).bindOrCreate(prefixOf(type), Bindable.of(type));
     }
 
     /** Reads what stands under a key; empty if nothing does. */
@@ -101,6 +101,12 @@ public final class Settings {
                 .findFirst();
     }
 
+    /** What is written at a key, placeholders and all; null where nothing is. */
+    @Nullable
+    Object valueOf(ConfigurationPropertyName name) {
+        return property(name).map(ConfigurationProperty::getValue).orElse(null);
+    }
+
     /** The keys whose values could not be bound. */
     Set<ConfigurationPropertyName> faulty() {
         return handler.faulty();
@@ -120,52 +126,25 @@ public final class Settings {
                 .findFirst();
     }
 
-    /**
-     * Adds a finding for every key under {@code gatehouse} that no record asked for. Call it when all records are read.
-     *
-     * <p>Environment variables are left out: Kubernetes makes some with our prefix for a service named gatehouse.
-     */
+    /** Adds a finding for every key under {@code gatehouse} that no record asked for. Call it when all records are read. */
     void findUnknownKeys() {
-        Set<ConfigurationPropertyName> reported = new HashSet<>();
-        sources.stream()
+        new UnknownKeys(this, handler).find();
+    }
+
+    /**
+     * Every key that was written. Environment variables are left out: Kubernetes makes some with our prefix for a service
+     * named gatehouse.
+     */
+    Stream<ConfigurationPropertyName> writtenKeys() {
+        return sources.stream()
                 .filter(IterableConfigurationPropertySource.class::isInstance)
                 .filter(source -> !isEnvironmentVariables(source))
-                .flatMap(source -> ((IterableConfigurationPropertySource) source).stream())
-                .filter(ROOT::isAncestorOf)
-                .filter(name -> !handler.isBound(name))
-                .map(this::unknownPart)
-                .filter(reported::add)
-                .forEach(name -> findings.add(unknown(name)));
+                .flatMap(source -> ((IterableConfigurationPropertySource) source).stream());
     }
 
     private static boolean isEnvironmentVariables(ConfigurationPropertySource source) {
         return source.getUnderlyingSource() instanceof PropertySource<?> underlying
                 && underlying.getName().contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
-    }
-
-    /** The shortest beginning of a key that nobody knows, so that a misspelled section is one finding. */
-    private ConfigurationPropertyName unknownPart(ConfigurationPropertyName name) {
-        for (int length = ROOT.getNumberOfElements() + 1; length < name.getNumberOfElements(); length++) {
-            if (!handler.isKnown(name.chop(length))) {
-                return name.chop(length);
-            }
-        }
-        return name;
-    }
-
-    private Finding unknown(ConfigurationPropertyName name) {
-        String key = name.getLastElement(ConfigurationPropertyName.Form.ORIGINAL);
-        List<String> siblings = handler.knownBelow(name.getParent());
-        Optional<String> meant = siblings.stream()
-                .filter(sibling -> distance(key, sibling) <= Math.max(2, key.length() / 3))
-                .min(Comparator.comparingInt(sibling -> distance(key, sibling)));
-        String expected = siblings.stream().sorted().collect(Collectors.joining(", ", "one of the keys ", ""));
-        return new Finding(place(name), "unknown key", siblings.isEmpty() ? "no key below this one" : expected,
-                meant.map("did you mean \"%s\"?"::formatted));
-    }
-
-    private static int distance(String one, String other) {
-        return LevenshteinDistance.getDefaultInstance().apply(one, other);
     }
 
     static String quoted(String value) {

@@ -20,14 +20,4 @@ public record SettingsCheck(List<Class<?>> types) {
         settings.findUnknownKeys();
         return sites;
     }
-
-    /** The prefixes of the records that are read only at start and differ between two configurations. */
-    List<String> differences(Settings before, Settings after) {
-        return types.stream()
-                .filter(Class::isRecord)
-                .filter(type -> type != TimeoutProperties.class)
-                .filter(type -> !before.read(type).equals(after.read(type)))
-                .map(Settings::prefixOf)
-                .toList();
-    }
 }

@@ -16,7 +16,12 @@ import org.springframework.context.ApplicationEventPublisher;
  */
 public final class SiteCatalog implements SmartInitializingSingleton {
 
-    private record InForce(Settings settings, Sites sites) {}
+    /**
+     * What is served, and the settings of the start, with which a running program's are compared.
+     *
+     * @param own whether the operator wrote any of it, rather than the stand-ins being there
+     */
+    private record InForce(Settings atStart, Sites sites, boolean own) {}
 
     private final SettingsSource source;
     private final SettingsCheck check;
@@ -38,6 +43,11 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return inForce.get().map(InForce::sites).orElseGet(() -> new Sites(List.of()));
     }
 
+    /** Whether the sites are the operator's own, and not those of a first start. */
+    public boolean hasOwnSites() {
+        return inForce.get().filter(InForce::own).isPresent();
+    }
+
     /** Reads the configuration of the start, before the web server listens. */
     @Override
     public void afterSingletonsInstantiated() {
@@ -56,18 +66,23 @@ public final class SiteCatalog implements SmartInitializingSingleton {
     }
 
     private Optional<Reload.Applied> swap(Settings settings) {
+        Optional<InForce> before = inForce.get();
         Sites own = check.check(settings);
         Sites sites = settings.findings().isEmpty() ? standIns.standInFor(settings, own) : own;
-        List<Runnable> swaps = participants.stream()
-                .map(participant -> participant.prepare(settings, sites))
-                .toList();
+        boolean isOwn = sites.equals(own);
+        if (!isOwn && before.filter(InForce::own).isPresent()) {
+            settings.findings()
+                    .add(new Finding("configuration", "no site and no route", "at least one; those in force stay"));
+        }
+        List<Runnable> swaps = participants.stream().map(participant -> participant.prepare(settings, sites)).toList();
         if (!settings.findings().isEmpty()) {
             return Optional.empty();
         }
         swaps.forEach(Runnable::run);
-        Optional<InForce> before = inForce.getAndSet(Optional.of(new InForce(settings, sites)));
+        Settings atStart = before.map(InForce::atStart).orElse(settings);
+        inForce.set(Optional.of(new InForce(atStart, sites, isOwn)));
         return Optional.of(new Reload.Applied(
                 SitesChanged.between(before.map(InForce::sites).orElseGet(() -> new Sites(List.of())), sites),
-                before.map(old -> check.differences(old.settings(), settings)).orElse(List.of())));
+                RestartNeeds.between(atStart, settings)));
     }
 }

@@ -29,7 +29,7 @@ class SiteConfiguration {
     @Bean
     static BeanFactoryPostProcessor settingsCheckBeforeAnythingElse(ConfigurableEnvironment environment) {
         return beanFactory -> {
-            var findings = beanFactory.getBean(PortCheck.FINDINGS, Findings.class);
+            var findings = beanFactory.getBean(ServerCheck.FINDINGS, Findings.class);
             var settings = new Settings(environment, findings);
             Sites sites = new SettingsCheck(recordsOf(beanFactory)).check(settings);
             if (!findings.isEmpty()) {

@@ -25,6 +25,9 @@ import org.yaml.snakeyaml.reader.UnicodeReader;
  */
 public final class YamlFindings {
 
+    private static final String EXPECTED = "YAML in UTF-8: two spaces for each level, each key once, \"key: value\", no tabs, "
+            + "quotes around a value that begins with *";
+
     private YamlFindings() {
     }
 
@@ -36,8 +39,7 @@ public final class YamlFindings {
         String place = markOf(error)
                 .map(mark -> "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1))
                 .orElse(file);
-        return new Finding(place, problemOf(error),
-                "YAML in UTF-8: two spaces for each level, \"key: value\", no tabs");
+        return new Finding(place, problemOf(error), EXPECTED);
     }
 
     private static Optional<Mark> markOf(YAMLException error) {

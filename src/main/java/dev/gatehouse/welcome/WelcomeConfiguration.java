@@ -5,14 +5,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.gatehouse.errorpage.PageRenderer;
-import dev.gatehouse.site.StandInSites;
 
 /** Wires what a first start shows. */
 @Configuration(proxyBeanMethods = false)
 class WelcomeConfiguration {
 
     @Bean
-    StandInSites welcomeSites(PageRenderer renderer, @Value("${server.port}") int port) {
+    WelcomeSites welcomeSites(PageRenderer renderer, @Value("${server.port}") int port) {
         return new WelcomeSites(new WelcomePages(renderer, port));
     }
 }

@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 
 import io.netty.util.NetUtil;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.EventListener;
 
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
+import dev.gatehouse.site.SitesChanged;
 import dev.gatehouse.site.StandInSites;
 import dev.gatehouse.site.Timeouts;
 import dev.gatehouse.site.UpstreamAddress;
@@ -31,6 +33,7 @@ import dev.gatehouse.site.UpstreamAddress;
 final class WelcomeSites implements StandInSites, DisposableBean {
 
     private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+    private static final String WELCOME = "welcome";
     private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60));
 
     private final WelcomePages pages;
@@ -43,12 +46,11 @@ final class WelcomeSites implements StandInSites, DisposableBean {
     @Override
     public Sites standInFor(Settings settings, Sites own) {
         if (!own.isEmpty() || settings.contains(ROUTES)) {
-            destroy();
             return own;
         }
         WelcomeUpstreams running = upstreams.orElseGet(() -> WelcomeUpstreams.start(pages));
         upstreams = Optional.of(running);
-        return new Sites(List.of(site("welcome", namesOfThisMachine(), running.welcomePort()),
+        return new Sites(List.of(site(WELCOME, namesOfThisMachine(), running.welcomePort()),
                 site("hello", List.of("hello.localhost"), running.helloPort()),
                 site("whoami", List.of("whoami.localhost"), running.whoamiPort())));
     }
@@ -82,6 +84,14 @@ final class WelcomeSites implements StandInSites, DisposableBean {
     private static Stream<String> written(InetAddress address) {
         String text = NetUtil.toAddressString(Objects.requireNonNull(address));
         return Stream.of(text.indexOf(':') < 0 ? text : "[" + text.replaceFirst("%.*", "") + "]");
+    }
+
+    /** When the operator's sites are in force, and not before: until then these are served. */
+    @EventListener
+    void sitesChanged(SitesChanged changes) {
+        if (changes.sites().named(WELCOME).isEmpty()) {
+            destroy();
+        }
     }
 
     /** Stops the upstreams; requests that are on their way to them get a page that says so. */

@@ -217,8 +217,21 @@ class SettingsTests {
     void keysOfOthersAreNotOurs() {
         assertThat(written.sentences("""
                 server.prot: 80
-                gatehouses.site: 1
+                gateway.site: 1
                 """)).isEmpty();
+    }
+
+    @Test
+    void aMisspelledBeginningIsFound() {
+        assertThat(written.sentences("gatehose.sites.shop: { host: shop.example.com, upstream: 5000 }"))
+                .containsExactly(
+                        written.file() + ":1:30, gatehose: unknown key (expected: gatehouse)");
+    }
+
+    @Test
+    void aTimeWithoutUnitIsFound() {
+        assertThat(written.sentences("gatehouse.timeouts.connect: 5")).containsExactly(written.file()
+                + ":1:29, gatehouse.timeouts.connect: \"5\" (expected: a duration such as 500ms, 5s or 2m)");
     }
 
     @Test

@@ -268,13 +268,34 @@ class SiteCatalogTests {
         file.holds(SHOP + "gatehouse.sound.volume: 3");
 
         assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.needsRestart()).containsExactly("gatehouse.sound"));
+                applied -> assertThat(applied.needsRestart()).containsExactly("gatehouse.sound.volume"));
     }
 
     @Test
-    void aSettingWrittenWithItsDefaultNeedsNoRestart() {
+    void aSettingThatIsAsItWasAtTheStartNeedsNoRestart() {
+        SiteCatalog catalog = startedWith(SHOP + "gatehouse.sound.volume: 2");
+        file.holds(SHOP + "gatehouse.sound.volume: 3");
+        catalog.reload();
+        file.holds(SHOP + "gatehouse.sound.volume: 2");
+
+        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+                applied -> assertThat(applied.needsRestart()).isEmpty());
+    }
+
+    @Test
+    void aSettingThatStaysChangedIsNamedByEveryReload() {
         SiteCatalog catalog = startedWith(SHOP);
-        file.holds(SHOP + "gatehouse.paint.colour: red");
+        file.holds(SHOP + "gatehouse.sound.volume: 3");
+        catalog.reload();
+
+        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+                applied -> assertThat(applied.needsRestart()).containsExactly("gatehouse.sound.volume"));
+    }
+
+    @Test
+    void whatAReloadReadsNeedsNoRestart() {
+        SiteCatalog catalog = startedWith(SHOP);
+        file.holds(BLOG + "gatehouse.timeouts: { connect: 1s, first-byte: 2s }");
 
         assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).isEmpty());

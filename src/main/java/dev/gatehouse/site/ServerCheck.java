@@ -11,15 +11,16 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Looks at the ports before Spring does, which reads them while it still decides what to configure and would end there with
- * this one mistake.
+ * Looks at the settings of the server before Spring does, which reads them while it still decides what to configure and
+ * would end there with the first mistake.
  */
-final class PortCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+final class ServerCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    /** The bean under which the findings about ports wait for the others. */
-    static final String FINDINGS = "findingsAboutPorts";
+    /** The bean under which the findings about the server wait for the others. */
+    static final String FINDINGS = "findingsAboutTheServer";
 
     private static final List<String> PORTS = List.of("server.port", "management.server.port");
+    private static final String HTTP2 = "server.http2.enabled";
     private static final int HIGHEST = 65_535;
 
     @Override
@@ -33,6 +34,16 @@ final class PortCheck implements ApplicationContextInitializer<ConfigurableAppli
                 settings.find(key, written.get(), "a port from 0 to 65535");
                 faulty.add(ConfigurationPropertyName.of(key));
             }
+        }
+        Optional<String> management = settings.read(PORTS.get(1), Bindable.of(String.class));
+        if (management.isPresent() && !management.get().equals("0")
+                && management.equals(settings.read(PORTS.get(0), Bindable.of(String.class)))) {
+            settings.find(PORTS.get(1), management.get(), "another port than server.port, which visitors can reach");
+            faulty.add(ConfigurationPropertyName.of(PORTS.get(1)));
+        }
+        if (settings.read(HTTP2, Bindable.of(String.class)).filter("true"::equals).isPresent()) {
+            settings.find(HTTP2, "true", "false; HTTP/2 is not spoken yet");
+            faulty.add(ConfigurationPropertyName.of(HTTP2));
         }
         if (!faulty.isEmpty()) {
             FaultyValues.setAside(context.getEnvironment(), faulty);

@@ -1,0 +1,87 @@
+package dev.gatehouse.site;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+
+/** Finds keys that nobody asked for, and what was probably meant. To be used when all records are read. */
+final class UnknownKeys {
+
+    private static final ConfigurationPropertyName SITES = ConfigurationPropertyName.of(SiteReader.PREFIX);
+
+    private final Settings settings;
+    private final FindingBindHandler known;
+
+    UnknownKeys(Settings settings, FindingBindHandler known) {
+        this.settings = settings;
+        this.known = known;
+    }
+
+    void find() {
+        Set<ConfigurationPropertyName> reported = new HashSet<>();
+        settings.writtenKeys().forEach(name -> {
+            if (Settings.ROOT.isAncestorOf(name)) {
+                if (!known.isBound(name) && reported.add(unknownPart(name))) {
+                    settings.findings().add(finding(unknownPart(name), name));
+                }
+            } else if (isNearlyOurRoot(name) && reported.add(name.chop(1))) {
+                settings.findings()
+                        .add(new Finding(settings.place(name.chop(1)), "unknown key", Settings.ROOT.toString(),
+                                Optional.empty()));
+            }
+        });
+    }
+
+    private static boolean isNearlyOurRoot(ConfigurationPropertyName name) {
+        String first = name.getElement(0, Form.UNIFORM);
+        return name.getNumberOfElements() > 1 && !first.equals(Settings.ROOT.toString())
+                && distance(first, Settings.ROOT.toString()) <= 2;
+    }
+
+    /** The shortest beginning of a key that nobody knows, so that a misspelled section is one finding. */
+    private ConfigurationPropertyName unknownPart(ConfigurationPropertyName name) {
+        for (int length = Settings.ROOT.getNumberOfElements() + 1; length < name.getNumberOfElements(); length++) {
+            ConfigurationPropertyName part = name.chop(length);
+            if (!known.isKnown(part) || known.isSingleValue(part)) {
+                return part;
+            }
+        }
+        return name;
+    }
+
+    private Finding finding(ConfigurationPropertyName part, ConfigurationPropertyName written) {
+        String key = part.getLastElement(Form.ORIGINAL);
+        List<String> siblings = known.knownBelow(part.getParent());
+        if (known.isSingleValue(part)) {
+            return new Finding(settings.place(part), "several values", "one value",
+                    Optional.of(key + "s").filter(siblings::contains).map("for several there is \"%s\""::formatted));
+        }
+        if (SITES.isAncestorOf(part.getParent()) && !part.equals(written)
+                && siblings.contains(written.getLastElement(Form.ORIGINAL))) {
+            return new Finding(settings.place(part), "unknown key",
+                    "a name of the site without dots, or in brackets and quotes: "
+                            + "\"[app.example.com]\"",
+                    Optional.empty());
+        }
+        String expected = siblings.stream().sorted().collect(Collectors.joining(", ", "one of the keys ", ""));
+        return new Finding(settings.place(part), "unknown key", siblings.isEmpty() ? "no key below this one" : expected,
+                nearest(key, siblings).map("did you mean \"%s\"?"::formatted));
+    }
+
+    private static Optional<String> nearest(String key, List<String> candidates) {
+        return candidates.stream()
+                .filter(candidate -> distance(key, candidate) <= Math.max(2, key.length() / 3))
+                .min(Comparator.comparingInt(candidate -> distance(key, candidate)));
+    }
+
+    private static int distance(String one, String other) {
+        return LevenshteinDistance.getDefaultInstance().apply(one, other);
+    }
+}
