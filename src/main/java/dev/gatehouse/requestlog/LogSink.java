@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.StandardOpenOption;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.core.encoder.EncoderBase;
@@ -12,9 +12,6 @@ import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import org.jspecify.annotations.Nullable;
-
-import dev.gatehouse.site.Finding;
-import dev.gatehouse.site.InvalidConfigurationException;
 
 /** Where whole lines go. Used by one thread at a time. */
 interface LogSink extends AutoCloseable {
@@ -43,11 +40,10 @@ interface LogSink extends AutoCloseable {
     /**
      * A file that rotates, by Logback's appender.
      *
-     * @param key the setting that names the file, for the finding if it cannot be written
-     * @throws InvalidConfigurationException if the file cannot be written
+     * @throws IOException if the file cannot be written
      */
-    static LogSink file(Path path, Rotation rotation, String key) {
-        requireWritable(path, key);
+    static LogSink file(Path path, Rotation rotation) throws IOException {
+        requireWritable(path);
         var context = new LoggerContext();
         var appender = new RollingFileAppender<byte[]>();
         var policy = new SizeAndTimeBasedRollingPolicy<byte[]>();
@@ -60,7 +56,7 @@ interface LogSink extends AutoCloseable {
         var encoder = new AsTheyAre();
         encoder.setContext(context);
         appender.setContext(context);
-        appender.setName(key);
+        appender.setName(path.toString());
         appender.setFile(path.toString());
         appender.setRollingPolicy(policy);
         appender.setTriggeringPolicy(policy);
@@ -81,18 +77,13 @@ interface LogSink extends AutoCloseable {
         };
     }
 
-    private static void requireWritable(Path path, String key) {
-        try {
-            Path folder = path.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.newOutputStream(path, java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.APPEND).close();
-        } catch (IOException e) {
-            throw new InvalidConfigurationException(
-                    List.of(new Finding(key, '"' + path.toString() + '"', "a file that Gatehouse may write")));
+    /** Logback would only note in its own status that it cannot. */
+    private static void requireWritable(Path path) throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
         }
+        Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
     }
 
     /** Lines are bytes already when they come here. */

@@ -2,6 +2,8 @@ package dev.gatehouse.requestlog;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -12,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.gatehouse.exchange.ExchangeListener;
+import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.SiteCatalog;
 
 /** Wires the logs. The writers are closed, and so emptied, after the web server has stopped. */
@@ -25,9 +28,10 @@ class RequestLogConfiguration {
     }
 
     @Bean
-    LogWriter accessLogWriter(AccessLogProperties settings, ErrorLine errorLine, LogWriter errorLogWriter,
-            Clock clock) {
-        LogSink sink = sink(settings.path(), settings.rotation(), "gatehouse.access-log.path", FileDescriptor.out);
+    LogWriter accessLogWriter(AccessLogProperties settings, ErrorLine errorLine, LogWriter errorLogWriter, Clock clock,
+            Settings start) {
+        LogSink sink = sink(settings.path(), settings.rotation(), "gatehouse.access-log.path", FileDescriptor.out,
+                start);
         return new LogWriter("access-log", sink, count -> {
             errorLogWriter.write(errorLine.alert(count + " lines of the access log were lost: writing is too slow",
                     clock.instant()));
@@ -36,8 +40,9 @@ class RequestLogConfiguration {
     }
 
     @Bean
-    LogWriter errorLogWriter(ErrorLogProperties settings, ErrorLine errorLine, Clock clock) {
-        LogSink sink = sink(settings.path(), settings.rotation(), "gatehouse.error-log.path", FileDescriptor.err);
+    LogWriter errorLogWriter(ErrorLogProperties settings, ErrorLine errorLine, Clock clock, Settings start) {
+        LogSink sink = sink(settings.path(), settings.rotation(), "gatehouse.error-log.path", FileDescriptor.err,
+                start);
         return new LogWriter("error-log", sink, count -> errorLine
                 .alert(count + " lines of the error log were lost: writing is too slow", clock.instant()));
     }
@@ -49,7 +54,14 @@ class RequestLogConfiguration {
                 errorLogWriter, errorLog.hints(), catalog, clock);
     }
 
-    private static LogSink sink(@Nullable Path path, Rotation rotation, String key, FileDescriptor stream) {
-        return path == null ? LogSink.stream(new FileOutputStream(stream)) : LogSink.file(path, rotation, key);
+    /** A file that cannot be written is one more finding of the start, which ends with all of them before a line is lost. */
+    private static LogSink sink(@Nullable Path path, Rotation rotation, String key, FileDescriptor stream,
+            Settings start) {
+        try {
+            return path == null ? LogSink.stream(new FileOutputStream(stream)) : LogSink.file(path, rotation);
+        } catch (IOException _) {
+            start.find(key, String.valueOf(path), "a file that Gatehouse may write");
+            return LogSink.stream(OutputStream.nullOutputStream());
+        }
     }
 }

@@ -24,6 +24,9 @@ final class FaultyValues {
     }
 
     static void setAside(ConfigurableEnvironment environment, Set<ConfigurationPropertyName> names) {
+        if (names.isEmpty()) {
+            return;
+        }
         var sources = environment.getPropertySources();
         for (PropertySource<?> source : List.copyOf(sources.stream().toList())) {
             if (source instanceof EnumerablePropertySource<?> enumerable && hasOneOf(enumerable, names)) {
@@ -33,7 +36,7 @@ final class FaultyValues {
     }
 
     private static boolean hasOneOf(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
-        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> names.contains(nameOf(source, key)));
+        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> isAtOrBelow(names, source, key));
     }
 
     /** Of the same kind, since it knows the lines of a file and the spelling of variables, and findings to come need both. */
@@ -42,7 +45,7 @@ final class FaultyValues {
         boolean tracked = source instanceof OriginTrackedMapPropertySource;
         for (String key : source.getPropertyNames()) {
             Object value = tracked ? ((Map<?, ?>) source.getSource()).get(key) : source.getProperty(key);
-            if (value != null && !names.contains(nameOf(source, key))) {
+            if (value != null && !isAtOrBelow(names, source, key)) {
                 kept.put(key, value);
             }
         }
@@ -55,7 +58,9 @@ final class FaultyValues {
     }
 
     /** An environment variable has underscores where a key has dots. */
-    private static ConfigurationPropertyName nameOf(PropertySource<?> source, String key) {
-        return ConfigurationPropertyName.adapt(key, source instanceof SystemEnvironmentPropertySource ? '_' : '.');
+    private static boolean isAtOrBelow(Set<ConfigurationPropertyName> names, PropertySource<?> source, String key) {
+        char separator = source instanceof SystemEnvironmentPropertySource ? '_' : '.';
+        ConfigurationPropertyName written = ConfigurationPropertyName.adapt(key, separator);
+        return names.stream().anyMatch(name -> name.equals(written) || name.isAncestorOf(written));
     }
 }

@@ -108,19 +108,24 @@ final class FindingBindHandler extends AbstractBindHandler {
     public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Exception error) {
         bound.add(name);
-        faulty.add(name);
+        faulty.add(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error)));
         settings.findings().add(finding(name, target, error));
         return null;
     }
 
     private Finding finding(ConfigurationPropertyName name, Bindable<?> target, Exception error) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(error);
-        ConfigurationPropertyName place = cause instanceof InvalidSettingException e ? name.append(e.key()) : name;
+        ConfigurationPropertyName place = placeOf(name, cause);
         // As it was written (0s, not PT0S), except for one of a list, which the record alone knows.
         String value = cause instanceof InvalidSettingException e && settings.property(place).isEmpty()
                 ? Settings.quoted(e.value())
                 : value(place);
         return new Finding(settings.place(place), value, expected(target, cause));
+    }
+
+    /** A record that was not content with a component says which. */
+    private static ConfigurationPropertyName placeOf(ConfigurationPropertyName name, Throwable cause) {
+        return cause instanceof InvalidSettingException e ? name.append(e.key()) : name;
     }
 
     private String value(ConfigurationPropertyName name) {

@@ -12,12 +12,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Looks at the settings of the server before Spring does, which reads them while it still decides what to configure and
- * would end there with the first mistake.
+ * would end there with the first mistake. What it finds waits in a bean for what others find.
  */
 final class ServerCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-
-    /** The bean under which the findings about the server wait for the others. */
-    static final String FINDINGS = "findingsAboutTheServer";
 
     private static final List<String> PORTS = List.of("server.port", "management.server.port");
     private static final String HTTP2 = "server.http2.enabled";
@@ -48,7 +45,7 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
         if (!faulty.isEmpty()) {
             FaultyValues.setAside(context.getEnvironment(), faulty);
         }
-        context.getBeanFactory().registerSingleton(FINDINGS, findings);
+        context.getBeanFactory().registerSingleton(Findings.class.getName(), findings);
     }
 
     /** A management port of -1 switches management off. */

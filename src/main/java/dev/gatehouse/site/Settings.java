@@ -1,9 +1,11 @@
 package dev.gatehouse.site;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -37,6 +39,7 @@ public final class Settings {
     private final Findings findings;
     private final FindingBindHandler handler;
     private final Binder binder;
+    private final Set<ConfigurationPropertyName> unknownKeys = new HashSet<>();
 
     public Settings(ConfigurableEnvironment environment, Findings findings) {
         this.sources = StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
@@ -107,9 +110,9 @@ public final class Settings {
         return property(name).map(ConfigurationProperty::getValue).orElse(null);
     }
 
-    /** The keys whose values could not be bound. */
+    /** The keys that cannot be used: with values that could not be bound, or unknown. */
     Set<ConfigurationPropertyName> faulty() {
-        return handler.faulty();
+        return Stream.concat(handler.faulty().stream(), unknownKeys.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A list may be one value with commas, whose entries have no place of their own. */
@@ -128,7 +131,7 @@ public final class Settings {
 
     /** Adds a finding for every key under {@code gatehouse} that no record asked for. Call it when all records are read. */
     void findUnknownKeys() {
-        new UnknownKeys(this, handler).find();
+        unknownKeys.addAll(new UnknownKeys(this, handler).find());
     }
 
     /**

@@ -13,11 +13,18 @@ public record SettingsCheck(List<Class<?>> types) {
         types = List.copyOf(types);
     }
 
-    /** Adds all findings about settings and sites to the configuration, and returns the sites. */
-    Sites check(Settings settings) {
+    /**
+     * Settings that have been looked at.
+     *
+     * @param sites the sites that make sense; what is wrong with the others is among the findings of the settings
+     */
+    record Checked(Settings settings, Sites sites) {}
+
+    /** Adds all findings about settings and sites to those of the settings. */
+    Checked check(Settings settings) {
         types.forEach(settings::read);
         Sites sites = new SiteReader(settings, settings.read(TimeoutProperties.class)).read();
         settings.findUnknownKeys();
-        return sites;
+        return new Checked(settings, sites);
     }
 }

@@ -29,11 +29,6 @@ public class SettingsSource {
         this.environment = environment;
     }
 
-    /** The configuration as it was read at the start. */
-    Settings atStart(Findings findings) {
-        return new Settings(environment, findings);
-    }
-
     /** The configuration as the files are now; empty, with a finding, where a file cannot be read at all. */
     Optional<Settings> now(Findings findings) {
         var fresh = new StandardEnvironment();

@@ -23,6 +23,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
      */
     private record InForce(Settings atStart, Sites sites, boolean own) {}
 
+    private final SettingsCheck.Checked start;
     private final SettingsSource source;
     private final SettingsCheck check;
     private final StandInSites standIns;
@@ -30,8 +31,9 @@ public final class SiteCatalog implements SmartInitializingSingleton {
     private final ApplicationEventPublisher publisher;
     private final AtomicReference<Optional<InForce>> inForce = new AtomicReference<>(Optional.empty());
 
-    public SiteCatalog(SettingsSource source, SettingsCheck check, StandInSites standIns,
+    SiteCatalog(SettingsCheck.Checked start, SettingsSource source, SettingsCheck check, StandInSites standIns,
             List<ReloadParticipant> participants, ApplicationEventPublisher publisher) {
+        this.start = start;
         this.source = source;
         this.check = check;
         this.standIns = standIns;
@@ -48,26 +50,30 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return inForce.get().filter(InForce::own).isPresent();
     }
 
-    /** Reads the configuration of the start, before the web server listens. */
+    /**
+     * Puts the configuration of the start in force, before the web server listens.
+     *
+     * @throws InvalidConfigurationException with everything that is wrong with it
+     */
     @Override
     public void afterSingletonsInstantiated() {
-        var findings = new Findings();
-        Optional<Reload.Applied> applied = swap(source.atStart(findings));
-        findings.throwIfAny();
+        Optional<Reload.Applied> applied = swap(start);
+        start.settings().findings().throwIfAny();
         applied.ifPresent(reload -> publisher.publishEvent(reload.changes()));
     }
 
     /** Reads the files again and puts them in force, or changes nothing and says why. One at a time. */
     public synchronized Reload reload() {
         var findings = new Findings();
-        Optional<Reload.Applied> applied = source.now(findings).flatMap(this::swap);
+        Optional<Reload.Applied> applied = source.now(findings).map(check::check).flatMap(this::swap);
         applied.ifPresent(reload -> publisher.publishEvent(reload.changes()));
         return applied.<Reload>map(reload -> reload).orElseGet(() -> new Reload.Refused(findings.all()));
     }
 
-    private Optional<Reload.Applied> swap(Settings settings) {
+    private Optional<Reload.Applied> swap(SettingsCheck.Checked checked) {
         Optional<InForce> before = inForce.get();
-        Sites own = check.check(settings);
+        Settings settings = checked.settings();
+        Sites own = checked.sites();
         Sites sites = settings.findings().isEmpty() ? standIns.standInFor(settings, own) : own;
         boolean isOwn = sites.equals(own);
         if (!isOwn && before.filter(InForce::own).isPresent()) {

@@ -3,9 +3,6 @@ package dev.gatehouse.site;
 import java.util.Arrays;
 import java.util.List;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -24,35 +21,20 @@ class SiteConfiguration {
     private static final List<String> LOOKED_AT = List.of("gatehouse", "server", "management.server",
             "spring.cloud.gateway.server.webflux");
 
-    private static final Logger LOG = LoggerFactory.getLogger(SiteConfiguration.class);
-
+    /**
+     * Faulty values are set aside and the start goes on as if they were absent, up to the point where the routes can be
+     * looked at, too. There the {@link SiteCatalog} tells all of it and ends the start, before the server listens.
+     */
     @Bean
     static BeanFactoryPostProcessor settingsCheckBeforeAnythingElse(ConfigurableEnvironment environment) {
         return beanFactory -> {
-            var findings = beanFactory.getBean(ServerCheck.FINDINGS, Findings.class);
+            var findings = beanFactory.getBean(Findings.class);
             var settings = new Settings(environment, findings);
-            Sites sites = new SettingsCheck(recordsOf(beanFactory)).check(settings);
-            if (!findings.isEmpty()) {
-                FaultyValues.setAside(environment, settings.faulty());
-                askParticipantsToo(beanFactory, settings, sites);
-            }
-            findings.throwIfAny();
+            beanFactory.registerSingleton(Settings.class.getName(), settings);
+            beanFactory.registerSingleton(SettingsCheck.Checked.class.getName(),
+                    new SettingsCheck(recordsOf(beanFactory)).check(settings));
+            FaultyValues.setAside(environment, settings.faulty());
         };
-    }
-
-    /**
-     * The start is over, but the operator should see what the others have to say in the same list. They are made earlier
-     * than Spring would, which may fail; what was found before is told in any case.
-     */
-    private static void askParticipantsToo(ConfigurableListableBeanFactory beanFactory,
-            Settings settings, Sites sites) {
-        try {
-            beanFactory.getBeansOfType(ReloadParticipant.class)
-                    .values()
-                    .forEach(participant -> participant.prepare(settings, sites));
-        } catch (BeansException e) {
-            LOG.debug("the routes were not looked at", e);
-        }
     }
 
     private static List<Class<?>> recordsOf(ConfigurableListableBeanFactory beanFactory) {
@@ -79,8 +61,9 @@ class SiteConfiguration {
     }
 
     @Bean
-    SiteCatalog siteCatalog(SettingsSource source, SettingsCheck check, StandInSites standIns,
+    SiteCatalog siteCatalog(SettingsCheck.Checked start, SettingsSource source, SettingsCheck check,
+            StandInSites standIns,
             List<ReloadParticipant> participants, ApplicationEventPublisher publisher) {
-        return new SiteCatalog(source, check, standIns, participants, publisher);
+        return new SiteCatalog(start, source, check, standIns, participants, publisher);
     }
 }

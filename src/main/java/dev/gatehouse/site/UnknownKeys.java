@@ -24,7 +24,8 @@ final class UnknownKeys {
         this.known = known;
     }
 
-    void find() {
+    /** Adds a finding for each, and returns them. */
+    Set<ConfigurationPropertyName> find() {
         Set<ConfigurationPropertyName> reported = new HashSet<>();
         settings.writtenKeys().forEach(name -> {
             if (Settings.ROOT.isAncestorOf(name)) {
@@ -37,6 +38,7 @@ final class UnknownKeys {
                                 Optional.empty()));
             }
         });
+        return reported;
     }
 
     private static boolean isNearlyOurRoot(ConfigurationPropertyName name) {

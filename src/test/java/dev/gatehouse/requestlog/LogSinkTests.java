@@ -1,7 +1,7 @@
 package dev.gatehouse.requestlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,15 +18,17 @@ import java.util.zip.GZIPInputStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.unit.DataSize;
 
 import dev.gatehouse.site.Finding;
-import dev.gatehouse.site.InvalidConfigurationException;
+import dev.gatehouse.site.Findings;
+import dev.gatehouse.site.Settings;
 
 /** Tests for {@link LogSink}, against real files. */
 class LogSinkTests {
 
-    private static final String KEY = "gatehouse.access-log.path";
     private static final Rotation NONE_SOON = new Rotation(DataSize.ofMegabytes(100), 14);
 
     @TempDir
@@ -50,7 +54,7 @@ class LogSinkTests {
     @Test
     void aFileHoldsTheBytesAsTheyAre() throws IOException {
         Path file = folder.resolve("access.log");
-        try (LogSink sink = LogSink.file(file, NONE_SOON, KEY)) {
+        try (LogSink sink = LogSink.file(file, NONE_SOON)) {
             sink.write(bytes("first\n"));
             sink.write(new byte[]{(byte) 0xff, '\n'});
         }
@@ -61,7 +65,7 @@ class LogSinkTests {
     @Test
     void aLineIsInTheFileAtOnce() throws IOException {
         Path file = folder.resolve("access.log");
-        try (LogSink sink = LogSink.file(file, NONE_SOON, KEY)) {
+        try (LogSink sink = LogSink.file(file, NONE_SOON)) {
             sink.write(bytes("first\n"));
 
             assertThat(file).hasContent("first\n");
@@ -72,7 +76,7 @@ class LogSinkTests {
     void aFileIsContinuedAfterARestart() throws IOException {
         Path file = folder.resolve("access.log");
         for (String line : List.of("first\n", "second\n")) {
-            try (LogSink sink = LogSink.file(file, NONE_SOON, KEY)) {
+            try (LogSink sink = LogSink.file(file, NONE_SOON)) {
                 sink.write(bytes(line));
             }
         }
@@ -83,7 +87,7 @@ class LogSinkTests {
     @Test
     void theFolderOfAFileIsMade() throws IOException {
         Path file = folder.resolve("var/log/gatehouse/access.log");
-        try (LogSink sink = LogSink.file(file, NONE_SOON, KEY)) {
+        try (LogSink sink = LogSink.file(file, NONE_SOON)) {
             sink.write(bytes("first\n"));
         }
 
@@ -94,7 +98,7 @@ class LogSinkTests {
     void aFullFileIsPutAsideAndNothingIsLost() throws IOException {
         Path file = folder.resolve("access.log");
         int lines = 3_000;
-        try (LogSink sink = LogSink.file(file, new Rotation(DataSize.ofKilobytes(8), 14), KEY)) {
+        try (LogSink sink = LogSink.file(file, new Rotation(DataSize.ofKilobytes(8), 14))) {
             for (int i = 0; i < lines; i++) {
                 sink.write(bytes("line %05d\n".formatted(i)));
             }
@@ -115,7 +119,7 @@ class LogSinkTests {
     void aFileThatWasNearlyFullBeforeARestartIsPutAsideSoon() throws IOException {
         Path file = folder.resolve("access.log");
         Files.writeString(file, "old line\n".repeat(1_000));
-        try (LogSink sink = LogSink.file(file, new Rotation(DataSize.ofKilobytes(8), 14), KEY)) {
+        try (LogSink sink = LogSink.file(file, new Rotation(DataSize.ofKilobytes(8), 14))) {
             sink.write(bytes("first\n"));
             sink.write(bytes("second\n"));
         }
@@ -125,26 +129,30 @@ class LogSinkTests {
 
     @Test
     void aFolderIsNoFileToWrite() {
-        assertThat(findingsOf(folder)).containsExactly(
-                "%s: \"%s\" (expected: a file that Gatehouse may write)".formatted(KEY, folder));
+        assertThatThrownBy(() -> LogSink.file(folder, NONE_SOON).close()).isInstanceOf(IOException.class);
     }
 
     @Test
-    void aFileInAFolderThatCannotBeMadeIsAFinding() throws IOException {
+    void aFolderThatCannotBeMadeIsSaidAtOnce() throws IOException {
         Path notAFolder = Files.writeString(folder.resolve("data"), "");
-        Path file = notAFolder.resolve("access.log");
 
-        assertThat(findingsOf(file)).containsExactly(
-                "%s: \"%s\" (expected: a file that Gatehouse may write)".formatted(KEY, file));
+        assertThatThrownBy(() -> LogSink.file(notAFolder.resolve("access.log"), NONE_SOON).close())
+                .isInstanceOf(IOException.class);
     }
 
-    private static List<String> findingsOf(Path file) {
-        return catchThrowableOfType(InvalidConfigurationException.class,
-                () -> LogSink.file(file, NONE_SOON, KEY).close())
-                .findings()
-                .stream()
-                .map(Finding::sentence)
-                .toList();
+    @Test
+    void aFileThatCannotBeWrittenIsAFindingOfTheStart() {
+        var environment = new StandardEnvironment();
+        ConfigurationPropertySources.attach(environment);
+        var start = new Settings(environment, new Findings());
+
+        new RequestLogConfiguration().errorLogWriter(new ErrorLogProperties(folder, true, NONE_SOON),
+                new ErrorLine(ZoneOffset.UTC, 1), Clock.systemUTC(), start).close();
+
+        assertThat(start.findings().all()).extracting(Finding::sentence)
+                .containsExactly(
+                        "gatehouse.error-log.path: \"%s\" (expected: a file that Gatehouse may write)"
+                                .formatted(folder));
     }
 
     private List<Path> aside() throws IOException {

@@ -12,18 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.StandardEnvironment;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
 import dev.gatehouse.site.HostName;
-import dev.gatehouse.site.SettingsCheck;
-import dev.gatehouse.site.SettingsSource;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.site.TestSites;
 
 /** Tests for {@link RequestLog}: which lines an exchange leaves, and whose name stands in them. */
 class RequestLogTests {
@@ -35,17 +31,8 @@ class RequestLogTests {
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
 
     private static SiteCatalog catalog() {
-        var environment = new StandardEnvironment();
-        environment.getPropertySources()
-                .addFirst(new MapPropertySource("sites",
-                        Map.of("gatehouse.sites.shop.hosts", "*.shop.example.com, shop.example.org",
-                                "gatehouse.sites.shop.upstream", "5000")));
-        ConfigurationPropertySources.attach(environment);
-        var catalog = new SiteCatalog(new SettingsSource(environment), new SettingsCheck(List.of()), (_, own) -> own,
-                List.of(), _ -> {
-                });
-        catalog.afterSingletonsInstantiated();
-        return catalog;
+        return TestSites.of(Map.of("gatehouse.sites.shop.hosts", "*.shop.example.com, shop.example.org",
+                "gatehouse.sites.shop.upstream", "5000"));
     }
 
     /** Logs the end of an exchange; when this returns, everything is written. */

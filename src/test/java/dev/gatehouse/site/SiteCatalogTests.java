@@ -71,11 +71,6 @@ class SiteCatalogTests {
         }
 
         @Override
-        Settings atStart(Findings findings) {
-            return now(findings).orElseThrow();
-        }
-
-        @Override
         Optional<Settings> now(Findings findings) {
             if (yaml.isEmpty()) {
                 findings.add(new Finding("sites.yaml", "not YAML", "YAML"));
@@ -91,8 +86,13 @@ class SiteCatalogTests {
     }
 
     private SiteCatalog catalog() {
-        return new SiteCatalog(file, new SettingsCheck(List.of(Paint.class, Sound.class)), (_, own) -> own,
-                List.of(first, second), announced::add);
+        return catalog((_, own) -> own);
+    }
+
+    private SiteCatalog catalog(StandInSites standIns) {
+        var check = new SettingsCheck(List.of(Paint.class, Sound.class));
+        SettingsCheck.Checked start = check.check(file.now(new Findings()).orElseThrow());
+        return new SiteCatalog(start, file, check, standIns, List.of(first, second), announced::add);
     }
 
     private SiteCatalog startedWith(String yaml) {
@@ -314,8 +314,7 @@ class SiteCatalogTests {
     void standInsTakeTheOperatorsPlaceOnlyWhereNothingIsWrong() {
         var standIn = new Sites(List.of(new Site("welcome", List.of(HostPattern.of("localhost").orElseThrow()),
                 UpstreamAddress.of("5000").orElseThrow(), true, new Timeouts(Duration.ZERO, Duration.ZERO))));
-        var catalog = new SiteCatalog(file, new SettingsCheck(List.of()), (_, own) -> own.isEmpty() ? standIn : own,
-                List.of(first), announced::add);
+        var catalog = catalog((_, own) -> own.isEmpty() ? standIn : own);
 
         catalog.afterSingletonsInstantiated();
         assertThat(first.inForce).containsExactly("welcome");
