@@ -12,6 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.util.MimeTypeUtils;
 import org.springframework.web.util.HtmlUtils;
 import tools.jackson.databind.json.JsonMapper;
@@ -54,7 +55,7 @@ public final class PageRenderer {
         HTML, JSON, TEXT
     }
 
-    /** The first form, in the order of the client's preference, that we have. */
+    /** The first form, in the order of the client's preference, that we have. Spring refuses to sort more than 50 types. */
     private static Form form(@Nullable String accept) {
         if (accept == null) {
             return Form.TEXT;
@@ -63,10 +64,11 @@ public final class PageRenderer {
         try {
             wanted = MediaType.parseMediaTypes(accept);
             MimeTypeUtils.sortBySpecificity(wanted);
-        } catch (InvalidMediaTypeException _) {
+        } catch (InvalidMediaTypeException | InvalidMimeTypeException _) {
             return Form.TEXT;
         }
         return wanted.stream()
+                .filter(type -> type.getQualityValue() > 0)
                 .sorted((one, other) -> Double.compare(other.getQualityValue(), one.getQualityValue()))
                 .map(PageRenderer::formOf)
                 .filter(Objects::nonNull)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
@@ -57,11 +58,9 @@ public final class Exchange {
      */
     public record Client(long connection, InetSocketAddress address, boolean secure) {
 
-        /** The address alone, in the form of logs and headers: IPv6 without brackets or zone. */
+        /** The address alone, in the form of logs and headers: IPv6 as in RFC 5952, without brackets or zone. */
         public String ip() {
-            String text = address.getAddress().getHostAddress();
-            int zone = text.indexOf('%');
-            return zone < 0 ? text : text.substring(0, zone);
+            return NetUtil.toAddressString(address.getAddress());
         }
     }
 

@@ -11,7 +11,12 @@ public interface RequestHead {
     /** The method, in its original case. */
     String method();
 
-    /** The first value of a header, the name in lower case; null where it is absent. Each byte is one character. */
+    /**
+     * The value of a header, the name in lower case; null where it is absent. Each byte is one character.
+     *
+     * <p>Of a header that is there several times it is all values with a comma and a space between them (RFC 9110, section
+     * 5.3). Some proxies add their X-Forwarded-For as a line of its own, after the one that the visitor made up.
+     */
     @Nullable
     String header(String name);
 }

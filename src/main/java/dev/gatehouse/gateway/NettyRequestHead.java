@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import java.util.List;
 import java.util.Optional;
 
 import io.netty.handler.codec.http.HttpRequest;
@@ -32,6 +33,7 @@ record NettyRequestHead(String line, Optional<RequestTarget> target, HttpRequest
 
     @Override
     public @Nullable String header(String name) {
-        return request.headers().get(name);
+        List<String> values = request.headers().getAll(name);
+        return values.isEmpty() ? null : String.join(", ", values);
     }
 }

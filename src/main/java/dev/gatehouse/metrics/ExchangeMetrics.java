@@ -33,7 +33,12 @@ final class ExchangeMetrics implements ExchangeListener {
 
     @Override
     public void ended(Exchange exchange) {
-        metersOf(exchange).ended(exchange, exchange.site().isPresent());
+        boolean hadBegun = exchange.site().isPresent();
+        // A site may be gone by the time its last request ends; that must not bring its series back.
+        SiteMeters of = hadBegun ? meters.get(exchange.site().get()) : metersOf(exchange);
+        if (of != null) {
+            of.ended(exchange, hadBegun);
+        }
     }
 
     private SiteMeters metersOf(Exchange exchange) {

@@ -69,7 +69,8 @@ final class SiteMeters {
 
     void ended(Exchange exchange, boolean hadBegun) {
         if (hadBegun) {
-            active.decrementAndGet();
+            // Not below zero: the request may have begun before its site was removed and came again.
+            active.updateAndGet(count -> Math.max(0, count - 1));
         }
         String status = exchange.status() / 100 + "xx";
         requests.computeIfAbsent(status, this::requests).increment();

@@ -12,6 +12,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
  * Takes values that cannot be used out of the environment of a start that will fail, so that Spring does not end it at the
@@ -39,26 +40,31 @@ final class FaultyValues {
     }
 
     private static boolean hasOneOf(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
-        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> isAtOrBelow(names, key));
+        return Arrays.stream(source.getPropertyNames()).anyMatch(key -> isAtOrBelow(names, source, key));
     }
 
-    /** Of the same kind where the values know where they stand, since findings to come need to know it, too. */
+    /** Of the same kind, since it knows the lines of a file and the spelling of variables, and findings to come need both. */
     private static PropertySource<?> without(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
         Map<String, Object> kept = new HashMap<>();
         boolean tracked = source instanceof OriginTrackedMapPropertySource;
         for (String key : source.getPropertyNames()) {
             Object value = tracked ? ((Map<?, ?>) source.getSource()).get(key) : source.getProperty(key);
-            if (value != null && !isAtOrBelow(names, key)) {
+            if (value != null && !isAtOrBelow(names, source, key)) {
                 kept.put(key, value);
             }
+        }
+        if (source instanceof SystemEnvironmentPropertySource) {
+            return new SystemEnvironmentPropertySource(source.getName(), kept);
         }
         return tracked
                 ? new OriginTrackedMapPropertySource(source.getName(), kept)
                 : new MapPropertySource(source.getName(), kept);
     }
 
-    private static boolean isAtOrBelow(Set<ConfigurationPropertyName> names, String key) {
-        ConfigurationPropertyName written = ConfigurationPropertyName.adapt(key, '.');
+    /** An environment variable has underscores where a key has dots. */
+    private static boolean isAtOrBelow(Set<ConfigurationPropertyName> names, PropertySource<?> source, String key) {
+        char separator = source instanceof SystemEnvironmentPropertySource ? '_' : '.';
+        ConfigurationPropertyName written = ConfigurationPropertyName.adapt(key, separator);
         return names.stream().anyMatch(name -> name.equals(written) || name.isAncestorOf(written));
     }
 }

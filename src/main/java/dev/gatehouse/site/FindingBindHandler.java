@@ -116,7 +116,10 @@ final class FindingBindHandler extends AbstractBindHandler {
     private Finding finding(ConfigurationPropertyName name, Bindable<?> target, Exception error) {
         Throwable cause = NestedExceptionUtils.getMostSpecificCause(error);
         ConfigurationPropertyName place = placeOf(name, cause);
-        String value = cause instanceof InvalidSettingException e ? Settings.quoted(e.value()) : value(place);
+        // As it was written (0s, not PT0S), except for one of a list, which the record alone knows.
+        String value = cause instanceof InvalidSettingException e && settings.property(place).isEmpty()
+                ? Settings.quoted(e.value())
+                : value(place);
         return new Finding(settings.place(place), value, expected(target, cause));
     }
 
@@ -140,7 +143,7 @@ final class FindingBindHandler extends AbstractBindHandler {
         Class<?> type = target.getType().resolve(Object.class);
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
-                    .map(value -> value.toString().toLowerCase(Locale.ROOT))
+                    .map(value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .collect(Collectors.joining(", ", "one of ", ""));
         }
         return expectedOf(type).orElseGet(() -> Optional.ofNullable(cause.getMessage()).orElse("another value"));

@@ -79,7 +79,7 @@ public record HostName(String value) {
             }
             previous = c;
         }
-        return true;
+        return previous != '.';
     }
 
     private static boolean isAddress(String name) {

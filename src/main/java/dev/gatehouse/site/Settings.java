@@ -69,7 +69,7 @@ public final class Settings {
 
     /** Whether anything is written at or below a key. */
     public boolean contains(String key) {
-        ConfigurationPropertyName name = ConfigurationPropertyName.of(key);
+        ConfigurationPropertyName name = ConfigurationPropertyName.adapt(key, '.');
         return sources.stream()
                 .anyMatch(source -> source.getConfigurationProperty(name) != null
                         || source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT);
@@ -92,6 +92,7 @@ public final class Settings {
 
     String place(ConfigurationPropertyName name) {
         return property(name).or(() -> firstBelow(name))
+                .or(() -> wholeList(name))
                 .map(property -> Places.of(property.getOrigin()) + ", " + name)
                 .orElse(name.toString());
     }
@@ -112,6 +113,11 @@ public final class Settings {
     /** The keys that cannot be used: with values that could not be bound, or unknown. */
     Set<ConfigurationPropertyName> faulty() {
         return Stream.concat(handler.faulty().stream(), unknownKeys.stream()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A list may be one value with commas, whose entries have no place of their own. */
+    private Optional<ConfigurationProperty> wholeList(ConfigurationPropertyName name) {
+        return name.isLastElementIndexed() ? property(name.getParent()) : Optional.empty();
     }
 
     private Optional<ConfigurationProperty> firstBelow(ConfigurationPropertyName name) {

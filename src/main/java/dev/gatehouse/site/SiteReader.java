@@ -18,6 +18,10 @@ final class SiteReader {
 
     private final Settings settings;
     private final TimeoutProperties defaults;
+    private final Map<HostPattern, Claim> claims = new HashMap<>();
+
+    /** Which site was the first to have a host, and where that was written. */
+    private record Claim(String site, String key) {}
 
     SiteReader(Settings settings, TimeoutProperties defaults) {
         this.settings = settings;
@@ -29,13 +33,12 @@ final class SiteReader {
         settings.read(PREFIX, Bindable.mapOf(String.class, SiteProperties.class))
                 .orElse(Map.of())
                 .forEach((name, properties) -> site(name, properties).ifPresent(sites::add));
-        findHostsClaimedTwice(sites);
         return new Sites(sites);
     }
 
     private Optional<Site> site(String name, SiteProperties properties) {
         String place = keyOf(name);
-        List<HostPattern> hosts = hosts(place, properties);
+        List<HostPattern> hosts = hosts(name, place, properties);
         Optional<UpstreamAddress> upstream = upstream(place, properties);
         if (hosts.isEmpty() || upstream.isEmpty()) {
             return Optional.empty();
@@ -45,13 +48,13 @@ final class SiteReader {
         return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts));
     }
 
-    private List<HostPattern> hosts(String place, SiteProperties properties) {
+    private List<HostPattern> hosts(String site, String place, SiteProperties properties) {
         List<HostPattern> hosts = new ArrayList<>();
         if (properties.host() != null) {
-            addHost(place + ".host", properties.host(), hosts);
+            addHost(site, place + ".host", properties.host(), hosts);
         }
         for (int i = 0; i < properties.hosts().size(); i++) {
-            addHost(place + ".hosts[" + i + "]", properties.hosts().get(i), hosts);
+            addHost(site, place + ".hosts[" + i + "]", properties.hosts().get(i), hosts);
         }
         if (properties.host() == null && properties.hosts().isEmpty()) {
             settings.findings().add(new Finding(settings.place(place), "no host", HOST));
@@ -59,8 +62,19 @@ final class SiteReader {
         return hosts;
     }
 
-    private void addHost(String place, String text, List<HostPattern> hosts) {
-        HostPattern.of(text).ifPresentOrElse(hosts::add, () -> settings.find(place, text, HOST));
+    private void addHost(String site, String key, String text, List<HostPattern> hosts) {
+        HostPattern.of(text).ifPresentOrElse(host -> {
+            hosts.add(host);
+            claim(host, new Claim(site, key));
+        }, () -> settings.find(key, text, HOST));
+    }
+
+    private void claim(HostPattern host, Claim claim) {
+        Claim first = claims.putIfAbsent(host, claim);
+        if (first != null && !first.site().equals(claim.site())) {
+            settings.find(claim.key(), host.toString(), "a host that site \"%s\" (%s) does not claim already"
+                    .formatted(first.site(), settings.place(first.key())));
+        }
     }
 
     private Optional<UpstreamAddress> upstream(String place, SiteProperties properties) {
@@ -70,36 +84,15 @@ final class SiteReader {
         }
         Optional<UpstreamAddress> upstream = UpstreamAddress.of(properties.upstream());
         if (upstream.isEmpty()) {
-            settings.find(place + ".upstream", properties.upstream(), UPSTREAM);
+            String withoutCredentials = properties.upstream().replaceFirst("[^/]*@", "******@");
+            settings.find(place + ".upstream", withoutCredentials, UPSTREAM);
         }
         return upstream;
     }
 
-    private void findHostsClaimedTwice(List<Site> sites) {
-        Map<HostPattern, Site> claims = new HashMap<>();
-        for (Site site : sites) {
-            for (HostPattern host : site.hosts()) {
-                Site first = claims.putIfAbsent(host, site);
-                if (first != null && !first.equals(site)) {
-                    settings.findings()
-                            .add(new Finding(placeOf(site, host), Settings.quoted(host.toString()),
-                                    "a host that site \"%s\" (%s) does not claim already".formatted(first.name(),
-                                            placeOf(first, host))));
-                }
-            }
-        }
-    }
-
-    /** Where a site claims a host: alone, or as one of a list. */
-    private String placeOf(Site site, HostPattern host) {
-        String key = keyOf(site.name());
-        boolean single = settings.contains(key + ".host");
-        int index = site.hosts().indexOf(host) - (single ? 1 : 0);
-        String list = key + ".hosts[" + index + "]";
-        return settings.place(index < 0 ? key + ".host" : settings.contains(list) ? list : key + ".hosts");
-    }
-
-    static String keyOf(String site) {
-        return PREFIX + "." + (site.matches("[a-z0-9-]+") ? site : "[" + site + "]");
+    /** A name with signs of its own is found as it was written, with or without brackets around it. */
+    private String keyOf(String site) {
+        String plain = PREFIX + "." + site;
+        return !site.contains(".") && settings.contains(plain) ? plain : PREFIX + "[" + site + "]";
     }
 }

@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
  * Where a site's requests go.
  *
  * @param scheme {@code http} or {@code https}
- * @param host name or address; an IPv6 address in brackets
+ * @param host name or address; IDN in its ASCII form, an IPv6 address in brackets
  * @param port from 1 to 65535
  * @param path what is put before every request's path, in its raw form; empty for none, never ending in a slash
  */
 public record UpstreamAddress(String scheme, String host, int port, String path) {
 
     private static final Pattern PORT = Pattern.compile("\\d{1,9}");
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+");
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
     private static final int HIGHEST_PORT = 65_535;
 
@@ -55,14 +56,18 @@ public record UpstreamAddress(String scheme, String host, int port, String path)
         boolean hasPort = colon > authority.lastIndexOf(']');
         String host = hasPort ? authority.substring(0, colon) : authority;
         String port = hasPort ? authority.substring(colon + 1) : String.valueOf(defaultPort);
-        if (HostName.of(host).isEmpty() || !PORT.matcher(port).matches()) {
+        Optional<HostName> name = HostName.of(host);
+        // A bare number is a mistyped port, not the name of a machine.
+        if (name.isEmpty() || NUMBER.matcher(host).matches() || !PORT.matcher(port).matches()) {
             return Optional.empty();
         }
         int number = Integer.parseInt(port);
         if (number < 1 || number > HIGHEST_PORT) {
             return Optional.empty();
         }
-        return Optional.of(new UpstreamAddress(scheme, host.toLowerCase(Locale.ROOT), number, withoutSlash(path)));
+        // A trailing dot stays: it keeps the resolver from trying its search domains.
+        String dot = host.endsWith(".") ? "." : "";
+        return Optional.of(new UpstreamAddress(scheme, name.get() + dot, number, withoutSlash(path)));
     }
 
     private static String withoutSlash(String path) {

@@ -2,6 +2,7 @@ package dev.gatehouse.site;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,20 +36,24 @@ public final class YamlFindings {
                 .findFirst()
                 .map(Places::of)
                 .orElse("a configuration file");
-        Optional<Mark> mark = markOf(error);
-        String place = mark.map(of -> "%s:%d:%d".formatted(file, of.getLine() + 1, of.getColumn() + 1)).orElse(file);
+        String place = markOf(error)
+                .map(mark -> "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .orElse(file);
         return new Finding(place, problemOf(error), EXPECTED);
-    }
-
-    private static String problemOf(YAMLException error) {
-        String problem = error instanceof MarkedYAMLException marked ? marked.getProblem() : error.getMessage();
-        return Optional.ofNullable(problem).flatMap(text -> text.lines().findFirst()).orElse("not YAML");
     }
 
     private static Optional<Mark> markOf(YAMLException error) {
         return error instanceof MarkedYAMLException marked
                 ? Optional.ofNullable(marked.getProblemMark())
                 : Optional.empty();
+    }
+
+    private static String problemOf(YAMLException error) {
+        if (error.getCause() instanceof CharacterCodingException) {
+            return "not UTF-8";
+        }
+        String message = error instanceof MarkedYAMLException marked ? marked.getProblem() : error.getMessage();
+        return Optional.ofNullable(message).flatMap(text -> text.lines().findFirst()).orElse("not YAML");
     }
 
     private static Stream<Path> candidates(Environment environment) {
@@ -64,22 +69,27 @@ public final class YamlFindings {
                 .filter(Files::isRegularFile);
     }
 
-    /** Reads in the way of Boot, which takes no key twice. */
     private static boolean fails(Path file, YAMLException expected) {
-        var options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
         try (Reader reader = new UnicodeReader(Files.newInputStream(file))) {
-            new Yaml(new SafeConstructor(options)).loadAll(reader).forEach(_ -> {
+            new Yaml(new SafeConstructor(asBootReads())).loadAll(reader).forEach(_ -> {
             });
             return false;
         } catch (YAMLException actual) {
-            return positionOf(actual).equals(positionOf(expected));
+            return failsAlike(actual, expected);
         } catch (IOException _) {
             return false;
         }
     }
 
-    private static String positionOf(YAMLException error) {
-        return markOf(error).map(mark -> mark.getLine() + ":" + mark.getColumn()).orElse("");
+    private static boolean failsAlike(YAMLException one, YAMLException other) {
+        return markOf(one).map(Mark::toString).equals(markOf(other).map(Mark::toString))
+                && problemOf(one).equals(problemOf(other));
+    }
+
+    private static LoaderOptions asBootReads() {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        options.setCodePointLimit(Integer.MAX_VALUE);
+        return options;
     }
 }

@@ -1,0 +1,46 @@
+package dev.gatehouse.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+import dev.gatehouse.site.InvalidSettingException;
+
+/** Tests for {@link ForwardingProperties}: its default and its refusals. */
+class ForwardingPropertiesTests {
+
+    @Test
+    void nobodyIsTrustedUnlessNamed() {
+        assertThat(bound(Map.of()).trustedProxies()).isEmpty();
+    }
+
+    @Test
+    void networksAndAddressesMayBeNamed() {
+        assertThat(bound(Map.of("gatehouse.trusted-proxies", "10.0.0.0/8,2001:db8::1")).trustedProxies())
+                .isEqualTo(List.of("10.0.0.0/8", "2001:db8::1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"proxy.example.com", "10.0.0.0/33"})
+    void whatIsNeitherIsRefused(String network) {
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.trusted-proxies", "10.0.0.0/8," + network)))
+                .hasRootCauseInstanceOf(InvalidSettingException.class)
+                .rootCause()
+                .hasMessageContaining("trusted-proxies: " + network)
+                .hasMessageContaining("not \"" + network + "\"");
+    }
+
+    private static ForwardingProperties bound(Map<String, String> written) {
+        return new Binder(new MapConfigurationPropertySource(written))
+                .bindOrCreate("gatehouse", Bindable.of(ForwardingProperties.class));
+    }
+}

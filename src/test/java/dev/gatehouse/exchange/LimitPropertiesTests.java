@@ -1,0 +1,49 @@
+package dev.gatehouse.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.util.unit.DataSize;
+
+import dev.gatehouse.site.InvalidSettingException;
+
+/** Tests for {@link LimitProperties}: its defaults and its refusals. */
+class LimitPropertiesTests {
+
+    @Test
+    void aLineOf8KilobytesAndHeadersOf32AreTaken() {
+        assertThat(bound(Map.of())).isEqualTo(
+                new LimitProperties(DataSize.ofKilobytes(8), DataSize.ofKilobytes(32)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1B, 1", "16MB, 16777216"})
+    void theSmallestAndTheLargestAreTaken(String size, long bytes) {
+        assertThat(bound(Map.of("gatehouse.limits.request-line", size, "gatehouse.limits.headers", size)))
+                .isEqualTo(new LimitProperties(DataSize.ofBytes(bytes), DataSize.ofBytes(bytes)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"request-line, 0", "request-line, -1", "request-line, 16777217", "headers, 0", "headers, -1",
+            "headers, 16777217"})
+    void noneAtAllAndTooMuchAreRefused(String key, String size) {
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.limits." + key, size)))
+                .hasRootCauseInstanceOf(InvalidSettingException.class)
+                .rootCause()
+                .hasMessageStartingWith(key + ": ")
+                .hasMessageEndingWith("(expected: a size up to 16MB, such as 8KB)");
+    }
+
+    private static LimitProperties bound(Map<String, String> written) {
+        return new Binder(new MapConfigurationPropertySource(written))
+                .bindOrCreate("gatehouse.limits", Bindable.of(LimitProperties.class));
+    }
+}

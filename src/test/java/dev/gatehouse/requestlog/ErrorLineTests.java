@@ -1,0 +1,255 @@
+package dev.gatehouse.requestlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import dev.gatehouse.diagnosis.Errno;
+import dev.gatehouse.diagnosis.Remedy;
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
+import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
+import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
+import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
+import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
+import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
+import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.fixture.Failures;
+import dev.gatehouse.fixture.TestExchanges;
+
+/** Tests for {@link ErrorLine}: nginx's grammar, and its words where it has some for the cause. */
+class ErrorLineTests {
+
+    private static final Instant NOW = Instant.parse("2021-10-07T20:43:12Z");
+    private static final URI UPSTREAM = URI.create("http://home.example.net:10012");
+
+    private final ErrorLine errorLine = new ErrorLine(ZoneOffset.UTC, 9685);
+
+    private record Expected(Class<? extends UpstreamFailure> cause, String level, String message) {}
+
+    private static TestExchanges request() {
+        return TestExchanges.request("GET / HTTP/1.1")
+                .onConnection(77)
+                .from("203.0.113.9")
+                .header("Host", "rp-colors.example.com");
+    }
+
+    private static Exchange sentTo(URI upstream, TestExchanges request) {
+        var exchange = request.begin();
+        exchange.assign("colors", upstream);
+        exchange.upstreamTarget("/");
+        return exchange;
+    }
+
+    private static Exchange exchange() {
+        var exchange = sentTo(UPSTREAM, request());
+        exchange.connected(Failures.ADDRESS, false);
+        return exchange;
+    }
+
+    private String line(Exchange exchange, UpstreamFailure failure) {
+        return text(errorLine.of(exchange, failure, "rp-colors.example.com", NOW));
+    }
+
+    private static String text(byte[] line) {
+        return new String(line, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void theLineOfTheGuide() {
+        String line = line(exchange(), new PermissionDenied(Failures.ADDRESS, Errno.EACCES));
+
+        assertThat(line).isEqualTo("2021/10/07 20:43:12 [crit] 9685#9685: *77 connect() to 192.0.2.7:10012 failed "
+                + "(13: Permission denied) while connecting to upstream, client: 203.0.113.9, server: rp-colors.example.com, "
+                + "request: \"GET / HTTP/1.1\", upstream: \"http://192.0.2.7:10012/\", host: \"rp-colors.example.com\"\n");
+    }
+
+    private static Stream<Expected> messages() {
+        String to = "connect() to 192.0.2.7:10012 failed ";
+        String connecting = " while connecting to upstream";
+        String reading = " while reading response header from upstream";
+        return Stream.of(
+                new Expected(Refused.class, "error", "connect() failed (111: Connection refused)" + connecting),
+                new Expected(PermissionDenied.class, "crit", to + "(13: Permission denied)" + connecting),
+                new Expected(PermissionDenied.class, "crit", to + "(1: Operation not permitted)" + connecting),
+                new Expected(Unreachable.class, "error", "connect() failed (113: No route to host)" + connecting),
+                new Expected(Unreachable.class, "error", to + "(101: Network is unreachable)" + connecting),
+                new Expected(Unreachable.class, "error", "connect() failed (112: Host is down)" + connecting),
+                new Expected(ConnectTimedOut.class, "error",
+                        "upstream timed out (110: Connection timed out)" + connecting),
+                new Expected(Exhausted.class, "alert", "socket() failed (24: Too many open files)" + connecting),
+                new Expected(Exhausted.class, "crit", to + "(99: Cannot assign requested address)" + connecting),
+                new Expected(NameNotFound.class, "error",
+                        "app.internal.example could not be resolved (3: Host not found)"),
+                new Expected(NameLookupTimedOut.class, "error",
+                        "app.internal.example could not be resolved (110: Operation timed out)"),
+                new Expected(TlsFailed.class, "error",
+                        "SSL_do_handshake() failed (SSL: certificate expired at /192.0.2.7:10012) while SSL handshaking to upstream"),
+                new Expected(ClosedEarly.class, "error", "upstream prematurely closed connection" + reading),
+                new Expected(Reset.class, "error", "recv() failed (104: Connection reset by peer)" + reading),
+                new Expected(Garbage.class, "error", "upstream sent no valid HTTP/1.0 header" + reading),
+                new Expected(HeaderTooBig.class, "error", "upstream sent too big header" + reading),
+                new Expected(FirstByteTimedOut.class, "error",
+                        "upstream timed out (110: Connection timed out)" + reading),
+                new Expected(BrokenOff.class, "error", "upstream prematurely closed connection while reading upstream"),
+                new Expected(Unknown.class, "error", "upstream failed (something at /192.0.2.7:10012)" + connecting));
+    }
+
+    @Test
+    void everyCauseHasItsLevelAndItsMessage() {
+        var failures = Failures.all().toList();
+        var messages = messages().toList();
+
+        assertThat(failures).hasSameSizeAs(messages);
+        for (int i = 0; i < failures.size(); i++) {
+            Expected expected = messages.get(i);
+            assertThat(failures.get(i)).isInstanceOf(expected.cause());
+            assertThat(line(exchange(), failures.get(i))).startsWith(
+                    "2021/10/07 20:43:12 [%s] 9685#9685: *77 %s, client: 203.0.113.9, ".formatted(expected.level(),
+                            expected.message()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.fixture.Failures#all")
+    void everyLineHasItsFieldsInNginxsOrderAndNoWordsOfJava(UpstreamFailure failure) {
+        String line = line(exchange(), failure);
+
+        assertThat(line).contains(", client: 203.0.113.9, server: rp-colors.example.com, request: \"GET / HTTP/1.1\"")
+                .endsWith(", host: \"rp-colors.example.com\"\n")
+                .containsOnlyOnce("\n")
+                .doesNotContain("Exception", "java.", "netty", "null");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.fixture.Failures#all")
+    void theUpstreamIsItsAddressWhereTheNameHasOne(UpstreamFailure failure) {
+        boolean hasAddress = !(failure instanceof NameNotFound || failure instanceof NameLookupTimedOut);
+
+        assertThat(line(exchange(), failure).contains(", upstream: \"http://192.0.2.7:10012/\", host: "))
+                .isEqualTo(hasAddress);
+    }
+
+    @Test
+    void whereNobodyKnowsTheAddressTheNameIsWritten() {
+        String line = line(sentTo(UPSTREAM, request()), new PermissionDenied(null, Errno.EACCES));
+
+        assertThat(line).contains("*77 connect() failed (13: Permission denied) while connecting to upstream, client: ",
+                ", upstream: \"http://home.example.net:10012/\", host: ");
+    }
+
+    @Test
+    void aConnectionThatIsThereSaysTheAddressIfTheFailureDoesNot() {
+        assertThat(line(exchange(), new PermissionDenied(null, Errno.EACCES)))
+                .contains(", upstream: \"http://192.0.2.7:10012/\", host: ");
+    }
+
+    @Test
+    void theUpstreamsUriIsTheOneThatWasSent() {
+        var exchange = exchange();
+        exchange.upstreamTarget("/prefix/a%2Fb?c=d");
+
+        assertThat(line(exchange, new Reset())).contains("upstream: \"http://192.0.2.7:10012/prefix/a%2Fb?c=d\"");
+    }
+
+    @Test
+    void anIPv6UpstreamIsInBrackets() {
+        var exchange = sentTo(URI.create("https://[2001:db8::7]:443"), request().from("2001:db8::9"));
+
+        assertThat(line(exchange, new Refused(TestExchanges.address("2001:db8::7", 443))))
+                .contains("client: 2001:db8::9,", "upstream: \"https://[2001:db8::7]:443/\"");
+    }
+
+    @Test
+    void theReferrerComesLastWhereThereIsOne() {
+        var exchange = sentTo(UPSTREAM, request().header("Referer", "http://a.example/"));
+
+        assertThat(line(exchange, new Reset())).endsWith(
+                ", host: \"rp-colors.example.com\", referrer: \"http://a.example/\"\n");
+    }
+
+    @Test
+    void aRequestWithoutHostHasNoHostField() {
+        var exchange = TestExchanges.request("GET / HTTP/1.0").begin();
+
+        assertThat(line(exchange, new Reset())).endsWith(", request: \"GET / HTTP/1.0\"\n");
+    }
+
+    @Test
+    void theTimeIsThatOfTheMachine() {
+        var saoPaulo = new ErrorLine(ZoneId.of("America/Sao_Paulo"), 1);
+
+        assertThat(text(saoPaulo.of(exchange(), new Reset(), "", NOW)))
+                .startsWith("2021/10/07 17:43:12 [error] 1#1: *77 ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.fixture.Failures#all")
+    void nothingAVisitorOrUpstreamSendsEndsALineOrAField(UpstreamFailure failure) {
+        String evil = "a\"\n2021/10/07 20:43:12 [emerg] 1#1: *1 \u001b[31m\r\\\u0000\u0085";
+        var exchange = TestExchanges.request("GET /" + evil + " HTTP/1.1")
+                .header("Host", evil)
+                .header("Referer", evil)
+                .begin();
+        exchange.assign("colors", UPSTREAM);
+        exchange.connected(Failures.ADDRESS, false);
+        exchange.upstreamTarget("/" + evil);
+
+        byte[] line = errorLine.of(exchange, failure, evil, NOW);
+
+        assertThat(text(line)).containsOnlyOnce("\n")
+                .endsWith("\n")
+                .doesNotContain("\u001b", "\r", "\u0000", "\"\n2021");
+        assertThat(text(line)).matches(
+                "(?s).*, request: \"[^\"]*\"(, upstream: \"[^\"]*\")?, host: \"[^\"]*\", referrer: \"[^\"]*\"\n");
+    }
+
+    @Test
+    void whatATlsLibraryOrAnythingElseSaysIsEscaped() {
+        assertThat(line(exchange(), new TlsFailed("a\nb\""))).contains("(SSL: a\\x0Ab\\x22)").containsOnlyOnce("\n");
+        assertThat(line(exchange(), new Unknown("a\nb"))).contains("(a\\x0Ab)").containsOnlyOnce("\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.fixture.Failures#all")
+    void theHintSaysWhatToDoWithTheIdThatTheVisitorSees(UpstreamFailure failure) {
+        var exchange = exchange();
+
+        assertThat(text(errorLine.hint(exchange, failure, NOW))).isEqualTo(
+                "2021/10/07 20:43:12 [notice] 9685#9685: *77 hint: %s, cause: %s, site: colors, request id: %s\n"
+                        .formatted(
+                                Remedy.of(failure, "http://home.example.net:10012"), failure.code(), exchange.id()));
+    }
+
+    @Test
+    void theHintNamesTheUpstreamWithoutItsPath() {
+        var exchange = sentTo(URI.create("http://localhost:5000/app"), request());
+
+        assertThat(text(errorLine.hint(exchange, new Refused(null), NOW)))
+                .contains("nothing listens at http://localhost:5000;");
+    }
+
+    @Test
+    void anAlertIsAboutTheLogItself() {
+        assertThat(text(errorLine.alert("3 lines were lost", NOW)))
+                .isEqualTo("2021/10/07 20:43:12 [alert] 9685#9685: 3 lines were lost\n");
+    }
+}
