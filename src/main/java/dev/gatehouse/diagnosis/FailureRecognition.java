@@ -66,8 +66,11 @@ public final class FailureRecognition {
         List<Throwable> chain = chainOf(error);
         @Nullable
         SocketAddress address = addressIn(chain);
+        if (chain.stream().anyMatch(UnknownHostException.class::isInstance)) {
+            return Optional.of(ofName(chain, host));
+        }
         for (Throwable cause : chain) {
-            Optional<UpstreamFailure> failure = recognise(cause, host, address, firstByteLimit);
+            Optional<UpstreamFailure> failure = recognise(cause, address, firstByteLimit);
             if (failure.isPresent()) {
                 return responseBegun ? Optional.of(new BrokenOff()) : failure;
             }
@@ -78,7 +81,7 @@ public final class FailureRecognition {
                 .map(cause -> responseBegun ? new BrokenOff() : new Unknown(words(cause)));
     }
 
-    private static Optional<UpstreamFailure> recognise(Throwable cause, String host, @Nullable SocketAddress address,
+    private static Optional<UpstreamFailure> recognise(Throwable cause, @Nullable SocketAddress address,
             @Nullable Duration firstByteLimit) {
         return Optional.ofNullable(switch (cause) {
             // Netty's connect timeout is a ConnectException too, so it has to be asked for first.
@@ -86,23 +89,27 @@ public final class FailureRecognition {
             case SslHandshakeTimeoutException _ -> new TlsFailed("handshake timed out");
             case NotSslRecordException _ -> new TlsFailed("the upstream does not speak TLS");
             case SSLException tls -> new TlsFailed(words(tls));
-            case DnsNameResolverTimeoutException _ -> new NameLookupTimedOut(host);
-            case DnsErrorCauseException _ -> new NameNotFound(host);
-            case UnknownHostException unknown when chainOf(unknown).stream()
-                    .anyMatch(DnsNameResolverTimeoutException.class::isInstance) ->
-                new NameLookupTimedOut(host);
-            case UnknownHostException _ -> new NameNotFound(host);
             case TooLongHttpHeaderException _ -> new HeaderTooBig();
             case TooLongHttpLineException _,PrematureChannelClosureException _ -> new Garbage();
             case PrematureCloseException closed when closed.getCause() == null -> new ClosedEarly();
             case TimeoutException _ -> new FirstByteTimedOut(firstByteLimit);
             case org.springframework.cloud.gateway.support.TimeoutException _ -> new FirstByteTimedOut(firstByteLimit);
             case ClosedChannelException _ -> new ClosedEarly();
+            // Netty's epoll transport throws it for a network without a route, too, and keeps no number.
             case NoRouteToHostException _ -> new Unreachable(address, Errno.of(cause).orElse(Errno.EHOSTUNREACH));
             case IOException io -> ofErrno(io, address);
             case DecoderException _,IllegalArgumentException _ when isFromDecoder(cause) -> new Garbage();
             default -> null;
         });
+    }
+
+    /** Behind an unknown host stands an answer that says so, or a name server that could not be asked. */
+    private static UpstreamFailure ofName(List<Throwable> chain, String host) {
+        boolean answered = chain.stream().anyMatch(DnsErrorCauseException.class::isInstance);
+        boolean notAsked = chain.stream()
+                .anyMatch(cause -> cause instanceof DnsNameResolverTimeoutException
+                        || (cause instanceof IOException && !(cause instanceof UnknownHostException)));
+        return notAsked && !answered ? new NameLookupTimedOut(host) : new NameNotFound(host);
     }
 
     private static @Nullable UpstreamFailure ofErrno(IOException error, @Nullable SocketAddress address) {

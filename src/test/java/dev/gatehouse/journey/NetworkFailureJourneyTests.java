@@ -12,6 +12,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,7 @@ class NetworkFailureJourneyTests {
                     prohibited: { host: prohibited.test, upstream: "http://192.0.2.7:10012" }
                     unreachable: { host: unreachable.test, upstream: "http://192.0.2.8:10012" }
                     no-network: { host: no-network.test, upstream: "http://203.0.113.9:10012" }
+                    named: { host: named.test, upstream: "http://upstream.test:10012" }
                     swallowed: { host: swallowed.test, upstream: "http://198.51.100.9:10012" }
                 """);
         gatehouse = GatehouseProcess.serving(folder, inside);
@@ -70,7 +72,7 @@ class NetworkFailureJourneyTests {
     @CsvSource(delimiter = '|', value = {
             "prohibited|502|crit|connect() to 192.0.2.7:10012 failed (13: Permission denied) while connecting to upstream",
             "unreachable|502|error|connect() failed (113: No route to host) while connecting to upstream",
-            "no-network|502|error|connect() to 203.0.113.9:10012 failed (101: Network is unreachable) while connecting to upstream",
+            "no-network|502|error|connect() failed (113: No route to host) while connecting to upstream",
             "swallowed|504|error|upstream timed out (110: Connection timed out) while connecting to upstream"})
     void theErrorLineIsWhatNginxWouldHaveWritten(String site, int status, String level, String message) {
         String response = run("curl", "--silent", "--include", "--max-time", "10", "--header",
@@ -79,13 +81,29 @@ class NetworkFailureJourneyTests {
 
         assertThat(response).startsWith("HTTP/1.1 " + status + " ");
         String line = Awaitility.await()
-                .until(() -> gatehouse.standardError().lines().filter(of -> of.contains(message)).toList(),
+                .until(() -> gatehouse.standardError()
+                        .lines()
+                        .filter(of -> of.contains(message) && of.contains(site + ".test"))
+                        .toList(),
                         lines -> !lines.isEmpty())
                 .getFirst();
         assertThat(line).matches("\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[" + level + "\\] (\\d+)#\\1: \\*\\d+ .*")
                 .endsWith(message + ", client: 127.0.0.1, server: " + site
                         + ".test, request: \"GET / HTTP/1.1\", upstream: "
                         + "\"http://" + address(site) + ":10012/\", host: \"" + site + ".test\"");
+    }
+
+    @Test
+    void aNameServerThatCannotBeAskedIsNotTakenForTheUpstream() {
+        String response = run("curl", "--silent", "--include", "--max-time", "20", "--header", "Host: named.test",
+                "http://127.0.0.1:" + gatehouse.port() + "/");
+
+        assertThat(response).startsWith("HTTP/1.1 504 ");
+        Awaitility.await()
+                .until(() -> gatehouse.standardError(),
+                        log -> log.contains(
+                                "upstream.test could not be resolved (110: Operation timed out), client: 127.0.0.1, "
+                                        + "server: named.test, request: \"GET / HTTP/1.1\", host: \"named.test\""));
     }
 
     private static String address(String site) {
