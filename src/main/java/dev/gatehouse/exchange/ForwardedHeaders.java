@@ -1,6 +1,7 @@
 package dev.gatehouse.exchange;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,13 +22,16 @@ public final class ForwardedHeaders {
     public static final String REAL_IP = "X-Real-IP";
     public static final String FORWARDED = "Forwarded";
 
+    /** All of them, to be taken out of what a client sent. */
+    public static final List<String> NAMES = List.of(FOR, PROTO, HOST, PORT, REAL_IP, FORWARDED);
+
     private final TrustedProxies trusted;
 
     public ForwardedHeaders(TrustedProxies trusted) {
         this.trusted = trusted;
     }
 
-    /** The headers to set, by name; they replace all of that name. */
+    /** The headers to set, by name; they replace all of that name. A request of HTTP/1.0 may name no host, and none is told. */
     public Map<String, String> of(Exchange exchange) {
         Exchange.Client client = exchange.client();
         RequestHead head = exchange.head();
@@ -38,7 +42,10 @@ public final class ForwardedHeaders {
         headers.put(FOR, believed ? continued(head, FOR, client.ip()) : client.ip());
         headers.put(REAL_IP, believed ? kept(head, REAL_IP, client.ip()) : client.ip());
         headers.put(PROTO, believed ? kept(head, PROTO, proto) : proto);
-        headers.put(HOST, believed ? kept(head, HOST, host) : host);
+        String forwardedHost = believed ? kept(head, HOST, host) : host;
+        if (!forwardedHost.isEmpty()) {
+            headers.put(HOST, forwardedHost);
+        }
         headers.put(PORT, believed ? kept(head, PORT, port(host, proto)) : port(host, proto));
         String forwarded = forwarded(client.ip(), proto, host);
         headers.put(FORWARDED, believed ? continued(head, FORWARDED, forwarded) : forwarded);
@@ -70,6 +77,8 @@ public final class ForwardedHeaders {
 
     private static String forwarded(String ip, String proto, String host) {
         String node = ip.indexOf(':') < 0 ? ip : "\"[" + ip + "]\"";
-        return "for=%s;host=\"%s\";proto=%s".formatted(node, host, proto);
+        return host.isEmpty()
+                ? "for=%s;proto=%s".formatted(node, proto)
+                : "for=%s;host=\"%s\";proto=%s".formatted(node, host, proto);
     }
 }

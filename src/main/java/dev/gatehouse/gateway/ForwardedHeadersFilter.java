@@ -37,6 +37,7 @@ final class ForwardedHeadersFilter implements HttpHeadersFilter, Ordered {
         OF_THE_CONNECTION.forEach(headers::remove);
         connectionOptions(exchange.getRequest().getHeaders()).forEach(headers::remove);
         Exchanges.of(exchange).ifPresent(of -> {
+            ForwardedHeaders.NAMES.forEach(headers::remove);
             forwarded.of(of).forEach(headers::set);
             of.sendBodyOn(hasBody(exchange.getRequest().getHeaders()));
         });

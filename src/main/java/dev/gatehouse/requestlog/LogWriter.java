@@ -81,7 +81,7 @@ final class LogWriter implements AutoCloseable {
     private void write(ByteArrayOutputStream chunk) {
         try {
             sink.write(chunk.toByteArray());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.error("a log could not be written: {}", e.getMessage());
         }
         chunk.reset();

@@ -68,7 +68,7 @@ public final class RouteTable<R> {
         Comparator<Entry<R>> conditionsFirst = byOrder.thenComparing(entry -> !entry.conditional());
         exact.values().forEach(list -> list.sort(conditionsFirst));
         wildcard.values().forEach(list -> list.sort(conditionsFirst));
-        any.sort(byOrder);
+        any.sort(conditionsFirst);
         return new RouteTable<>(exact, wildcard, any, entries.size());
     }
 

@@ -2,6 +2,8 @@ package dev.gatehouse.site;
 
 import java.util.Optional;
 
+import io.netty.util.NetUtil;
+
 /**
  * The names one entry of a site's {@code host} covers: a single name, or with {@code *.} every name below one.
  *
@@ -16,7 +18,13 @@ public record HostPattern(HostName name, boolean wildcard) {
     public static Optional<HostPattern> of(String text) {
         boolean wildcard = text.startsWith(WILDCARD);
         return HostName.of(wildcard ? text.substring(WILDCARD.length()) : text)
+                .filter(name -> !wildcard || !isAddress(name))
                 .map(name -> new HostPattern(name, wildcard));
+    }
+
+    /** There is nothing below an address. */
+    private static boolean isAddress(HostName name) {
+        return NetUtil.isValidIpV4Address(name.value()) || name.value().startsWith("[");
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param scheme {@code http} or {@code https}
  * @param host name or address; IDN in its ASCII form, an IPv6 address in brackets
  * @param port from 1 to 65535
- * @param path what is put before every request's path, in its raw form; empty for none, never ending in a slash
+ * @param path what is put before every request's path, in its raw form; empty for none, without its last slash
  */
 public record UpstreamAddress(String scheme, String host, int port, String path) {
 
@@ -30,7 +30,12 @@ public record UpstreamAddress(String scheme, String host, int port, String path)
         if (PORT.matcher(text).matches()) {
             return ofUrl("http://localhost:" + text);
         }
-        return ofUrl(SCHEME.matcher(text).matches() ? text : "http://" + text);
+        if (SCHEME.matcher(text).matches()) {
+            return ofUrl(text);
+        }
+        // A path without a port is likelier a scheme without its colon.
+        boolean hasPathOnly = text.indexOf('/') >= 0 && text.indexOf(':') < 0;
+        return hasPathOnly ? Optional.empty() : ofUrl("http://" + text);
     }
 
     private static Optional<UpstreamAddress> ofUrl(String url) {

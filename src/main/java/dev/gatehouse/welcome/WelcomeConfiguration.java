@@ -11,7 +11,7 @@ import dev.gatehouse.errorpage.PageRenderer;
 class WelcomeConfiguration {
 
     @Bean
-    WelcomeSites welcomeSites(PageRenderer renderer, @Value("${server.port}") int port) {
-        return new WelcomeSites(new WelcomePages(renderer, port));
+    WelcomeSites welcomeSites(PageRenderer renderer, @Value("${management.server.port}") int managementPort) {
+        return new WelcomeSites(new WelcomePages(renderer, managementPort));
     }
 }

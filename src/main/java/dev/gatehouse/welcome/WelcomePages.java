@@ -9,16 +9,17 @@ import reactor.netty.http.server.HttpServerRequest;
 import dev.gatehouse.errorpage.PageRenderer;
 
 /** What the upstreams of a first start show. */
-record WelcomePages(PageRenderer renderer, int port) {
+record WelcomePages(PageRenderer renderer, int managementPort) {
 
-    byte[] welcome() {
+    byte[] welcome(HttpServerRequest request) {
+        String host = request.requestHeaders().get("Host", "");
         return renderer.html("Welcome to Gatehouse", """
                 <h1>Gatehouse is running</h1>
                 <p>It hands each request to the application whose name was asked for. No site is configured yet, so it
                 shows this page and two examples:</p>
                 <ul>
-                <li><a href="http://hello.localhost:%1$d/">hello.localhost</a>, a page behind the proxy</li>
-                <li><a href="http://whoami.localhost:%1$d/">whoami.localhost</a>, what an application receives</li>
+                <li><a href="http://hello.localhost%1$s/">hello.localhost</a>, a page behind the proxy</li>
+                <li><a href="http://whoami.localhost%1$s/">whoami.localhost</a>, what an application receives</li>
                 </ul>
                 <h2>Add your first site</h2>
                 <p>Write a file <code>application.yml</code> in the folder where Gatehouse was started, or in
@@ -29,9 +30,9 @@ record WelcomePages(PageRenderer renderer, int port) {
                       host: flask.example.com
                       upstream: http://localhost:5000</pre>
                 <p>Then let Gatehouse read it; no connection is dropped:</p>
-                <pre>curl -X POST http://127.0.0.1:9090/actuator/reload</pre>
+                <pre>curl -X POST http://127.0.0.1:%2$d/actuator/reload</pre>
                 <p>This page and the examples are gone as soon as there is a site of your own.</p>
-                """.formatted(port));
+                """.formatted(host.replaceFirst("^(\\[[^]]*]|[^:]*)", ""), managementPort));
     }
 
     byte[] hello() {

@@ -13,7 +13,7 @@ record WelcomeUpstreams(DisposableServer welcome, DisposableServer hello, Dispos
             AutoCloseable {
 
     static WelcomeUpstreams start(WelcomePages pages) {
-        return new WelcomeUpstreams(serve(_ -> pages.welcome()), serve(_ -> pages.hello()), serve(pages::whoami));
+        return new WelcomeUpstreams(serve(pages::welcome), serve(_ -> pages.hello()), serve(pages::whoami));
     }
 
     private static DisposableServer serve(Function<HttpServerRequest, byte[]> page) {

@@ -47,6 +47,9 @@ class ForwardingTests {
                 - id: one-label
                   uri: %1$s/one
                   predicates: [ "Host=*.one.test" ]
+                - id: any-host
+                  uri: %1$s
+                  predicates: [ "Path=/any" ]
                 - id: template
                   uri: %1$s/template
                   predicates: [ "Host={sub}.Vars.test" ]
@@ -201,6 +204,16 @@ class ForwardingTests {
     void aRoutesPatternsMeanWhatTheyMeanInSpringCloudGateway() {
         assertThat(requestLine(RawClient.get(gatehouse.port(), "A.One.test", "/"))).isEqualTo("GET /one/ HTTP/1.1");
         assertThat(headers(RawClient.get(gatehouse.port(), "shop.vars.test.:80", "/"))).contains("X-Sub: shop");
+    }
+
+    @Test
+    void aRequestWithoutAHostClaimsNone() {
+        String response = RawClient.exchange(gatehouse.port(),
+                "GET /any HTTP/1.0\r\nX-Forwarded-Host: evil.test\r\n\r\n");
+
+        assertThat(requestLine(response)).isEqualTo("GET /any HTTP/1.1");
+        assertThat(headers(response)).contains("Forwarded: for=127.0.0.1;proto=http")
+                .noneMatch(header -> header.startsWith("X-Forwarded-Host"));
     }
 
     @Test

@@ -41,7 +41,7 @@ class HostPatternTests {
     @ParameterizedTest
     @ValueSource(strings = {"", "*", "*.", "*..a", "*.*.example.com", "a.*.example.com", "app*.example.com",
             "*example.com", "**.example.com", "*.example.com:80", "http://app.example.com", "app.example.com/",
-            "app.example.com:80", "~^app", "_ _", ".example.com"})
+            "app.example.com:80", "~^app", "_ _", ".example.com", "*.192.0.2.1", "*.[::1]"})
     void anythingElseIsRefused(String text) {
         assertThat(HostPattern.of(text)).isEmpty();
     }

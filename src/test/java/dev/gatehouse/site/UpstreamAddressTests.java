@@ -41,7 +41,7 @@ class UpstreamAddressTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "http://", "http:///app", "ftp://localhost", "ws://localhost",
-            "unix:///run/app.sock",
+            "unix:///run/app.sock", "http//localhost", "localhost/app",
             "file:///etc", "http://user@localhost", "http://user:secret@localhost", "user@localhost:5000",
             "http://localhost?a=b", "http://localhost/?", "http://localhost#top", "0", "65536", "-1", "1234567890",
             "localhost:0", "localhost:65536", "localhost:", "localhost:x", "localhost:-1", "localhost:99999999999",
