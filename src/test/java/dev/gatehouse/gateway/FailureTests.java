@@ -150,14 +150,7 @@ class FailureTests {
 
     @Test
     void aRequestThatAnIdleConnectionSwallowedIsSentOnceMore() {
-        var count = new AtomicInteger();
-        try (var upstream = Upstream.doing((connection, _) -> {
-            if (count.incrementAndGet() == 2) {
-                return false;
-            }
-            Upstream.write(connection, Upstream.ok("fine"));
-            return true;
-        }); var patient = Gatehouse.forwardingTo(upstream.url())) {
+        try (var upstream = thatSwallowsTheSecondRequest(); var patient = Gatehouse.forwardingTo(upstream.url())) {
             assertThat(RawClient.get(patient.port(), "app.test", "/1")).startsWith("HTTP/1.1 200 ");
 
             assertThat(RawClient.get(patient.port(), "app.test", "/2")).startsWith("HTTP/1.1 200 ");
@@ -169,14 +162,7 @@ class FailureTests {
 
     @Test
     void aRequestThatIsNotIdempotentIsSentOnlyOnce() {
-        var count = new AtomicInteger();
-        try (var upstream = Upstream.doing((connection, _) -> {
-            if (count.incrementAndGet() == 2) {
-                return false;
-            }
-            Upstream.write(connection, Upstream.ok("fine"));
-            return true;
-        }); var patient = Gatehouse.forwardingTo(upstream.url())) {
+        try (var upstream = thatSwallowsTheSecondRequest(); var patient = Gatehouse.forwardingTo(upstream.url())) {
             RawClient.get(patient.port(), "app.test", "/1");
 
             assertThat(RawClient.exchange(patient.port(),
@@ -185,5 +171,16 @@ class FailureTests {
 
             assertThat(upstream.requests()).hasSize(2);
         }
+    }
+
+    private static Upstream thatSwallowsTheSecondRequest() {
+        var count = new AtomicInteger();
+        return Upstream.doing((connection, _) -> {
+            if (count.incrementAndGet() == 2) {
+                return false;
+            }
+            Upstream.write(connection, Upstream.ok("fine"));
+            return true;
+        });
     }
 }
