@@ -1,7 +1,7 @@
 package dev.gatehouse.site;
 
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,7 +45,7 @@ final class FaultyValues {
 
     /** Of the same kind, since it knows the lines of a file and the spelling of variables, and findings to come need both. */
     private static PropertySource<?> without(EnumerablePropertySource<?> source, Set<ConfigurationPropertyName> names) {
-        Map<String, Object> kept = new HashMap<>();
+        Map<String, Object> kept = new LinkedHashMap<>();
         boolean tracked = source instanceof OriginTrackedMapPropertySource;
         for (String key : source.getPropertyNames()) {
             Object value = tracked ? ((Map<?, ?>) source.getSource()).get(key) : source.getProperty(key);

@@ -44,4 +44,22 @@ class FaultyValuesTests {
         assertThat(environment.getProperty("server.port")).isNull();
         assertThat(environment.getProperty("server.name")).isEqualTo("a");
     }
+
+    @Test
+    void theOrderOfWhatIsLeftIsThatOfTheFile() {
+        var environment = new WrittenSettings(folder).environment("""
+                server.port: many
+                gatehouse.sites:
+                  zebra: { host: zebra.test, upstream: 1 }
+                  two: { host: two.test, upstream: 1 }
+                  one: { host: one.test, upstream: 1 }
+                  ape: { host: ape.test, upstream: 1 }
+                """, Map.of());
+
+        FaultyValues.setAside(environment, Set.of(ConfigurationPropertyName.of("server.port")));
+
+        var settings = new Settings(environment, new Findings());
+        assertThat(new SiteReader(settings, settings.read(TimeoutProperties.class)).read().all()).extracting(Site::name)
+                .containsExactly("zebra", "two", "one", "ape");
+    }
 }
