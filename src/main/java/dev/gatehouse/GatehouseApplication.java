@@ -4,6 +4,7 @@ import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.StandardEnvironment;
 
 import dev.gatehouse.site.SiteCatalog;
 
@@ -24,9 +25,9 @@ public class GatehouseApplication {
         application.setBannerMode(Banner.Mode.OFF);
         try {
             application.run(arguments);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // A file that cannot be read fails before there is anything that could know an exit status.
-            if (ConfigurationFailureAnalyzer.isAboutConfiguration(e)) {
+            if (!ConfigurationFailureAnalyzer.findings(e, new StandardEnvironment()).isEmpty()) {
                 System.exit(EX_CONFIG);
             }
             throw e;

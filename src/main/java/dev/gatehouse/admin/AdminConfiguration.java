@@ -51,7 +51,7 @@ class AdminConfiguration {
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(SiteCatalog catalog) {
-        return new UpstreamHealth(catalog);
+    CompositeReactiveHealthContributor upstreams(RouteLocator routes) {
+        return new UpstreamHealth(routes);
     }
 }

@@ -1,6 +1,9 @@
 package dev.gatehouse.admin;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.netty.channel.ChannelOption;
@@ -11,6 +14,8 @@ import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthContributors;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.route.RouteLocator;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.tcp.TcpClient;
@@ -18,12 +23,10 @@ import reactor.netty.tcp.TcpClient;
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.site.Site;
-import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.UpstreamAddress;
 
 /**
- * A health component for each site, which says whether its upstream takes connections and if not, why.
+ * A health component for each site and route, which says whether its upstream takes connections and if not, why.
  *
  * <p>An upstream that is down has a status of its own, {@link #UPSTREAM_DOWN}: the proxy itself is well and serves the other
  * sites, and nobody should restart it.
@@ -34,32 +37,41 @@ final class UpstreamHealth implements CompositeReactiveHealthContributor {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
-    private final SiteCatalog catalog;
+    private final RouteLocator routes;
     private final TcpClient client = TcpClient.newConnection();
 
-    UpstreamHealth(SiteCatalog catalog) {
-        this.catalog = catalog;
+    UpstreamHealth(RouteLocator routes) {
+        this.routes = routes;
     }
 
     @Override
     public Stream<ReactiveHealthContributors.Entry> stream() {
-        return catalog.sites()
-                .all()
+        return all().entrySet()
                 .stream()
-                .map(site -> new ReactiveHealthContributors.Entry(site.name(), indicator(site)));
+                .map(of -> new ReactiveHealthContributors.Entry(of.getKey(), indicator(of.getValue())));
     }
 
     @Override
     public @Nullable ReactiveHealthContributor getContributor(String name) {
-        return catalog.sites().named(name).map(this::indicator).orElse(null);
+        UpstreamAddress upstream = all().get(name);
+        return upstream == null ? null : indicator(upstream);
     }
 
-    private ReactiveHealthIndicator indicator(Site site) {
-        return () -> health(site);
+    /** The upstreams of sites and routes alike, by name; those that only Spring can find an address for are left out. */
+    private Map<String, UpstreamAddress> all() {
+        Map<String, UpstreamAddress> upstreams = new LinkedHashMap<>();
+        // The routes in force are in memory, so that nothing is waited for here.
+        for (Route route : routes.getRoutes().collectList().toFuture().getNow(List.of())) {
+            UpstreamAddress.of(route.getUri().toString()).ifPresent(address -> upstreams.put(route.getId(), address));
+        }
+        return upstreams;
     }
 
-    private Mono<Health> health(Site site) {
-        UpstreamAddress upstream = site.upstream();
+    private ReactiveHealthIndicator indicator(UpstreamAddress upstream) {
+        return () -> health(upstream);
+    }
+
+    private Mono<Health> health(UpstreamAddress upstream) {
         return client.host(upstream.host().replaceAll("[\\[\\]]", ""))
                 .port(upstream.port())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(LONGEST_WAIT.toMillis()))

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -50,6 +51,9 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
  */
 public final class FailureRecognition {
 
+    /** How far below the codec's own frame an exception of the JDK may have been thrown, such as by parsing a number. */
+    private static final int DEPTH = 6;
+
     private FailureRecognition() {
     }
 
@@ -90,7 +94,9 @@ public final class FailureRecognition {
             case NotSslRecordException _ -> new TlsFailed("the upstream does not speak TLS");
             case SSLException tls -> new TlsFailed(words(tls));
             case TooLongHttpHeaderException _ -> new HeaderTooBig();
-            case TooLongHttpLineException _,PrematureChannelClosureException _ -> new Garbage();
+            case TooLongHttpLineException _ -> new Garbage();
+            // The response ended within its head.
+            case PrematureChannelClosureException _ -> new ClosedEarly();
             case PrematureCloseException closed when closed.getCause() == null -> new ClosedEarly();
             case TimeoutException _ -> new FirstByteTimedOut(firstByteLimit);
             case org.springframework.cloud.gateway.support.TimeoutException _ -> new FirstByteTimedOut(firstByteLimit);
@@ -125,9 +131,9 @@ public final class FailureRecognition {
 
     /** Netty's codec complains of a malformed head with a plain {@link IllegalArgumentException}. */
     private static boolean isFromDecoder(Throwable cause) {
-        StackTraceElement[] trace = cause.getStackTrace();
-        return cause instanceof DecoderException
-                || (trace.length > 0 && trace[0].getClassName().startsWith("io.netty.handler.codec.http."));
+        return cause instanceof DecoderException || Arrays.stream(cause.getStackTrace())
+                .limit(DEPTH)
+                .anyMatch(frame -> frame.getClassName().startsWith("io.netty.handler.codec.http."));
     }
 
     private static @Nullable SocketAddress addressIn(List<Throwable> chain) {

@@ -59,6 +59,9 @@ public record ErrorPage(int status, String title, String happened, String whoAct
             case 431 -> new ErrorPage(431, "Request Header Fields Too Large",
                     "The head of the request is too large; a browser's cookies for this site may be the reason.",
                     CLIENT, "header-too-large");
+            case 501 -> new ErrorPage(501, "Not Implemented",
+                    "The request is in a form that this server does not know.", CLIENT,
+                    "not-implemented");
             default -> new ErrorPage(400, "Bad Request", "The request is not proper HTTP.", CLIENT, "malformed");
         };
     }

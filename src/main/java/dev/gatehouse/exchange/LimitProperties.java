@@ -11,15 +11,20 @@ import dev.gatehouse.site.InvalidSettingException;
  *
  * @param requestLine the longest request line; a longer one is answered with 414
  * @param headers the most that all headers together may have; more is answered with 431
+ * @param headerFields how many headers there may be; more is answered with 431
  */
 @ConfigurationProperties(value = "gatehouse.limits", ignoreUnknownFields = false)
-public record LimitProperties(@DefaultValue("8KB") DataSize requestLine, @DefaultValue("32KB") DataSize headers) {
+public record LimitProperties(@DefaultValue("8KB") DataSize requestLine, @DefaultValue("32KB") DataSize headers,
+        @DefaultValue("100") int headerFields) {
 
     private static final DataSize MOST = DataSize.ofMegabytes(16);
 
     public LimitProperties {
         require("request-line", requestLine);
         require("headers", headers);
+        if (headerFields < 1) {
+            throw new InvalidSettingException("header-fields", headerFields, "at least one");
+        }
     }
 
     private static void require(String key, DataSize size) {

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBufHolder;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
@@ -22,6 +23,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
@@ -52,17 +54,20 @@ final class ExchangeHandler extends ChannelDuplexHandler {
     private final ExchangeFactory exchanges;
     private final PageRenderer pages;
     private final RequestLineTap tap;
+    private final int mostHeaders;
     private final long connection;
     private final Deque<Object> waiting = new ArrayDeque<>(0);
     private @Nullable Exchange current;
     private boolean refused;
     private boolean upgraded;
+    private boolean closeAtEnd;
     private boolean readPostponed;
 
-    ExchangeHandler(ExchangeFactory exchanges, PageRenderer pages, RequestLineTap tap) {
+    ExchangeHandler(ExchangeFactory exchanges, PageRenderer pages, RequestLineTap tap, int mostHeaders) {
         this.exchanges = exchanges;
         this.pages = pages;
         this.tap = tap;
+        this.mostHeaders = mostHeaders;
         this.connection = exchanges.nextConnection();
     }
 
@@ -84,7 +89,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         }
         if (refused) {
             ReferenceCountUtil.release(message);
-        } else if (!waiting.isEmpty() || (message instanceof HttpRequest && current != null)) {
+        } else if (!upgraded && (!waiting.isEmpty() || (message instanceof HttpRequest && current != null))) {
             waiting.add(message);
         } else {
             take(context, message);
@@ -107,6 +112,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         NettyRequestHead head = request.decoderResult().isSuccess()
                 ? NettyRequestHead.of(request)
                 : NettyRequestHead.unreadable(request, tap.line());
+        Optional<ErrorPage> refusal = RequestCheck.refusal(request, head.target(), mostHeaders);
         // The authority of an absolute-form target wins, and the Host that is sent on follows it (RFC 9112, section 3.2.2).
         head.target()
                 .flatMap(RequestTarget::authority)
@@ -116,7 +122,6 @@ final class ExchangeHandler extends ChannelDuplexHandler {
         var client = (InetSocketAddress) context.channel().remoteAddress();
         Exchange exchange = exchanges.begin(head, connection, client, secure);
         current = exchange;
-        Optional<ErrorPage> refusal = RequestCheck.refusal(request, head.target());
         refusal.ifPresent(page -> refuse(context, exchange, page));
         head.target().ifPresent(target -> request.setUri(target.readable()));
         return refusal.isEmpty();
@@ -181,12 +186,31 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             exchange.reasonFor(code).ifPresent(reason -> response.setStatus(new HttpResponseStatus(code, reason)));
             exchange.status(code);
             upgraded = code == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+            if (upgraded && !waiting.isEmpty()) {
+                // Who speaks the new protocol before the upgrade is granted breaks it (RFC 6455, section 4.1).
+                promise.unvoid().addListener(ChannelFutureListener.CLOSE);
+            }
+            if (exchange.head().line().endsWith("HTTP/1.0")) {
+                endWithConnection(response);
+            }
         }
         if (!exchange.head().method().equals("HEAD")) {
             exchange.sent(bodyBytes(message));
         }
         if (message instanceof LastHttpContent && !upgraded && exchange.status() != 0) {
             promise.unvoid().addListener(_ -> end(context, exchange));
+            if (closeAtEnd) {
+                promise.unvoid().addListener(ChannelFutureListener.CLOSE);
+            }
+        }
+    }
+
+    /** A client of HTTP/1.0 knows no chunks (RFC 9112, section 6.1): for it the connection ends the body. */
+    private void endWithConnection(HttpResponse response) {
+        if (HttpUtil.isTransferEncodingChunked(response)) {
+            HttpUtil.setTransferEncodingChunked(response, false);
+            response.headers().set(HttpHeaderNames.CONNECTION, "close");
+            closeAtEnd = true;
         }
     }
 

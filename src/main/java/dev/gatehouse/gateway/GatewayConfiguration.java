@@ -30,6 +30,7 @@ import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.exchange.LimitProperties;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
@@ -97,14 +98,15 @@ class GatewayConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer exchangesOfVisitors(ExchangeFactory exchanges, PageRenderer pages) {
+    NettyServerCustomizer exchangesOfVisitors(ExchangeFactory exchanges, PageRenderer pages,
+            LimitProperties limits) {
         return server -> server.doOnChannelInit((_, channel, _) -> {
             if (channel.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) {
                 var tap = new RequestLineTap();
                 channel.pipeline()
                         .addBefore(NettyPipeline.HttpCodec, null, tap)
                         .addBefore(NettyPipeline.HttpTrafficHandler, ExchangeHandler.NAME,
-                                new ExchangeHandler(exchanges, pages, tap));
+                                new ExchangeHandler(exchanges, pages, tap, limits.headerFields()));
             }
         });
     }

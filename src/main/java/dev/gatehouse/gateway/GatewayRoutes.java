@@ -18,6 +18,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import reactor.core.publisher.Flux;
 
 import dev.gatehouse.routing.RouteTable;
+import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.ReloadParticipant;
 import dev.gatehouse.site.Settings;
@@ -72,6 +73,10 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     public Runnable prepare(Settings settings, Sites sites) {
         GatewayProperties properties = settings.read(GatewayProperties.class);
         Build build = new Build(converters.create(properties), !properties.getDefaultFilters().isEmpty());
+        if (!build.hasProperDefaultFilters(settings)) {
+            return () -> {
+            };
+        }
         sites.all().forEach(build::add);
         new RouteDefinitionChecks(settings, sites).check(properties.getRoutes());
         TimeoutProperties timeouts = settings.read(TimeoutProperties.class);
@@ -88,6 +93,9 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         otherRoutes.orderedStream()
                 .filter(locator -> locator != this && !(locator instanceof RouteDefinitionRouteLocator))
                 .forEach(locator -> all(locator.getRoutes()).forEach(build::add));
+        if (build.routes.isEmpty() && settings.findings().isEmpty()) {
+            settings.findings().add(new Finding("configuration", "no site and no route", "at least one"));
+        }
         Snapshot next = build.snapshot(definitions);
         return () -> snapshot.set(next);
     }
@@ -109,6 +117,18 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         Build(RouteConverter converter, boolean hasDefaultFilters) {
             this.converter = converter;
             this.hasDefaultFilters = hasDefaultFilters;
+        }
+
+        /** Every route has them, so that nothing can be made where one of them is faulty. */
+        boolean hasProperDefaultFilters(Settings settings) {
+            RouteDefinition bare = SiteRoutes.bare();
+            try {
+                converter.convert(bare);
+                return true;
+            } catch (RuntimeException e) {
+                RouteDefinitionChecks.addFaulty(settings, RouteDefinitionChecks.DEFAULT_FILTERS, bare, e);
+                return false;
+            }
         }
 
         void add(Site site) {

@@ -20,14 +20,20 @@ final class RequestCheck {
     }
 
     /** The page to refuse a request with; empty if it is proper. */
-    static Optional<ErrorPage> refusal(HttpRequest request, Optional<RequestTarget> target) {
+    static Optional<ErrorPage> refusal(HttpRequest request, Optional<RequestTarget> target, int mostHeaders) {
         if (request.decoderResult().isFailure()) {
             return Optional.of(unreadable(request.decoderResult().cause()));
+        }
+        if (request.headers().size() > mostHeaders) {
+            return Optional.of(ErrorPage.malformed(431));
         }
         if (request.method().equals(HttpMethod.CONNECT)) {
             return Optional.of(ErrorPage.malformed(405));
         }
-        return target.isEmpty() || !isHostProper(request) ? Optional.of(ErrorPage.malformed(400)) : Optional.empty();
+        if (target.isEmpty() || !isHostProper(request) || !target.get().isAuthorityProper()) {
+            return Optional.of(ErrorPage.malformed(400));
+        }
+        return hasForeignCoding(request) ? Optional.of(ErrorPage.malformed(501)) : Optional.empty();
     }
 
     private static ErrorPage unreadable(Throwable cause) {
@@ -36,6 +42,12 @@ final class RequestCheck {
             case TooLongHttpHeaderException _ -> ErrorPage.malformed(431);
             default -> ErrorPage.malformed(400);
         };
+    }
+
+    /** A coding that is not understood cannot be taken off and put on again (RFC 9112, section 6.1). */
+    private static boolean hasForeignCoding(HttpRequest request) {
+        List<String> codings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return codings.stream().anyMatch(coding -> !coding.strip().equalsIgnoreCase("chunked"));
     }
 
     /** RFC 9112, section 3.2: a request of HTTP/1.1 has exactly one Host, and what it has is a host. */

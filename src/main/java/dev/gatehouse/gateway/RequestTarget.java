@@ -7,6 +7,8 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Optional;
 
+import dev.gatehouse.site.HostName;
+
 /**
  * A request target as it came, and in the form that {@link java.net.URI} takes.
  *
@@ -23,8 +25,16 @@ record RequestTarget(String raw, String readable, Optional<String> authority) {
     private static final BitSet QUERY = characters("-._~!$&'()*+,;=:@/?[]");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** Reads a target in origin, absolute or asterisk form; empty for any other. */
+    /** Whether the authority, if there is one, is a host with or without a port. */
+    boolean isAuthorityProper() {
+        return authority.isEmpty() || authority.flatMap(HostName::ofAuthority).isPresent();
+    }
+
+    /** Reads a target in origin, absolute or asterisk form; empty for any other, and for one with control characters. */
     static Optional<RequestTarget> of(String target) {
+        if (target.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
+            return Optional.empty();
+        }
         if (target.startsWith("/")) {
             return Optional.of(new RequestTarget(target, readable(target), Optional.empty()));
         }

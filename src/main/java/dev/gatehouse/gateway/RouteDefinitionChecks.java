@@ -1,8 +1,11 @@
 package dev.gatehouse.gateway;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.core.NestedExceptionUtils;
@@ -15,6 +18,9 @@ import dev.gatehouse.site.Sites;
 
 /** What can be wrong with Spring Cloud Gateway's own route definitions beside sites. */
 final class RouteDefinitionChecks {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss", "lb");
+    static final String DEFAULT_FILTERS = "spring.cloud.gateway.server.webflux.default-filters";
 
     private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
     private static final String FORMER_ROUTES = "spring.cloud.gateway.routes";
@@ -57,10 +63,21 @@ final class RouteDefinitionChecks {
         if (definition.getUri() == null) {
             add(key, "no uri", "the address of the upstream, such as http://localhost:5000");
         }
+        if (definition.getUri() != null && !isReachable(definition.getUri())) {
+            settings.find(key + ".uri", definition.getUri().toString(), "a URL of http, https, ws, wss or lb");
+        }
+        if (definition.getPredicates().isEmpty()) {
+            add(key, "no predicates", "at least one, such as Host=app.example.com; Path=/** is for every host");
+        }
         DefinedHosts hosts = DefinedHosts.of(definition);
         if (!hosts.conditional()) {
             hosts.hosts().forEach(host -> findClaimed(key, host));
         }
+    }
+
+    /** A forward would come back to the routes and go round for ever. */
+    private static boolean isReachable(URI uri) {
+        return uri.getScheme() != null && SCHEMES.contains(uri.getScheme().toLowerCase(Locale.ROOT));
     }
 
     private void findClaimed(String key, HostPattern host) {
@@ -85,7 +102,8 @@ final class RouteDefinitionChecks {
                 .replace("Unable to find RoutePredicateFactory with name", "there is no predicate")
                 .replace("Unable to find GatewayFilterFactory with name", "there is no filter");
         settings.findings()
-                .add(new Finding(place.startsWith(ROUTES) ? settings.place(place) : place,
+                .add(new Finding(
+                        place.startsWith(ROUTES) || place.equals(DEFAULT_FILTERS) ? settings.place(place) : place,
                         "route \"" + definition.getId() + "\": " + problem.lines().findFirst().orElse("faulty"),
                         "predicates and filters as in the reference of Spring Cloud Gateway"));
     }

@@ -39,6 +39,14 @@ final class SiteRoutes {
         return definition;
     }
 
+    /** A definition with nothing but the default filters. */
+    static RouteDefinition bare() {
+        var definition = new RouteDefinition();
+        definition.setId("default-filters");
+        definition.setUri(URI.create("http://localhost"));
+        return definition;
+    }
+
     /** Sets the time limits that a definition does not set itself, in the metadata that the routing filter reads. */
     static void limit(RouteDefinition definition, Duration connect, Duration firstByte) {
         definition.getMetadata()

@@ -1,10 +1,13 @@
 package dev.gatehouse.gateway;
 
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -15,6 +18,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+import reactor.netty.http.websocket.WebsocketInbound;
 
 import dev.gatehouse.diagnosis.ConnectFailedException;
 import dev.gatehouse.exchange.Exchange;
@@ -30,9 +35,13 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     static final String NAME = "gatehouse.upstream";
 
+    private static final AttributeKey<Boolean> NO_PROTOCOL = AttributeKey.valueOf(UpstreamHandler.class, "no-protocol");
+
     static final AttributeKey<Exchange> EXCHANGE = AttributeKey.valueOf(UpstreamHandler.class, "exchange");
 
     private boolean informational;
+    private boolean upgrading;
+    private String offered = "";
 
     /** Keeps the address with the error, since nothing else does. */
     @Override
@@ -54,6 +63,8 @@ final class UpstreamHandler extends ChannelDuplexHandler {
         Exchange exchange = context.channel().attr(EXCHANGE).get();
         if (message instanceof HttpRequest request && exchange != null) {
             restore(request, exchange);
+            upgrading = request.headers().contains(HttpHeaderNames.UPGRADE);
+            offered = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
         }
         context.write(message, promise);
     }
@@ -75,9 +86,46 @@ final class UpstreamHandler extends ChannelDuplexHandler {
         }
     }
 
+    /** What cannot be handed on safely counts as unreadable. */
+    private void check(ChannelHandlerContext context, HttpResponse response) {
+        boolean switching = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
+        if (switching && upgrading) {
+            acceptWithoutProtocol(context, response);
+        }
+        int code = response.status().code();
+        boolean odd = code < 100 || code > 999 || (switching && !upgrading)
+                || response.status().reasonPhrase().chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f)
+                || response.headers()
+                        .getAll(HttpHeaderNames.TRANSFER_ENCODING)
+                        .stream()
+                        .anyMatch(coding -> !coding.strip().equalsIgnoreCase("chunked"));
+        if (odd && response.decoderResult().isSuccess()) {
+            response.setDecoderResult(DecoderResult.failure(new DecoderException("a response that is not proper")));
+        }
+    }
+
+    /** A server need not choose one of the protocols offered (RFC 6455, section 4.2.2), but Netty's client insists. */
+    private void acceptWithoutProtocol(ChannelHandlerContext context, HttpResponse response) {
+        boolean none = !offered.isEmpty() && !response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        context.channel().attr(NO_PROTOCOL).set(none);
+        if (none) {
+            response.headers()
+                    .set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, StringUtils.tokenizeToStringArray(offered, ",")[0]);
+        }
+    }
+
+    /** Whether the upstream accepted an upgrade to WebSocket without choosing one of the protocols. */
+    static boolean hasChosenNoProtocol(WebsocketInbound upstream) {
+        var none = new AtomicBoolean();
+        upstream.withConnection(
+                connection -> none.set(Boolean.TRUE.equals(connection.channel().attr(NO_PROTOCOL).get())));
+        return none.get();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof HttpResponse response) {
+            check(context, response);
             informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
                     && !response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)
                     && !response.status().equals(HttpResponseStatus.CONTINUE);

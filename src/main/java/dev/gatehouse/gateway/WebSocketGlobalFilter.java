@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -15,10 +18,14 @@ import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -38,6 +45,7 @@ import reactor.netty.http.websocket.WebsocketOutbound;
  */
 final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
 
+    private static final String VERSION = "13";
     private static final String PROTOCOL = "Sec-WebSocket-Protocol";
 
     private static final Set<String> OF_THE_HANDSHAKE = Set.of("upgrade", "connection", "content-length",
@@ -59,9 +67,17 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        if (!"websocket".equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade())
-                || ServerWebExchangeUtils.isAlreadyRouted(exchange)) {
+        if (!isUpgrade(exchange.getRequest()) || ServerWebExchangeUtils.isAlreadyRouted(exchange)) {
             return chain.filter(exchange);
+        }
+        HttpHeaders asked = exchange.getRequest().getHeaders();
+        if (!VERSION.equals(asked.getFirst("Sec-WebSocket-Version"))) {
+            exchange.getResponse().getHeaders().set("Sec-WebSocket-Version", VERSION);
+            exchange.getResponse().setStatusCode(HttpStatus.UPGRADE_REQUIRED);
+            return exchange.getResponse().setComplete();
+        }
+        if (asked.getFirst("Sec-WebSocket-Key") == null) {
+            return Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST));
         }
         ServerWebExchangeUtils.setAlreadyRouted(exchange);
         return client.headers(headers -> headersToSend(exchange).forEach(headers::set))
@@ -70,6 +86,13 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
                 .handle((fromUpstream, toUpstream) -> accept(exchange, fromUpstream, toUpstream))
                 .then()
                 .onErrorResume(WebSocketClientHandshakeException.class, refusal -> refuse(exchange, refusal));
+    }
+
+    /** What is no upgrade by RFC 6455, section 4.2.1, is an ordinary request. */
+    private static boolean isUpgrade(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        return request.getMethod().equals(HttpMethod.GET) && "websocket".equalsIgnoreCase(headers.getUpgrade())
+                && headers.getConnection().stream().anyMatch("upgrade"::equalsIgnoreCase);
     }
 
     private HttpHeaders headersToSend(ServerWebExchange exchange) {
@@ -113,7 +136,8 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
         return response.sendWebsocket(
                 (fromClient, toClient) -> pass(fromClient, toUpstream).and(pass(fromUpstream, toClient))
                         .doFinally(_ -> ended.tryEmitEmpty()),
-                serverSpec(toUpstream.selectedSubprotocol())).then(ended.asMono());
+                serverSpec(UpstreamHandler.hasChosenNoProtocol(fromUpstream) ? null : toUpstream.selectedSubprotocol()))
+                .then(ended.asMono());
     }
 
     private static WebsocketServerSpec serverSpec(@Nullable String protocol) {
@@ -124,7 +148,10 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
     /** Frames in one direction, then how that direction was closed. */
     private static Mono<Void> pass(WebsocketInbound from, WebsocketOutbound to) {
         Mono<Void> frames = to.sendObject(from.receiveFrames().map(WebSocketFrame::retain)).then();
+        // Without a closing frame the connection broke, and must not look closed in order.
         Mono<Void> end = from.receiveCloseStatus()
+                .defaultIfEmpty(WebSocketCloseStatus.ABNORMAL_CLOSURE)
+                .onErrorReturn(WebSocketCloseStatus.ABNORMAL_CLOSURE)
                 .flatMap(status -> switch (status.code()) {
                     // "No status" and "abnormal" are never sent (RFC 6455, section 7.4.1).
                     case 1005 -> to.sendClose();
@@ -141,8 +168,8 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
     /** The upstream's refusal is the client's, status and headers; its body stayed with the upstream. */
     private static Mono<Void> refuse(ServerWebExchange exchange, WebSocketClientHandshakeException refusal) {
         var answer = refusal.response();
-        if (answer == null) {
-            return Mono.error(new java.io.IOException("the upstream's answer to the upgrade is not proper", refusal));
+        if (answer == null || answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+            return Mono.error(new DecoderException("the upstream's answer to the upgrade is not proper", refusal));
         }
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatusCode.valueOf(answer.status().code()));

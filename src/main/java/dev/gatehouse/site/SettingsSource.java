@@ -4,13 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
-import org.springframework.boot.context.config.ConfigDataException;
 import org.springframework.boot.env.RandomValuePropertySource;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.io.DefaultResourceLoader;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Reads the configuration files again, in the way and from the places of the program's start.
@@ -18,14 +16,14 @@ import org.yaml.snakeyaml.error.YAMLException;
  * <p>Everything that did not come from a file (command line, environment variables, our defaults) is taken over from the
  * running program's environment, which stays untouched.
  */
-public class SettingsSource {
+class SettingsSource {
 
     /** Boot names the property sources that it read from files this way. */
     private static final String FROM_A_FILE = "Config resource ";
 
     private final ConfigurableEnvironment environment;
 
-    public SettingsSource(ConfigurableEnvironment environment) {
+    SettingsSource(ConfigurableEnvironment environment) {
         this.environment = environment;
     }
 
@@ -41,11 +39,10 @@ public class SettingsSource {
         try {
             ConfigDataEnvironmentPostProcessor.applyTo(fresh, new DefaultResourceLoader(), null,
                     environment.getActiveProfiles());
-        } catch (YAMLException e) {
-            findings.add(YamlFindings.of(e, environment));
-            return Optional.empty();
-        } catch (ConfigDataException e) {
-            findings.add(new Finding("configuration", String.valueOf(e.getMessage()), "a file that can be read"));
+        } catch (RuntimeException | StackOverflowError e) {
+            findings.add(UnreadableConfiguration.finding(e, environment)
+                    .orElseGet(() -> new Finding("configuration", String.valueOf(e.getMessage()),
+                            "files that can be read")));
             return Optional.empty();
         }
         return Optional.of(new Settings(fresh, findings));

@@ -32,9 +32,12 @@ record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @
         }
     }
 
+    /** What fits into the milliseconds of a socket's time limit. */
+    private static final Duration LONGEST = Duration.ofDays(24);
+
     static void requirePositive(String key, @Nullable Duration value) {
-        if (value != null && (value.isNegative() || value.isZero())) {
-            throw new InvalidSettingException(key, value, "longer than zero");
+        if (value != null && (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0)) {
+            throw new InvalidSettingException(key, value, "longer than zero and at most 24 days");
         }
     }
 }

@@ -19,16 +19,16 @@ import dev.gatehouse.site.InvalidSettingException;
 class LimitPropertiesTests {
 
     @Test
-    void aLineOf8KilobytesAndHeadersOf32AreTaken() {
+    void aLineOf8KilobytesAndHundredHeadersOf32AreTaken() {
         assertThat(bound(Map.of())).isEqualTo(
-                new LimitProperties(DataSize.ofKilobytes(8), DataSize.ofKilobytes(32)));
+                new LimitProperties(DataSize.ofKilobytes(8), DataSize.ofKilobytes(32), 100));
     }
 
     @ParameterizedTest
     @CsvSource({"1B, 1", "16MB, 16777216"})
     void theSmallestAndTheLargestAreTaken(String size, long bytes) {
         assertThat(bound(Map.of("gatehouse.limits.request-line", size, "gatehouse.limits.headers", size)))
-                .isEqualTo(new LimitProperties(DataSize.ofBytes(bytes), DataSize.ofBytes(bytes)));
+                .isEqualTo(new LimitProperties(DataSize.ofBytes(bytes), DataSize.ofBytes(bytes), 100));
     }
 
     @ParameterizedTest
@@ -40,6 +40,13 @@ class LimitPropertiesTests {
                 .rootCause()
                 .hasMessageStartingWith(key + ": ")
                 .hasMessageEndingWith("(expected: a size up to 16MB, such as 8KB)");
+    }
+
+    @Test
+    void noHeaderAtAllIsRefused() {
+        assertThat(bound(Map.of("gatehouse.limits.header-fields", "1")).headerFields()).isEqualTo(1);
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.limits.header-fields", "0")))
+                .hasRootCauseInstanceOf(InvalidSettingException.class);
     }
 
     private static LimitProperties bound(Map<String, String> written) {

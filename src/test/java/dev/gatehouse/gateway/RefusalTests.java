@@ -59,6 +59,18 @@ class RefusalTests {
                 Arguments.of("not HTTP at all", "\u0016\u0003\u0001\u0002\r\n\r\n", 400, "\\x16\\x03\\x01\\x02"),
                 Arguments.of("no version", "GET /\r\n\r\n", 400, "GET /"),
                 Arguments.of("a target that is none", "GET x HTTP/1.1\r\n" + HOST + "\r\n", 400, "GET x HTTP/1.1"),
+                Arguments.of("an absolute target and two Hosts",
+                        "GET http://app.test/ HTTP/1.1\r\n" + HOST + "Host: b.test\r\n\r\n", 400,
+                        "GET http://app.test/ HTTP/1.1"),
+                Arguments.of("an absolute target and no Host", "GET http://app.test/ HTTP/1.1\r\n\r\n", 400,
+                        "GET http://app.test/ HTTP/1.1"),
+                Arguments.of("an absolute target without a host", "GET http://a b/ HTTP/1.1\r\n" + HOST + "\r\n", 400,
+                        "GET http://a b/ HTTP/1.1"),
+                Arguments.of("control characters in the target", "GET /\u0001 HTTP/1.1\r\n" + HOST + "\r\n", 400,
+                        "GET /\\x01 HTTP/1.1"),
+                Arguments.of("a foreign coding", "POST / HTTP/1.1\r\n" + HOST
+                        + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "POST / HTTP/1.1"),
+                Arguments.of("too many headers", get + "\r\n" + HOST + "A: b\r\n".repeat(100) + "\r\n", 431, get),
                 Arguments.of("CONNECT", "CONNECT app.test:443 HTTP/1.1\r\n" + HOST + "\r\n", 405,
                         "CONNECT app.test:443 HTTP/1.1"),
                 Arguments.of("a long line", "GET /" + "x".repeat(9000) + " HTTP/1.1\r\n" + HOST + "\r\n", 414,
@@ -103,6 +115,13 @@ class RefusalTests {
         String target = "/" + "x".repeat(8192 - "GET / HTTP/1.1".length());
 
         assertThat(RawClient.get(gatehouse.port(), "app.test", target)).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void asManyHeadersAsThereMayBePass() {
+        String request = "GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n" + "A: b\r\n".repeat(98) + "\r\n";
+
+        assertThat(RawClient.exchange(gatehouse.port(), request)).startsWith("HTTP/1.1 200 ");
     }
 
     @Test

@@ -41,6 +41,40 @@ class ResponseTests {
                 .endsWith("\r\n\r\nreal");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 99 X\r\n\r\n", "HTTP/1.1 20000 OK\r\n\r\n",
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+            "HTTP/1.1 200 O\u0001K\r\nContent-Length: 0\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"})
+    void whatCannotBeHandedOnSafelyIsABadGateway(String response) {
+        try (var upstream = Upstream.thatBreaksOffAfter(response);
+                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+            assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+            assertThat(gatehouse.errorLines(1).getFirst()).contains("upstream sent no valid HTTP/1.0 header");
+        }
+    }
+
+    @Test
+    void aHeadThatEndsInItsMiddleIsAnUpstreamThatClosedEarly() {
+        try (var upstream = Upstream.thatBreaksOffAfter("HTTP/1.1 200 OK\r\nX: a");
+                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+            assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
+            assertThat(gatehouse.errorLines(1).getFirst()).contains("upstream prematurely closed connection");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Connection: keep-alive\r\n"})
+    void aClientThatKnowsNoChunksGetsNone(String header) {
+        try (var upstream = Upstream
+                .answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+            assertThat(RawClient.exchange(gatehouse.port(), "GET / HTTP/1.0\r\nHost: app.test\r\n" + header + "\r\n"))
+                    .doesNotContainIgnoringCase("transfer-encoding")
+                    .endsWith("\r\n\r\nhello");
+        }
+    }
+
     @Test
     void trailersPass() {
         assertThat(responseTo("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"

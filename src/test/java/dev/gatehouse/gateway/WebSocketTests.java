@@ -132,6 +132,61 @@ class WebSocketTests {
     }
 
     @Test
+    void anUpstreamNeedNotChooseASubprotocol() throws Exception {
+        var session = new Session();
+
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .subprotocols("v1")
+                .buildAsync(url(), session)
+                .get(20, TimeUnit.SECONDS);
+
+        assertThat(socket.getSubprotocol()).isEmpty();
+        socket.abort();
+    }
+
+    @Test
+    void anUpstreamThatBreaksOffIsNotSeenToClose() {
+        try (var client = RawClient.connect(gatehouse.port())) {
+            client.send(requestFor("localhost", "/", "")).readUntil("\r\n\r\n");
+            // A masked text frame with a mask of zeros.
+            client.send("\u0081\u0085\u0000\u0000\u0000\u0000break");
+
+            assertThat(client.readToEnd()).isIn("", "[reset]");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n",
+            "Upgrade: websocket\r\nConnection: close\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"})
+    void whatIsNoUpgradeIsAnOrdinaryRequest(String headers) {
+        assertThat(handshakeOf("GET / HTTP/1.1\r\nHost: refusing.test\r\n" + headers + "\r\n"))
+                .startsWith("HTTP/1.1 403 ");
+    }
+
+    @Test
+    void aFaultyUpgradeIsRefused() {
+        String upgrade = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
+
+        assertThat(handshakeOf(upgrade + "Sec-WebSocket-Version: 13\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(handshakeOf(upgrade + "Sec-WebSocket-Version: 8\r\nSec-WebSocket-Key: x\r\n\r\n"))
+                .startsWith("HTTP/1.1 426 ")
+                .containsIgnoringCase("sec-websocket-version: 13");
+    }
+
+    @Test
+    void aClientThatSpeaksBeforeItMayIsCutOffAndLogged() {
+        gatehouse.emptyLogs();
+        try (var client = RawClient.connect(gatehouse.port())) {
+            client.send(requestFor("localhost", "/early", "") + "\u0082\u0085\u0000\u0000\u0000\u0000hello");
+
+            client.readToEnd();
+
+            assertThat(gatehouse.accessLines(1)).anyMatch(line -> line.contains("\"GET /early HTTP/1.1\" 101 "));
+        }
+    }
+
+    @Test
     void anUpstreamThatIsNotThereIsA502() {
         assertThat(handshake("dead.test", "/", "")).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
         assertThatThrownBy(() -> HttpClient.newHttpClient()
@@ -147,8 +202,12 @@ class WebSocketTests {
     }
 
     private String handshake(String host, String target, String headers) {
+        return handshakeOf(requestFor(host, target, headers));
+    }
+
+    private String handshakeOf(String request) {
         try (var client = RawClient.connect(gatehouse.port())) {
-            return client.send(requestFor(host, target, headers)).readUntil("\r\n\r\n");
+            return client.send(request).readUntil("\r\n\r\n");
         }
     }
 
@@ -208,6 +267,10 @@ class WebSocketTests {
             opcode = first & 15;
             byte[] payload = payload(in);
             String text = new String(payload, StandardCharsets.UTF_8);
+            if (text.equals("break")) {
+                connection.setSoLinger(true, 0);
+                return false;
+            }
             if (text.startsWith("close ")) {
                 int code = Integer.parseInt(text.substring("close ".length()));
                 frame(connection.getOutputStream(), 128 | CLOSE, new byte[]{(byte) (code >> 8), (byte) code});
