@@ -1,6 +1,5 @@
 package dev.gatehouse;
 
-import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
@@ -22,7 +21,6 @@ public class GatehouseApplication {
 
     public static void main(String[] arguments) {
         var application = new SpringApplication(GatehouseApplication.class);
-        application.setBannerMode(Banner.Mode.OFF);
         try {
             application.run(arguments);
         } catch (RuntimeException | StackOverflowError e) {

@@ -18,6 +18,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -51,7 +52,7 @@ public class RoutesEndpoint extends GatewayControllerEndpoint {
 
     @Override
     public Mono<Void> refresh(List<String> byMetadata) {
-        return Mono.error(new org.springframework.web.server.ResponseStatusException(HttpStatus.METHOD_NOT_ALLOWED));
+        return Mono.error(new ResponseStatusException(HttpStatus.METHOD_NOT_ALLOWED));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gatehouse.exchange;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,12 +54,12 @@ public final class ForwardedHeaders {
     }
 
     private static String continued(RequestHead head, String name, String last) {
-        String before = head.header(name.toLowerCase(java.util.Locale.ROOT));
+        String before = head.header(name.toLowerCase(Locale.ROOT));
         return before == null || before.isBlank() ? last : before + ", " + last;
     }
 
     private static String kept(RequestHead head, String name, String otherwise) {
-        String before = head.header(name.toLowerCase(java.util.Locale.ROOT));
+        String before = head.header(name.toLowerCase(Locale.ROOT));
         return before == null || before.isBlank() ? otherwise : before;
     }
 

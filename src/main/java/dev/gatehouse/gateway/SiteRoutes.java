@@ -3,7 +3,9 @@ package dev.gatehouse.gateway;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
+import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.handler.AsyncPredicate;
@@ -12,6 +14,7 @@ import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
 
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Site;
@@ -84,7 +87,7 @@ final class SiteRoutes {
     private static final class Builder extends Route.AsyncBuilder {
 
         Builder of(RouteDefinition definition, URI upstream) {
-            id(java.util.Objects.requireNonNull(definition.getId()));
+            id(Objects.requireNonNull(definition.getId()));
             order(definition.getOrder());
             replaceMetadata(definition.getMetadata());
             this.uri = upstream;
@@ -102,8 +105,8 @@ final class SiteRoutes {
         }
 
         @Override
-        public org.reactivestreams.Publisher<Boolean> apply(ServerWebExchange exchange) {
-            return reactor.core.publisher.Mono.just(true);
+        public Publisher<Boolean> apply(ServerWebExchange exchange) {
+            return Mono.just(true);
         }
 
         @Override

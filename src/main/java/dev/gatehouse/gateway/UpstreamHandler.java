@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     static final String NAME = "gatehouse.upstream";
 
     private static final AttributeKey<Boolean> NO_PROTOCOL = AttributeKey.valueOf(UpstreamHandler.class, "no-protocol");
+
+    /** What to do when an upgraded connection ends without a closing frame. */
+    static final AttributeKey<Runnable> ON_BREAK = AttributeKey.valueOf(UpstreamHandler.class, "on-break");
 
     static final AttributeKey<Exchange> EXCHANGE = AttributeKey.valueOf(UpstreamHandler.class, "exchange");
 
@@ -124,6 +128,9 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof CloseWebSocketFrame) {
+            context.channel().attr(ON_BREAK).set(null);
+        }
         if (message instanceof HttpResponse response) {
             check(context, response);
             informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL
@@ -142,6 +149,26 @@ final class UpstreamHandler extends ChannelDuplexHandler {
         if (message instanceof LastHttpContent) {
             informational = false;
             context.read();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        breakOff(context);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        breakOff(context);
+        context.fireExceptionCaught(cause);
+    }
+
+    /** Before Reactor Netty knows, since it would say good-bye to the client in order. */
+    private static void breakOff(ChannelHandlerContext context) {
+        Runnable onBreak = context.channel().attr(ON_BREAK).getAndSet(null);
+        if (onBreak != null) {
+            onBreak.run();
         }
     }
 }

@@ -133,6 +133,10 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
         });
         // The server's side says it is done as soon as the handshake is sent; the upstream's has to stay until the end.
         Sinks.Empty<Void> ended = Sinks.empty();
+        Exchanges.connection(exchange.getRequest())
+                .ifPresent(client -> fromUpstream.withConnection(upstream -> upstream.channel()
+                        .attr(UpstreamHandler.ON_BREAK)
+                        .set(() -> client.channel().close())));
         return response.sendWebsocket(
                 (fromClient, toClient) -> pass(fromClient, toUpstream).and(pass(fromUpstream, toClient))
                         .doFinally(_ -> ended.tryEmitEmpty()),

@@ -27,17 +27,8 @@ record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @
     record Limits(@Nullable Duration connect, @Nullable Duration firstByte) {
 
         Limits {
-            requirePositive("connect", connect);
-            requirePositive("first-byte", firstByte);
-        }
-    }
-
-    /** What fits into the milliseconds of a socket's time limit. */
-    private static final Duration LONGEST = Duration.ofDays(24);
-
-    static void requirePositive(String key, @Nullable Duration value) {
-        if (value != null && (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0)) {
-            throw new InvalidSettingException(key, value, "longer than zero and at most 24 days");
+            TimeLimit.require("connect", connect);
+            TimeLimit.require("first-byte", firstByte);
         }
     }
 }

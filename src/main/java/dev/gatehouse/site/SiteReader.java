@@ -29,6 +29,10 @@ final class SiteReader {
     }
 
     Sites read() {
+        if (settings.contains(PREFIX + "[0]")) {
+            settings.findings()
+                    .add(new Finding(settings.place(PREFIX), "a list", "a name for each site, and its keys below it"));
+        }
         List<Site> sites = new ArrayList<>();
         settings.read(PREFIX, Bindable.mapOf(String.class, SiteProperties.class))
                 .orElse(Map.of())

@@ -18,9 +18,9 @@ public record TimeoutProperties(@DefaultValue("5s") Duration connect, @DefaultVa
         @DefaultValue("60s") Duration keepAlive, @DefaultValue("30s") Duration drain) {
 
     public TimeoutProperties {
-        SiteProperties.requirePositive("connect", connect);
-        SiteProperties.requirePositive("first-byte", firstByte);
-        SiteProperties.requirePositive("keep-alive", keepAlive);
-        SiteProperties.requirePositive("drain", drain);
+        TimeLimit.require("connect", connect);
+        TimeLimit.require("first-byte", firstByte);
+        TimeLimit.require("keep-alive", keepAlive);
+        TimeLimit.require("drain", drain);
     }
 }

@@ -74,6 +74,7 @@ class ReloadTests {
     @ValueSource(strings = {"", "gatehouse: [", "gatehouse:\n\tsites: x\n",
             "caf\u00e9: 1\ngatehouse.sites.b.host: b.test\n",
             "gatehouse:\n  sites: &s\n    a: *s\n", "spring.config.import: foo:bar\n",
+            "gatehouse.sites: [ { host: b.test, upstream: 1 } ]\n",
             "spring.cloud.gateway.server.webflux.routes: { a: b }\n",
             "gatehouse.sites.b: { host: b.test, upstream: 1, timeouts: { connect: 100000d } }\n",
             "gatehouse.sites.b: { host: b.test, upstream: 1 }\nspring.cloud.gateway.server.webflux.default-filters: [ Nope ]\n",

@@ -35,7 +35,7 @@ class SettingsTests {
         record Inner(@DefaultValue("1s") Duration rest) {
 
             Inner {
-                SiteProperties.requirePositive("rest", rest);
+                TimeLimit.require("rest", rest);
             }
         }
     }
@@ -119,7 +119,8 @@ class SettingsTests {
                     inner:
                       rest: 0s
                 """, Sample.class)).containsExactly(
-                written.file() + ":4:13, gatehouse.sample.inner.rest: \"0s\" (expected: longer than zero)");
+                written.file()
+                        + ":4:13, gatehouse.sample.inner.rest: \"0s\" (expected: longer than zero and at most 24 days)");
     }
 
     @Test

@@ -32,7 +32,8 @@ class TimeoutPropertiesTests {
         var written = new WrittenSettings(folder);
 
         assertThat(written.sentences("gatehouse.timeouts.%s: %s".formatted(key, value))).containsExactly(
-                "%s:1:%d, gatehouse.timeouts.%s: \"%s\" (expected: longer than zero)".formatted(written.file(),
+                "%s:1:%d, gatehouse.timeouts.%s: \"%s\" (expected: longer than zero and at most 24 days)".formatted(
+                        written.file(),
                         "gatehouse.timeouts.%s: ".formatted(key).length() + 1, key, value));
     }
 

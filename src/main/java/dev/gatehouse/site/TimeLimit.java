@@ -1,0 +1,22 @@
+package dev.gatehouse.site;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a time limit may be, wherever it is written. */
+final class TimeLimit {
+
+    /** What fits into the milliseconds of a socket's option. */
+    private static final Duration LONGEST = Duration.ofDays(24);
+
+    private TimeLimit() {
+    }
+
+    /** @throws InvalidSettingException if the value is there and cannot be a time limit */
+    static void require(String key, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0)) {
+            throw new InvalidSettingException(key, value, "longer than zero and at most 24 days");
+        }
+    }
+}
