@@ -18,8 +18,9 @@ final class ConfigurationFailureAnalyzer implements FailureAnalyzer {
 
     private final Environment environment;
 
-    ConfigurationFailureAnalyzer(Environment environment) {
-        this.environment = environment;
+    /** @param environment null where the start ended before there was one */
+    ConfigurationFailureAnalyzer(@Nullable Environment environment) {
+        this.environment = environment != null ? environment : GatehouseApplication.environmentBeforeFiles();
     }
 
     @Override

@@ -81,6 +81,17 @@ class StartAndStopJourneyTests {
     }
 
     @Test
+    void aFileElsewhereThatIsNoYamlIsToldTheSame() throws IOException {
+        write("elsewhere.yml", "a: [\n");
+
+        try (var gatehouse = GatehouseProcess.start(folder, List.of(),
+                "--spring.config.location=file:./elsewhere.yml")) {
+            assertThat(gatehouse.exitStatus()).isEqualTo(EX_CONFIG);
+            assertThat(gatehouse.standardError()).contains("elsewhere.yml:2:1: ").doesNotContain("\tat ", "Exception");
+        }
+    }
+
+    @Test
     void aConfigurationElsewhereKeepsTheSafeDefaults() throws IOException {
         write("elsewhere.yml", "gatehouse.sites.a: { host: a.test, upstream: 1 }\n");
 
