@@ -8,9 +8,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,18 +21,25 @@ import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.Upstream;
 
 /** Tests for reading the configuration anew while requests run, and for the management port. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReloadTests {
 
     private Upstream upstream;
     private Gatehouse gatehouse;
 
-    @BeforeEach
+    @BeforeAll
     void start() {
         upstream = Upstream.answering(Upstream.ok("fine"));
         gatehouse = Gatehouse.with(site("a"));
     }
 
-    @AfterEach
+    @BeforeEach
+    void asAtTheStart() {
+        gatehouse.write(site("a"));
+        assertThat(gatehouse.manage("POST", "/actuator/reload").statusCode()).isEqualTo(200);
+    }
+
+    @AfterAll
     void stop() {
         gatehouse.close();
         upstream.close();

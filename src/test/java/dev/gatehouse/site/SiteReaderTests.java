@@ -243,7 +243,7 @@ class SiteReaderTests {
                         connect: 0s
                         first-byte: -1s
                 """)).containsExactly(written.file()
-                + ":7:18, gatehouse.sites.shop.timeouts.connect: \"0s\" (expected: longer than zero)");
+                + ":7:18, gatehouse.sites.shop.timeouts.connect: \"0s\" (expected: longer than zero and at most 24 days)");
     }
 
     @Test
