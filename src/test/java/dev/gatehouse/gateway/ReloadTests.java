@@ -147,7 +147,11 @@ class ReloadTests {
 
     @Test
     void anUpstreamThatIsDownExplainsItselfAndDoesNotMakeTheProxyUnwell() {
-        gatehouse.write(site("a") + "    down: { host: down.test, upstream: %d }%n".formatted(Upstream.nobody()));
+        gatehouse.write(site("a") + """
+                    down: { host: down.test, upstream: %1$d }
+                spring.cloud.gateway.server.webflux.routes:
+                - { id: api, uri: "http://127.0.0.1:%1$d", predicates: [ Path=/api ] }
+                """.formatted(Upstream.nobody()));
         gatehouse.manage("POST", "/actuator/reload");
 
         var health = gatehouse.manage("GET", "/actuator/health");
@@ -155,6 +159,7 @@ class ReloadTests {
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body()).contains("\"status\":\"UPSTREAM_DOWN\"", "\"cause\":\"refused\"",
                 "start the application");
+        assertThat(gatehouse.manage("GET", "/actuator/health/upstreams/api").body()).contains("\"cause\":\"refused\"");
         assertThat(gatehouse.manage("GET", "/actuator/health/readiness").body()).contains("\"status\":\"UP\"");
     }
 
