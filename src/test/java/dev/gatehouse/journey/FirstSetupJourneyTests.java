@@ -64,6 +64,9 @@ class FirstSetupJourneyTests {
                     flask:
                       host: flask.pckcml.test
                       upstream: http://localhost:5000
+                    down:
+                      host: down.test
+                      upstream: http://127.0.0.1:1
                     colors:
                       host: rp-colors.example.test
                       upstream: http://127.0.0.1:10012
@@ -87,6 +90,8 @@ class FirstSetupJourneyTests {
                     "flask.pckcml.test:" + gatehouse.port());
             assertThat(inBrowser(gatehouse.port(), "rp-colors.example.test")).contains("Colors under Apache");
 
+            // The page within a second is promised by a program that has run for a while, not by one that loads its classes.
+            assertThat(RawClient.get(gatehouse.port(), "down.test", "/before")).startsWith("HTTP/1.1 502 ");
             apache.ifPresent(FirstSetupJourneyTests::stop);
             String page = get(gatehouse.port(), Duration.ofSeconds(1));
 
@@ -106,12 +111,18 @@ class FirstSetupJourneyTests {
     }
 
     private static List<String> errors(GatehouseProcess gatehouse) {
-        return gatehouse.standardError().lines().filter(line -> line.contains("[error]")).toList();
+        return gatehouse.standardError()
+                .lines()
+                .filter(line -> line.contains("[error]") && line.contains("rp-colors"))
+                .toList();
     }
 
     private static List<String> badGateways(GatehouseProcess gatehouse) {
         return Awaitility.await()
-                .until(() -> gatehouse.standardOutput().lines().filter(line -> line.contains(" 502 ")).toList(),
+                .until(() -> gatehouse.standardOutput()
+                        .lines()
+                        .filter(line -> line.contains("\"GET / HTTP/1.1\" 502 "))
+                        .toList(),
                         lines -> !lines.isEmpty());
     }
 
