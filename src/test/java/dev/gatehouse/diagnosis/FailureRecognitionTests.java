@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import reactor.netty.resources.LoopResources;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
@@ -108,6 +110,18 @@ class FailureRecognitionTests {
             assertThat(failure).isInstanceOf(ConnectTimedOut.class);
             assertThat(failure.errno()).isEqualTo(110);
         }
+    }
+
+    @Test
+    void noLocalAddressLeftIsThisMachinesTrouble() {
+        // The kernel says the same when all ports are taken: here it is asked for an address that is not this machine's.
+        HttpClient client = client(false).bindAddress(() -> new InetSocketAddress("192.0.2.1", 0));
+
+        UpstreamFailure failure = recognise(
+                errorOf(client, "http://127.0.0.1:" + Upstream.nobody(), Duration.ofSeconds(10)));
+
+        assertThat(failure).isInstanceOf(Exhausted.class);
+        assertThat(failure.errno()).isEqualTo(99);
     }
 
     @Test
