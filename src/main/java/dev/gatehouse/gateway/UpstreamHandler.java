@@ -47,6 +47,12 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     private boolean upgrading;
     private String offered = "";
 
+    /** The first to hear of the end, before Reactor Netty gives up its writes and says good-bye to the client in order. */
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        context.channel().closeFuture().addListener(_ -> breakOff(context));
+    }
+
     /** Keeps the address with the error, since nothing else does. */
     @Override
     public void connect(ChannelHandlerContext context, SocketAddress remote, @Nullable SocketAddress local,
@@ -64,9 +70,11 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        Exchange exchange = context.channel().attr(EXCHANGE).get();
-        if (message instanceof HttpRequest request && exchange != null) {
-            restore(request, exchange);
+        if (message instanceof HttpRequest request) {
+            Exchange exchange = context.channel().attr(EXCHANGE).get();
+            if (exchange != null) {
+                restore(request, exchange);
+            }
             upgrading = request.headers().contains(HttpHeaderNames.UPGRADE);
             offered = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, "");
         }
@@ -153,18 +161,11 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        breakOff(context);
-        context.fireChannelInactive();
-    }
-
-    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         breakOff(context);
         context.fireExceptionCaught(cause);
     }
 
-    /** Before Reactor Netty knows, since it would say good-bye to the client in order. */
     private static void breakOff(ChannelHandlerContext context) {
         Runnable onBreak = context.channel().attr(ON_BREAK).getAndSet(null);
         if (onBreak != null) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import java.net.URI;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -172,7 +173,11 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
     /** The upstream's refusal is the client's, status and headers; its body stayed with the upstream. */
     private static Mono<Void> refuse(ServerWebExchange exchange, WebSocketClientHandshakeException refusal) {
         var answer = refusal.response();
-        if (answer == null || answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
+        if (answer == null) {
+            // The connection ended before there was one, perhaps an idle one in the moment of its use.
+            return Mono.error(new ClosedChannelException());
+        }
+        if (answer.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS)) {
             return Mono.error(new DecoderException("the upstream's answer to the upgrade is not proper", refusal));
         }
         ServerHttpResponse response = exchange.getResponse();

@@ -41,6 +41,7 @@ import dev.gatehouse.fixture.Upstream;
 class WebSocketTests {
 
     private static final int CLOSE = 8;
+    private static final Pattern OFFERS_V2 = Pattern.compile("(?i)sec-websocket-protocol:[^\r\n]*v2");
     private static final Pattern KEY = Pattern.compile("(?i)sec-websocket-key: *(\\S+)");
 
     private Upstream upstream;
@@ -152,7 +153,8 @@ class WebSocketTests {
             // A masked text frame with a mask of zeros.
             client.send("\u0081\u0085\u0000\u0000\u0000\u0000break");
 
-            assertThat(client.readToEnd()).isIn("", "[reset]");
+            // Once in some hundred times Reactor Netty is first, and sends a closing frame; never one with a status.
+            assertThat(client.readToEnd()).isIn("", "[reset]", "\u0088\u0000");
         }
     }
 
@@ -257,7 +259,7 @@ class WebSocketTests {
         if (!key.find()) {
             return false;
         }
-        String protocol = request.contains("v2") ? "Sec-WebSocket-Protocol: v2\r\n" : "";
+        String protocol = OFFERS_V2.matcher(request).find() ? "Sec-WebSocket-Protocol: v2\r\n" : "";
         Upstream.write(connection, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Set-Cookie: session=1\r\n" + protocol + "Sec-WebSocket-Accept: " + accept(key.group(1))
                 + "\r\n\r\n");
