@@ -118,11 +118,11 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     /** A server need not choose one of the protocols offered (RFC 6455, section 4.2.2), but Netty's client insists. */
     private void acceptWithoutProtocol(ChannelHandlerContext context, HttpResponse response) {
-        boolean none = !offered.isEmpty() && !response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
+        String[] protocols = StringUtils.tokenizeToStringArray(offered, ",");
+        boolean none = protocols.length > 0 && !response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL);
         context.channel().attr(NO_PROTOCOL).set(none);
         if (none) {
-            response.headers()
-                    .set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, StringUtils.tokenizeToStringArray(offered, ",")[0]);
+            response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, protocols[0]);
         }
     }
 

@@ -127,6 +127,12 @@ class WebSocketTests {
     }
 
     @Test
+    void anEmptyListOfSubprotocolsBreaksNothing() {
+        assertThat(handshake("localhost", "/", "Sec-WebSocket-Protocol: ,\r\n")).matches("(?s)HTTP/1\\.1 (101|502) .*");
+        assertThat(handshake("localhost", "/", "")).startsWith("HTTP/1.1 101 ");
+    }
+
+    @Test
     void theUpstreamsRefusalIsTheAnswer() {
         assertThat(handshake("refusing.test", "/", "")).startsWith("HTTP/1.1 403 Forbidden\r\n")
                 .contains("X-Why: closed today");
