@@ -7,6 +7,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
@@ -52,6 +53,8 @@ public final class Remedy {
             case HeaderTooBig _ -> upstream + " sent a response head larger than Gatehouse takes";
             case FirstByteTimedOut _ -> upstream
                     + " took the request but did not begin to answer in time; if it needs longer, raise timeouts.first-byte of the site";
+            case IdleTimedOut _ -> upstream
+                    + " began to answer and then sent nothing more in time; if it may rest for longer, raise timeouts.idle of the site";
             case BrokenOff _ ->
                 upstream + " broke off in the middle of its response; look into the application's own log";
             case Unknown _ -> "the connection to " + upstream + " failed";

@@ -62,6 +62,9 @@ public sealed interface UpstreamFailure {
     /** The response did not begin within its time limit. */
     record FirstByteTimedOut(@Nullable Duration limit) implements UpstreamFailure {}
 
+    /** Inside the response, or a connection of another protocol, no byte came within the time limit. */
+    record IdleTimedOut(@Nullable Duration limit) implements UpstreamFailure {}
+
     /** The response broke off in the middle; the visitor has a part of it. */
     record BrokenOff() implements UpstreamFailure {}
 
@@ -75,7 +78,7 @@ public sealed interface UpstreamFailure {
             case PermissionDenied denied -> denied.error().number();
             case Unreachable unreachable -> unreachable.error().number();
             case Exhausted exhausted -> exhausted.error().number();
-            case ConnectTimedOut _,FirstByteTimedOut _ -> Errno.ETIMEDOUT.number();
+            case ConnectTimedOut _,FirstByteTimedOut _,IdleTimedOut _ -> Errno.ETIMEDOUT.number();
             case Reset _ -> Errno.ECONNRESET.number();
             case NameNotFound _,NameLookupTimedOut _,TlsFailed _,ClosedEarly _,Garbage _,HeaderTooBig _,BrokenOff _,Unknown _ ->
                 0;
@@ -98,6 +101,7 @@ public sealed interface UpstreamFailure {
             case Garbage _ -> "garbage";
             case HeaderTooBig _ -> "header-too-big";
             case FirstByteTimedOut _ -> "first-byte-timeout";
+            case IdleTimedOut _ -> "idle-timeout";
             case BrokenOff _ -> "broken-off";
             case Unknown _ -> "unknown";
         };
@@ -106,6 +110,7 @@ public sealed interface UpstreamFailure {
     /** Whether a time limit passed (status 504) rather than something going wrong at once (status 502). */
     default boolean isTimeLimit() {
         return this instanceof ConnectTimedOut || this instanceof FirstByteTimedOut
+                || this instanceof IdleTimedOut
                 || this instanceof NameLookupTimedOut;
     }
 }

@@ -8,6 +8,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
@@ -52,6 +53,8 @@ public record ErrorPage(int status, String title, String happened, String whoAct
             case 405 ->
                 new ErrorPage(405, "Method Not Allowed", "This method is not for a server like this one.", CLIENT,
                         "method-not-allowed");
+            case 408 -> new ErrorPage(408, "Request Timeout", "The request did not arrive in time.", CLIENT,
+                    "request-timeout");
             case 413 -> new ErrorPage(413, "Content Too Large", "The request is larger than this site takes.", CLIENT,
                     "too-large");
             case 414 -> new ErrorPage(414, "URI Too Long", "The address in the request is too long.", CLIENT,
@@ -62,6 +65,8 @@ public record ErrorPage(int status, String title, String happened, String whoAct
             case 501 -> new ErrorPage(501, "Not Implemented",
                     "The request is in a form that this server does not know.", CLIENT,
                     "not-implemented");
+            case 505 -> new ErrorPage(505, "HTTP Version Not Supported",
+                    "The request is in a version of HTTP that this server does not speak.", CLIENT, "http-version");
             default -> new ErrorPage(400, "Bad Request", "The request is not proper HTTP.", CLIENT, "malformed");
         };
     }
@@ -92,7 +97,7 @@ public record ErrorPage(int status, String title, String happened, String whoAct
             case ConnectTimedOut _ -> "The application behind this site cannot be reached.";
             case Exhausted _ -> "This server has too many connections open to reach the application behind this site.";
             case TlsFailed _ -> "No secure connection to the application behind this site could be made.";
-            case ClosedEarly _,Reset _,BrokenOff _ ->
+            case ClosedEarly _,Reset _,BrokenOff _,IdleTimedOut _ ->
                 "The application behind this site took the request and gave no answer.";
             case Garbage _,HeaderTooBig _ ->
                 "The application behind this site gave an answer that makes no sense.";

@@ -34,7 +34,7 @@ public final class Exchange {
     private final List<ExchangeListener> listeners;
 
     private @Nullable String id;
-    private @Nullable HostName host;
+    private final @Nullable HostName host;
     private @Nullable String site;
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
@@ -48,6 +48,8 @@ public final class Exchange {
     private long bodyBytesSent;
     private long bodyBytesReceived;
     private boolean ended;
+    private Runnable whenEnded = () -> {
+    };
 
     /**
      * The visitor's side of a request.
@@ -55,21 +57,23 @@ public final class Exchange {
      * @param connection the number of the connection since the program's start, {@code *77} in the error log
      * @param address where the connection comes from
      * @param secure whether it is encrypted
+     * @param ip the address alone, in the form of logs and headers: IPv6 as in RFC 5952, without brackets or zone
      */
-    public record Client(long connection, InetSocketAddress address, boolean secure) {
+    public record Client(long connection, InetSocketAddress address, boolean secure, String ip) {
 
-        /** The address alone, in the form of logs and headers: IPv6 as in RFC 5952, without brackets or zone. */
-        public String ip() {
-            return NetUtil.toAddressString(address.getAddress());
+        public Client(long connection, InetSocketAddress address, boolean secure) {
+            this(connection, address, secure, NetUtil.toAddressString(address.getAddress()));
         }
     }
 
     /** The status line of the upstream's response; the reason phrase may be empty. */
     private record Answer(int status, String reason) {}
 
-    public Exchange(RequestHead head, Client client, Instant arrived, List<ExchangeListener> listeners) {
+    Exchange(RequestHead head, Client client, @Nullable HostName host, Instant arrived,
+            List<ExchangeListener> listeners) {
         this.head = head;
         this.client = client;
+        this.host = host;
         this.arrived = arrived;
         this.arrivedNanos = System.nanoTime();
         this.listeners = listeners;
@@ -98,10 +102,6 @@ public final class Exchange {
     /** The name that was asked for; empty where the request had none or a malformed one. */
     public Optional<HostName> host() {
         return Optional.ofNullable(host);
-    }
-
-    public void host(HostName name) {
-        this.host = name;
     }
 
     /** The site that answers; empty until one is chosen, and for a name that no site has. */
@@ -208,6 +208,15 @@ public final class Exchange {
         return duration;
     }
 
+    /** What the client's connection does when the exchange is over: it may have the next request already. */
+    public void whenEnded(Runnable action) {
+        this.whenEnded = action;
+    }
+
+    public boolean hasEnded() {
+        return ended;
+    }
+
     /** Ends the exchange and tells the listeners; a second call does nothing. */
     public void end() {
         if (ended) {
@@ -219,5 +228,6 @@ public final class Exchange {
             status = CLIENT_CLOSED_REQUEST;
         }
         listeners.forEach(listener -> listener.ended(this));
+        whenEnded.run();
     }
 }

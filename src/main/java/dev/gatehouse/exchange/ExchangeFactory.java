@@ -1,10 +1,10 @@
 package dev.gatehouse.exchange;
 
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.site.HostName;
 
@@ -25,10 +25,12 @@ public final class ExchangeFactory {
         return connections.incrementAndGet();
     }
 
-    /** Opens the exchange of a request whose head has arrived. */
-    public Exchange begin(RequestHead head, long connection, InetSocketAddress client, boolean secure) {
-        var exchange = new Exchange(head, new Exchange.Client(connection, client, secure), clock.instant(), listeners);
-        Optional.ofNullable(head.header("host")).flatMap(HostName::ofAuthority).ifPresent(exchange::host);
-        return exchange;
+    /**
+     * Opens the exchange of a request whose head has arrived.
+     *
+     * @param host the name it asks for; null where it has none or a malformed one
+     */
+    public Exchange begin(RequestHead head, Exchange.Client client, @Nullable HostName host) {
+        return new Exchange(head, client, host, clock.instant(), listeners);
     }
 }

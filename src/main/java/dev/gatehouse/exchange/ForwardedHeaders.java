@@ -32,6 +32,11 @@ public final class ForwardedHeaders {
         this.trusted = trusted;
     }
 
+    /** Whether what a client says about where a request came from is believed. */
+    public boolean trusts(Exchange.Client client) {
+        return trusted.contains(client.address());
+    }
+
     /** The headers to set, by name; they replace all of that name. A request of HTTP/1.0 may name no host, and none is told. */
     public Map<String, String> of(Exchange exchange) {
         Exchange.Client client = exchange.client();

@@ -7,23 +7,37 @@ import org.springframework.util.unit.DataSize;
 import dev.gatehouse.site.InvalidSettingException;
 
 /**
- * How much Gatehouse takes of one request's head, as written under {@code gatehouse.limits}.
+ * How much Gatehouse takes of clients, as written under {@code gatehouse.limits}.
  *
  * @param requestLine the longest request line; a longer one is answered with 414
  * @param headers the most that all headers together may have; more is answered with 431
  * @param headerFields how many headers there may be; more is answered with 431
+ * @param bodyRate how many bytes a second a request's body has to bring at least, over each {@code timeouts.client-body-idle}; a
+ *     slower one is answered with 408
+ * @param connections how many connections of clients there may be; one more is answered with 503
+ * @param connectionsPerAddress the same for one address; trusted proxies are not counted
  */
 @ConfigurationProperties(value = "gatehouse.limits", ignoreUnknownFields = false)
 public record LimitProperties(@DefaultValue("8KB") DataSize requestLine, @DefaultValue("32KB") DataSize headers,
-        @DefaultValue("100") int headerFields) {
+        @DefaultValue("100") int headerFields, @DefaultValue("240B") DataSize bodyRate,
+        @DefaultValue("10000") int connections, @DefaultValue("512") int connectionsPerAddress) {
 
     private static final DataSize MOST = DataSize.ofMegabytes(16);
 
     public LimitProperties {
         require("request-line", requestLine);
         require("headers", headers);
-        if (headerFields < 1) {
-            throw new InvalidSettingException("header-fields", headerFields, "at least one");
+        require("header-fields", headerFields);
+        require("connections", connections);
+        require("connections-per-address", connectionsPerAddress);
+        if (bodyRate.isNegative()) {
+            throw new InvalidSettingException("body-rate", bodyRate, "a size such as 240B, or 0B for no limit");
+        }
+    }
+
+    private static void require(String key, int number) {
+        if (number < 1) {
+            throw new InvalidSettingException(key, number, "at least one");
         }
     }
 

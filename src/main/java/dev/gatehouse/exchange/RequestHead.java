@@ -11,6 +11,9 @@ public interface RequestHead {
     /** The method, in its original case. */
     String method();
 
+    /** The request target, each byte one character; empty where the request line could not be read. */
+    String target();
+
     /**
      * The value of a header, the name in lower case; null where it is absent. Each byte is one character.
      *

@@ -8,6 +8,7 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.Connection;
 
+import dev.gatehouse.exchange.CurrentExchange;
 import dev.gatehouse.exchange.Exchange;
 
 /** Finds our {@link Exchange} of Spring's, by the connection that both are on. */
@@ -18,14 +19,14 @@ final class Exchanges {
     private Exchanges() {
     }
 
-    /** Empty for a request that did not come through an {@link ExchangeHandler}, such as one to the management port. */
+    /** Empty for a request that did not come through a visitor's connection, such as one to the management port. */
     static Optional<Exchange> of(ServerWebExchange exchange) {
         Exchange known = exchange.getAttribute(ATTRIBUTE);
         if (known != null) {
             return Optional.of(known);
         }
         Optional<Exchange> found = connection(exchange.getRequest())
-                .flatMap(connection -> ExchangeHandler.current(connection.channel()));
+                .flatMap(connection -> CurrentExchange.of(connection.channel()));
         found.ifPresent(of -> exchange.getAttributes().put(ATTRIBUTE, of));
         return found;
     }

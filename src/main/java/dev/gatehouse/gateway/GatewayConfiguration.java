@@ -2,6 +2,7 @@ package dev.gatehouse.gateway;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -23,14 +24,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
-import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
-import dev.gatehouse.exchange.LimitProperties;
+import dev.gatehouse.routing.RouteUser;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
@@ -45,9 +46,9 @@ class GatewayConfiguration {
     GatewayRoutes cachedCompositeRouteLocator(List<RoutePredicateFactory> predicates,
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
-            ObjectProvider<RouteLocator> others) {
+            ObjectProvider<RouteLocator> others, List<RouteUser> users) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
-        return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others);
+        return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users);
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
@@ -98,22 +99,19 @@ class GatewayConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer exchangesOfVisitors(ExchangeFactory exchanges, PageRenderer pages,
-            LimitProperties limits) {
+    NettyServerCustomizer exchangesOfVisitors() {
         return server -> server.doOnChannelInit((_, channel, _) -> {
             if (channel.pipeline().get(NettyPipeline.HttpTrafficHandler) != null) {
-                var tap = new RequestLineTap();
                 channel.pipeline()
-                        .addBefore(NettyPipeline.HttpCodec, null, tap)
-                        .addBefore(NettyPipeline.HttpTrafficHandler, ExchangeHandler.NAME,
-                                new ExchangeHandler(exchanges, pages, tap, limits.headerFields()));
+                        .addBefore(NettyPipeline.HttpTrafficHandler, ExchangeHandler.NAME, new ExchangeHandler());
             }
         });
     }
 
     @Bean
-    HttpClientCustomizer upstreamConnections() {
-        return client -> client.resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
+    HttpClientCustomizer upstreamConnections(ReactorResourceFactory resources) {
+        return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
+                .resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
                         .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
                 .doOnRequest((request, connection) -> {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -17,7 +18,9 @@ import org.springframework.cloud.gateway.route.RouteDefinitionRouteLocator;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import reactor.core.publisher.Flux;
 
+import dev.gatehouse.routing.DefinedRoute;
 import dev.gatehouse.routing.RouteTable;
+import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.ReloadParticipant;
@@ -39,11 +42,13 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private final RouteConverterFactory converters;
     private final List<RouteDefinitionLocator> otherDefinitions;
     private final ObjectProvider<RouteLocator> otherRoutes;
+    private final List<RouteUser> users;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
             new Snapshot(List.of(), List.of(), RouteTable.of(List.of())));
 
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
-            ObjectProvider<RouteLocator> otherRoutes) {
+            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users) {
+        this.users = List.copyOf(users);
         this.converters = converters;
         this.otherDefinitions = List.copyOf(otherDefinitions);
         this.otherRoutes = otherRoutes;
@@ -97,7 +102,11 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
             settings.findings().add(new Finding("configuration", "no site and no route", "at least one"));
         }
         Snapshot next = build.snapshot(definitions);
-        return () -> snapshot.set(next);
+        List<Runnable> swaps = users.stream().map(user -> user.prepare(build.defined)).toList();
+        return () -> {
+            snapshot.set(next);
+            swaps.forEach(Runnable::run);
+        };
     }
 
     private static <T> List<T> all(Flux<T> flux) {
@@ -113,6 +122,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         private final List<RouteDefinition> definitions = new ArrayList<>();
         private final List<Route> routes = new ArrayList<>();
         private final List<RouteTable.Entry<Route>> entries = new ArrayList<>();
+        private final List<DefinedRoute> defined = new ArrayList<>();
 
         Build(RouteConverter converter, boolean hasDefaultFilters) {
             this.converter = converter;
@@ -134,7 +144,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         void add(Site site) {
             RouteDefinition definition = SiteRoutes.definition(site);
             Route route = SiteRoutes.route(site, definition, filters(site, definition));
-            add(definition, route, new RouteTable.Entry<>(route, site.hosts(), route.getOrder(), false));
+            add(definition, route, site, new RouteTable.Entry<>(route, site.hosts(), route.getOrder(), false));
         }
 
         /** Sites have the same filters, made once; a default filter may want to know its route and is made for each. */
@@ -149,7 +159,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
             DefinedHosts hosts = DefinedHosts.of(definition);
             try {
                 Route route = converter.convert(definition);
-                add(definition, route,
+                add(definition, route, null,
                         new RouteTable.Entry<>(route, hosts.hosts(), route.getOrder(), hosts.conditional()));
             } catch (RuntimeException e) {
                 RouteDefinitionChecks.addFaulty(settings, place, definition, e);
@@ -159,12 +169,16 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         void add(Route route) {
             routes.add(route);
             entries.add(new RouteTable.Entry<>(route, List.of(), route.getOrder(), true));
+            defined.add(new DefinedRoute(route.getId(), null, null, List.of(), route.getOrder(), true));
         }
 
-        private void add(RouteDefinition definition, Route route, RouteTable.Entry<Route> entry) {
+        private void add(RouteDefinition definition, Route route, @Nullable Site site,
+                RouteTable.Entry<Route> entry) {
             definitions.add(definition);
             routes.add(route);
             entries.add(entry);
+            defined.add(new DefinedRoute(route.getId(), definition, site, entry.hosts(), entry.order(),
+                    entry.conditional()));
         }
 
         Snapshot snapshot(List<RouteDefinition> definitions) {

@@ -60,8 +60,9 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
     }
 
     private static String raw(Exchange exchange, String target) {
-        return exchange.head() instanceof NettyRequestHead head
-                ? head.target().filter(of -> of.readable().equals(target)).map(RequestTarget::raw).orElse(target)
-                : target;
+        return RequestTarget.of(exchange.head().target())
+                .filter(of -> of.readable().equals(target))
+                .map(RequestTarget::raw)
+                .orElse(target);
     }
 }

@@ -21,6 +21,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
@@ -117,7 +118,7 @@ final class ErrorLine {
         return switch (failure) {
             case PermissionDenied _ -> "crit";
             case Exhausted(var _, var errno) -> errno == Errno.EMFILE ? "alert" : "crit";
-            case Refused _,Unreachable _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,BrokenOff _,Unknown _ ->
+            case Refused _,Unreachable _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,IdleTimedOut _,BrokenOff _,Unknown _ ->
                 "error";
         };
     }
@@ -141,6 +142,7 @@ final class ErrorLine {
             case Garbage _ -> "upstream sent no valid HTTP/1.0 header" + READING_HEADER;
             case HeaderTooBig _ -> "upstream sent too big header" + READING_HEADER;
             case FirstByteTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + READING_HEADER;
+            case IdleTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + " while reading upstream";
             case BrokenOff _ -> "upstream prematurely closed connection while reading upstream";
             case Unknown(String words) -> "upstream failed (" + LogEscape.escape(words) + ")" + CONNECTING;
         };

@@ -13,7 +13,7 @@ final class RestartNeeds {
             "spring.cloud.gateway.server.webflux");
     private static final List<ConfigurationPropertyName> READ_ANEW = names("gatehouse.sites",
             "gatehouse.timeouts.connect",
-            "gatehouse.timeouts.first-byte", "spring.cloud.gateway.server.webflux.routes",
+            "gatehouse.timeouts.first-byte", "gatehouse.timeouts.idle", "spring.cloud.gateway.server.webflux.routes",
             "spring.cloud.gateway.server.webflux.default-filters");
 
     private RestartNeeds() {

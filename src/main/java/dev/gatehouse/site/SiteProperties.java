@@ -23,12 +23,14 @@ record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @
      *
      * @param connect until the connection to the upstream is there
      * @param firstByte from sending a request until the response begins
+     * @param idle how long no byte may pass inside a response or an upgraded connection
      */
-    record Limits(@Nullable Duration connect, @Nullable Duration firstByte) {
+    record Limits(@Nullable Duration connect, @Nullable Duration firstByte, @Nullable Duration idle) {
 
         Limits {
             TimeLimit.require("connect", connect);
             TimeLimit.require("first-byte", firstByte);
+            TimeLimit.require("idle", idle);
         }
     }
 }

@@ -48,7 +48,8 @@ final class SiteReader {
             return Optional.empty();
         }
         var timeouts = new Timeouts(Optional.ofNullable(properties.timeouts().connect()).orElse(defaults.connect()),
-                Optional.ofNullable(properties.timeouts().firstByte()).orElse(defaults.firstByte()));
+                Optional.ofNullable(properties.timeouts().firstByte()).orElse(defaults.firstByte()),
+                Optional.ofNullable(properties.timeouts().idle()).orElse(defaults.idle()));
         return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts));
     }
 

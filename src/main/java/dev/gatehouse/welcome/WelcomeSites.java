@@ -34,7 +34,8 @@ final class WelcomeSites implements StandInSites, DisposableBean {
 
     private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
     private static final String WELCOME = "welcome";
-    private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60));
+    private static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60),
+            Duration.ofSeconds(60));
 
     private final WelcomePages pages;
     private Optional<WelcomeUpstreams> upstreams = Optional.empty();

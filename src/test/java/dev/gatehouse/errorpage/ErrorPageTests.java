@@ -33,7 +33,7 @@ class ErrorPageTests {
     @MethodSource("dev.gatehouse.fixture.Failures#all")
     void aTimeLimitIs504AndEverythingElseIs502(UpstreamFailure failure) {
         boolean silence = switch (failure) {
-            case UpstreamFailure.ConnectTimedOut _,UpstreamFailure.FirstByteTimedOut _,UpstreamFailure.NameLookupTimedOut _ ->
+            case UpstreamFailure.ConnectTimedOut _,UpstreamFailure.FirstByteTimedOut _,UpstreamFailure.IdleTimedOut _,UpstreamFailure.NameLookupTimedOut _ ->
                 true;
             default -> false;
         };

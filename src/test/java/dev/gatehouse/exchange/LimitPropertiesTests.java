@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -21,14 +22,16 @@ class LimitPropertiesTests {
     @Test
     void aLineOf8KilobytesAndHundredHeadersOf32AreTaken() {
         assertThat(bound(Map.of())).isEqualTo(
-                new LimitProperties(DataSize.ofKilobytes(8), DataSize.ofKilobytes(32), 100));
+                new LimitProperties(DataSize.ofKilobytes(8), DataSize.ofKilobytes(32), 100, DataSize.ofBytes(240),
+                        10_000, 512));
     }
 
     @ParameterizedTest
     @CsvSource({"1B, 1", "16MB, 16777216"})
     void theSmallestAndTheLargestAreTaken(String size, long bytes) {
         assertThat(bound(Map.of("gatehouse.limits.request-line", size, "gatehouse.limits.headers", size)))
-                .isEqualTo(new LimitProperties(DataSize.ofBytes(bytes), DataSize.ofBytes(bytes), 100));
+                .isEqualTo(new LimitProperties(DataSize.ofBytes(bytes), DataSize.ofBytes(bytes), 100,
+                        DataSize.ofBytes(240), 10_000, 512));
     }
 
     @ParameterizedTest
@@ -42,10 +45,18 @@ class LimitPropertiesTests {
                 .hasMessageEndingWith("(expected: a size up to 16MB, such as 8KB)");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"header-fields", "connections", "connections-per-address"})
+    void noneAtAllIsRefused(String key) {
+        assertThat(bound(Map.of("gatehouse.limits." + key, "1"))).isNotNull();
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.limits." + key, "0")))
+                .hasRootCauseInstanceOf(InvalidSettingException.class);
+    }
+
     @Test
-    void noHeaderAtAllIsRefused() {
-        assertThat(bound(Map.of("gatehouse.limits.header-fields", "1")).headerFields()).isEqualTo(1);
-        assertThatThrownBy(() -> bound(Map.of("gatehouse.limits.header-fields", "0")))
+    void aBodyMayComeAsSlowlyAsItLikesIfTheOperatorSaysSo() {
+        assertThat(bound(Map.of("gatehouse.limits.body-rate", "0B")).bodyRate()).isEqualTo(DataSize.ofBytes(0));
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.limits.body-rate", "-1B")))
                 .hasRootCauseInstanceOf(InvalidSettingException.class);
     }
 

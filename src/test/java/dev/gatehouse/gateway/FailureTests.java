@@ -43,7 +43,7 @@ class FailureTests {
                 .concat(upstreams.entrySet().stream().map(of -> site(of.getKey(), url(of.getKey(), of.getValue()))),
                         Stream.of(site("refusing", "http://127.0.0.1:" + closedPort)))
                 .collect(Collectors.joining());
-        gatehouse = Gatehouse.with("gatehouse:\n  sites:\n" + sites);
+        gatehouse = Gatehouse.with("gatehouse:\n  sites:\n" + sites, Gatehouse.GATEWAY_WAY);
     }
 
     private static String url(String name, Upstream upstream) {
@@ -138,7 +138,8 @@ class FailureTests {
 
     @Test
     void aVisitorWhoLeavesIsLoggedAs499AndTheUpstreamIsLeftToo() {
-        try (var upstream = Upstream.thatStaysSilent(); var patient = Gatehouse.forwardingTo(upstream.url())) {
+        try (var upstream = Upstream.thatStaysSilent();
+                var patient = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             RawClient client = RawClient.connect(patient.port()).send("GET / HTTP/1.1\r\nHost: app.test\r\n\r\n");
             upstream.awaitRequests(1);
 
@@ -151,7 +152,8 @@ class FailureTests {
 
     @Test
     void aRequestThatAnIdleConnectionSwallowedIsSentOnceMore() {
-        try (var upstream = thatSwallowsTheSecondRequest(); var patient = Gatehouse.forwardingTo(upstream.url())) {
+        try (var upstream = thatSwallowsTheSecondRequest();
+                var patient = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             assertThat(RawClient.get(patient.port(), "app.test", "/1")).startsWith("HTTP/1.1 200 ");
 
             assertThat(RawClient.get(patient.port(), "app.test", "/2")).startsWith("HTTP/1.1 200 ");
@@ -163,7 +165,8 @@ class FailureTests {
 
     @Test
     void aRequestThatIsNotIdempotentIsSentOnlyOnce() {
-        try (var upstream = thatSwallowsTheSecondRequest(); var patient = Gatehouse.forwardingTo(upstream.url())) {
+        try (var upstream = thatSwallowsTheSecondRequest();
+                var patient = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             RawClient.get(patient.port(), "app.test", "/1");
 
             assertThat(RawClient.exchange(patient.port(),

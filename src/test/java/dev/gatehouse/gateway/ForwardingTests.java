@@ -54,7 +54,7 @@ class ForwardingTests {
                   uri: %1$s/template
                   predicates: [ "Host={sub}.Vars.test" ]
                   filters: [ "AddRequestHeader=X-Sub, {sub}" ]
-                """.formatted(upstream.url()));
+                """.formatted(upstream.url()), Gatehouse.GATEWAY_WAY);
     }
 
     @AfterAll

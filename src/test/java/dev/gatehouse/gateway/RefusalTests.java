@@ -87,7 +87,7 @@ class RefusalTests {
 
         assertThat(response).as(what)
                 .startsWith("HTTP/1.1 " + status + " ")
-                .contains("connection: close", "Reference: ");
+                .contains("Connection: close", "Reference: ");
         assertThat(gatehouse.accessLines(1)).singleElement()
                 .asString()
                 .contains("] \"" + logged + "\" " + status + " ");

@@ -48,7 +48,7 @@ class ResponseTests {
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"})
     void whatCannotBeHandedOnSafelyIsABadGateway(String response) {
         try (var upstream = Upstream.thatBreaksOffAfter(response);
-                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+                var gatehouse = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
             assertThat(gatehouse.errorLines(1).getFirst()).contains("upstream sent no valid HTTP/1.0 header");
         }
@@ -57,7 +57,7 @@ class ResponseTests {
     @Test
     void aHeadThatEndsInItsMiddleIsAnUpstreamThatClosedEarly() {
         try (var upstream = Upstream.thatBreaksOffAfter("HTTP/1.1 200 OK\r\nX: a");
-                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+                var gatehouse = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 502 Bad Gateway\r\n");
             assertThat(gatehouse.errorLines(1).getFirst()).contains("upstream prematurely closed connection");
         }
@@ -68,7 +68,7 @@ class ResponseTests {
     void aClientThatKnowsNoChunksGetsNone(String header) {
         try (var upstream = Upstream
                 .answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
-                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+                var gatehouse = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             assertThat(RawClient.exchange(gatehouse.port(), "GET / HTTP/1.0\r\nHost: app.test\r\n" + header + "\r\n"))
                     .doesNotContainIgnoringCase("transfer-encoding")
                     .endsWith("\r\n\r\nhello");
@@ -84,7 +84,7 @@ class ResponseTests {
     @Test
     void aBodyThatEndsWithTheConnectionIsWhole() {
         try (var upstream = Upstream.thatBreaksOffAfter("HTTP/1.1 200 OK\r\nX: 1\r\n\r\nuntil the end");
-                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+                var gatehouse = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             String response = RawClient.get(gatehouse.port(), "app.test", "/");
 
             assertThat(response).startsWith("HTTP/1.1 200 OK\r\n").contains("until the end");
@@ -101,7 +101,9 @@ class ResponseTests {
             await(seen);
             Upstream.write(connection, "8\r\ndata: 2\n\r\n0\r\n\r\n");
             return true;
-        }); var gatehouse = Gatehouse.forwardingTo(upstream.url()); var client = RawClient.connect(gatehouse.port())) {
+        });
+                var gatehouse = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY);
+                var client = RawClient.connect(gatehouse.port())) {
             client.send("GET / HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\n\r\n");
 
             assertThat(client.readUntil("data: 1\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
@@ -113,7 +115,7 @@ class ResponseTests {
     @Test
     void aConnectionIsKeptForTheNextRequest() {
         try (var upstream = Upstream.echoing();
-                var gatehouse = Gatehouse.forwardingTo(upstream.url());
+                var gatehouse = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY);
                 var client = RawClient.connect(gatehouse.port())) {
             for (int i = 0; i < 3; i++) {
                 client.send("GET /" + i + " HTTP/1.1\r\nHost: app.test\r\n\r\n");
@@ -133,7 +135,7 @@ class ResponseTests {
 
     private static String responseTo(String upstreamsResponse) {
         try (var upstream = Upstream.answering(upstreamsResponse);
-                var gatehouse = Gatehouse.forwardingTo(upstream.url())) {
+                var gatehouse = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
             return RawClient.get(gatehouse.port(), "app.test", "/");
         }
     }

@@ -23,6 +23,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
@@ -109,6 +110,8 @@ class ErrorLineTests {
                 new Expected(HeaderTooBig.class, "error", "upstream sent too big header" + reading),
                 new Expected(FirstByteTimedOut.class, "error",
                         "upstream timed out (110: Connection timed out)" + reading),
+                new Expected(IdleTimedOut.class, "error",
+                        "upstream timed out (110: Connection timed out) while reading upstream"),
                 new Expected(BrokenOff.class, "error", "upstream prematurely closed connection while reading upstream"),
                 new Expected(Unknown.class, "error", "upstream failed (something at /192.0.2.7:10012)" + connecting));
     }

@@ -17,7 +17,6 @@ import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
-import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.TestSites;
 
@@ -51,7 +50,6 @@ class RequestLogTests {
 
     private static Exchange failed(String site) {
         var exchange = TestExchanges.request("GET / HTTP/1.1").header("Host", "a.shop.example.com").begin();
-        exchange.host(HostName.of("a.shop.example.com").orElseThrow());
         exchange.assign(site, UPSTREAM);
         exchange.fail(new UpstreamFailure.Reset());
         exchange.status(502);

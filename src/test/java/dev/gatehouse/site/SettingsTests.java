@@ -160,7 +160,7 @@ class SettingsTests {
                   timeouts:
                     tea: 5m
                 """)).containsExactly(written.file()
-                + ":3:10, gatehouse.timeouts.tea: unknown key (expected: one of the keys connect, drain, first-byte, keep-alive)");
+                + ":3:10, gatehouse.timeouts.tea: unknown key (expected: one of the keys client-body-idle, client-header, connect, drain, first-byte, idle, keep-alive)");
     }
 
     @ParameterizedTest

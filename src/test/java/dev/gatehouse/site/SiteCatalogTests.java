@@ -313,7 +313,8 @@ class SiteCatalogTests {
     @Test
     void standInsTakeTheOperatorsPlaceOnlyWhereNothingIsWrong() {
         var standIn = new Sites(List.of(new Site("welcome", List.of(HostPattern.of("localhost").orElseThrow()),
-                UpstreamAddress.of("5000").orElseThrow(), true, new Timeouts(Duration.ZERO, Duration.ZERO))));
+                UpstreamAddress.of("5000").orElseThrow(), true,
+                new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO))));
         var catalog = catalog((_, own) -> own.isEmpty() ? standIn : own);
 
         catalog.afterSingletonsInstantiated();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SiteReaderTests {
 
     private static final TimeoutProperties DEFAULTS = new TimeoutProperties(Duration.ofSeconds(5),
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30),
             Duration.ofSeconds(60), Duration.ofSeconds(30));
     private static final String A_HOST = "(expected: a host name such as app.example.com, or *.example.com for every name below it)";
     private static final String AN_UPSTREAM = "(expected: a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000)";
@@ -37,7 +37,7 @@ class SiteReaderTests {
 
         assertThat(sites.all()).containsExactly(new Site("shop", hosts("shop.example.com"),
                 UpstreamAddress.of("http://localhost:5000").orElseThrow(), true,
-                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60))));
+                new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60))));
     }
 
     @Test
@@ -56,7 +56,7 @@ class SiteReaderTests {
         assertThat(sites.all()).containsExactly(new Site("shop",
                 hosts("shop.example.com", "*.shop.example.com", "shop.example.org"),
                 UpstreamAddress.of("https://10.0.0.7/app").orElseThrow(), false,
-                new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2))));
+                new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofSeconds(60))));
     }
 
     @Test

@@ -21,11 +21,13 @@ class TimeoutPropertiesTests {
         TimeoutProperties timeouts = new WrittenSettings(folder).read("").read(TimeoutProperties.class);
 
         assertThat(timeouts).isEqualTo(new TimeoutProperties(Duration.ofSeconds(5), Duration.ofSeconds(60),
-                Duration.ofSeconds(60), Duration.ofSeconds(30)));
+                Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(60),
+                Duration.ofSeconds(30)));
     }
 
     @ParameterizedTest
-    @CsvSource({"connect, 0s", "connect, -1s", "first-byte, 0s", "first-byte, -1ms", "keep-alive, 0s",
+    @CsvSource({"connect, 0s", "connect, -1s", "first-byte, 0s", "first-byte, -1ms", "idle, 0s", "client-header, 0s",
+            "client-body-idle, 0s", "keep-alive, 0s",
             "keep-alive, -1s",
             "drain, 0s", "drain, -1s"})
     void noTimeAtAllIsRefused(String key, String value) {

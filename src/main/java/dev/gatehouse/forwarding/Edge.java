@@ -1,0 +1,115 @@
+package dev.gatehouse.forwarding;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
+
+import dev.gatehouse.errorpage.PageRenderer;
+import dev.gatehouse.exchange.ExchangeFactory;
+import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.exchange.LimitProperties;
+import dev.gatehouse.message.HeadReader;
+import dev.gatehouse.site.TimeoutProperties;
+
+/**
+ * What all connections of clients have in common: whom they ask for routes, pages and exchanges, and what they put up with.
+ */
+final class Edge {
+
+    /** Of an upstream's response; applications send long cookies and policies. */
+    private static final HeadReader.Limits RESPONSES = new HeadReader.Limits(8 * 1024, 64 * 1024, 200);
+
+    private final EngineRoutes routes;
+    private final ExchangeFactory exchanges;
+    private final PageRenderer pages;
+    private final ForwardedHeaders forwarded;
+    private final HeadReader.Limits requests;
+    private final TimeoutProperties timeouts;
+    private final long bodyRate;
+    private final Connector connector;
+    private final Admission admission;
+    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger tunnels = new AtomicInteger();
+    private volatile boolean draining;
+    private final FastThreadLocal<UpstreamPool> pools = new FastThreadLocal<>();
+
+    Edge(EngineRoutes routes, ExchangeFactory exchanges, PageRenderer pages, ForwardedHeaders forwarded,
+            LimitProperties limits, TimeoutProperties timeouts, Connector connector) {
+        this.routes = routes;
+        this.exchanges = exchanges;
+        this.pages = pages;
+        this.forwarded = forwarded;
+        this.requests = new HeadReader.Limits((int) limits.requestLine().toBytes(), (int) limits.headers().toBytes(),
+                limits.headerFields());
+        this.timeouts = timeouts;
+        this.bodyRate = limits.bodyRate().toBytes();
+        this.connector = connector;
+        this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
+    }
+
+    EngineRoutes routes() {
+        return routes;
+    }
+
+    ExchangeFactory exchanges() {
+        return exchanges;
+    }
+
+    PageRenderer pages() {
+        return pages;
+    }
+
+    ForwardedHeaders forwarded() {
+        return forwarded;
+    }
+
+    HeadReader.Limits requestLimits() {
+        return requests;
+    }
+
+    TimeoutProperties timeouts() {
+        return timeouts;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    /** All connections that are open. Safe from any thread. */
+    Set<ClientConnection> connections() {
+        return connections;
+    }
+
+    /** How many of them carry another protocol now, and so never come to an end by themselves. */
+    AtomicInteger tunnels() {
+        return tunnels;
+    }
+
+    /** Whether the program is about to end, so that connections end with their exchange. */
+    boolean isDraining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    /** How many bytes of a body have to come within {@code timeouts.client-body-idle}; at least one. */
+    long leastOfBody() {
+        return Math.max(1, bodyRate * Math.max(1, timeouts.clientBodyIdle().toSeconds()));
+    }
+
+    /** The idle connections of this event loop; to be called on it. */
+    UpstreamPool pool(EventLoop loop) {
+        UpstreamPool pool = pools.get();
+        if (pool == null) {
+            pool = new UpstreamPool(loop, LoopClock.of(loop), connector, RESPONSES);
+            pools.set(pool);
+        }
+        return pool;
+    }
+
+}

@@ -1,0 +1,72 @@
+package dev.gatehouse.forwarding;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.routing.DefinedRoute;
+import dev.gatehouse.routing.RouteCompiler;
+import dev.gatehouse.routing.RouteTable;
+import dev.gatehouse.routing.RouteUser;
+import dev.gatehouse.routing.Way;
+
+/** The way of each route in force, found by the host that a request asks for. Safe from any thread. */
+public final class EngineRoutes implements RouteUser {
+
+    /** One consistent state. */
+    private record Snapshot(RouteTable<Way> table, Map<String, Way> byId) {}
+
+    private final RouteCompiler compiler;
+    private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
+            new Snapshot(RouteTable.of(List.of()), Map.of()));
+
+    EngineRoutes(RouteCompiler compiler) {
+        this.compiler = compiler;
+    }
+
+    @Override
+    public Runnable prepare(List<DefinedRoute> routes) {
+        List<RouteTable.Entry<Way>> entries = new ArrayList<>(routes.size());
+        Map<String, Way> byId = HashMap.newHashMap(routes.size());
+        for (DefinedRoute route : routes) {
+            Way way = compiler.compile(route);
+            entries.add(new RouteTable.Entry<>(way, route.hosts(), route.order(), route.conditional()));
+            byId.put(route.id(), way);
+        }
+        Snapshot next = new Snapshot(RouteTable.of(entries), byId);
+        return () -> snapshot.set(next);
+    }
+
+    /** The way of a route; empty where there is no such route. */
+    public Optional<Way> wayOf(String id) {
+        return Optional.ofNullable(snapshot.get().byId().get(id));
+    }
+
+    /** The way of a request; null where no route takes it. The gateway is asked in doubt, since it knows all routes. */
+    @Nullable
+    Way choose(Exchange exchange) {
+        RouteTable<Way> table = snapshot.get().table();
+        List<RouteTable.Entry<Way>> candidates = exchange.host()
+                .map(table::candidates)
+                .orElseGet(table::candidatesForAnyHost);
+        for (RouteTable.Entry<Way> candidate : candidates) {
+            switch (candidate.route()) {
+                case Way.Gateway gateway -> {
+                    return gateway;
+                }
+                case Way.Engine engine -> {
+                    if (engine.route().takes(exchange)) {
+                        return engine;
+                    }
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.gatehouse.forwarding;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.netty.NettyPipeline;
+
+import dev.gatehouse.errorpage.PageRenderer;
+import dev.gatehouse.exchange.ExchangeFactory;
+import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.exchange.LimitProperties;
+import dev.gatehouse.routing.RouteCompiler;
+import dev.gatehouse.site.TimeoutProperties;
+
+/** Puts the engine into the channels of Boot's server, before the HTTP codec. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EngineProperties.class)
+class ForwardingConfiguration {
+
+    @Bean
+    EngineRoutes engineRoutes(EngineProperties settings) {
+        return new EngineRoutes(
+                settings.engine() ? new RouteCompiler() : RouteCompiler.forGateway("gatehouse.engine is false"));
+    }
+
+    @Bean
+    ReactorResourceFactory reactorResourceFactory(EngineProperties settings) {
+        var resources = new ReactorResourceFactory();
+        resources.setUseGlobalResources(false);
+        // What runs has ended or been cut off by then.
+        resources.setShutdownQuietPeriod(Duration.ZERO);
+        resources.setLoopResourcesSupplier(() -> new EventLoops(settings.chosen(), settings.threads()));
+        return resources;
+    }
+
+    @Bean
+    Connector connector(EngineProperties settings) {
+        return new Connector(settings.chosen());
+    }
+
+    @Bean
+    Edge edge(EngineRoutes routes, ExchangeFactory exchanges, PageRenderer pages, ForwardedHeaders forwarded,
+            LimitProperties limits, TimeoutProperties timeouts, Connector connector) {
+        return new Edge(routes, exchanges, pages, forwarded, limits, timeouts, connector);
+    }
+
+    @Bean
+    Drain drain(Edge edge, TimeoutProperties timeouts) {
+        return new Drain(edge, timeouts.drain());
+    }
+
+    @Bean
+    NettyServerCustomizer clientConnections(Edge edge, Drain drain) {
+        return server -> server.doOnBound(bound -> drain.accepting(bound.channel()))
+                .doOnChannelInit((_, channel, _) -> {
+                    if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+                        channel.pipeline()
+                                .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge));
+                    }
+                });
+    }
+}

@@ -1,0 +1,97 @@
+package dev.gatehouse.forwarding;
+
+import java.nio.charset.StandardCharsets;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+import dev.gatehouse.message.Field;
+import dev.gatehouse.message.Head;
+import dev.gatehouse.message.ResponseRules;
+
+/** Writes the head of a response for a client of HTTP/1.x: the upstream's bytes without the fields of its connection. */
+final class ResponseWriter {
+
+    private static final byte[] HTTP_1_1 = bytes("HTTP/1.1 ");
+    private static final byte[] CRLF = bytes("\r\n");
+    private static final byte[] UPGRADE_REQUIRED = bytes("426");
+    private static final int ROOM = 64;
+
+    /** What the client is told about its connection. */
+    enum Ending {
+
+        UNSAID(""), KEEP_ALIVE("Connection: keep-alive\r\n"), CLOSE("Connection: close\r\n"), UPGRADE(
+                "Connection: Upgrade\r\n");
+
+        @SuppressWarnings("ImmutableEnumChecker") // nobody else sees the array
+        private final byte[] line;
+
+        Ending(String line) {
+            this.line = bytes(line);
+        }
+
+        /** The header line with its end; empty for none. */
+        String text() {
+            return new String(line, StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private ResponseWriter() {
+    }
+
+    /** @param chunked whether a chunked body keeps its framing */
+    static ByteBuf write(Head head, ResponseRules rules, Ending ending, boolean chunked, ByteBufAllocator allocator) {
+        ByteBuf out = allocator.directBuffer(head.length() + ROOM);
+        byte[] bytes = head.bytes();
+        out.writeBytes(HTTP_1_1);
+        int status = head.firstEnd() + 1;
+        out.writeBytes(bytes, status, head.lineEnd() - status);
+        if (head.lineEnd() == head.secondEnd()) {
+            // The space after the status is there even where no reason follows (RFC 9112, section 4).
+            out.writeByte(' ');
+        }
+        out.writeBytes(CRLF);
+        boolean keepsCoding = chunked && !hasNeverBody(rules.status());
+        boolean keepsUpgrade = ending == Ending.UPGRADE || isUpgradeRequired(head);
+        int from = head.start(0);
+        int count = head.count();
+        for (int i = 0; i < count; i++) {
+            if (!isHandedOn(head.field(i), keepsCoding, keepsUpgrade)) {
+                out.writeBytes(bytes, from, head.start(i) - from);
+                from = head.start(i + 1);
+            }
+        }
+        out.writeBytes(bytes, from, head.start(count) - from);
+        return out.writeBytes(ending.line).writeBytes(CRLF);
+    }
+
+    private static boolean isHandedOn(Field field, boolean keepsCoding, boolean keepsUpgrade) {
+        return switch (field) {
+            case TRANSFER_ENCODING -> keepsCoding;
+            case UPGRADE -> keepsUpgrade;
+            case CONNECTION, TE, KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHENTICATE, HTTP2_SETTINGS, OF_THIS_HOP -> false;
+            case HOST, CONTENT_LENGTH, EXPECT, TRAILER, PROXY_AUTHORIZATION, X_FORWARDED_FOR, X_FORWARDED_PROTO,
+                    X_FORWARDED_HOST, X_FORWARDED_PORT, X_REAL_IP, FORWARDED, ACCEPT, AUTHORIZATION, REFERER,
+                    USER_AGENT, OTHER ->
+                true;
+        };
+    }
+
+    /** RFC 9112, section 6.1: no Transfer-Encoding where there can be no body. */
+    private static boolean hasNeverBody(int status) {
+        return status < 200 || status == 204;
+    }
+
+    private static boolean isUpgradeRequired(Head head) {
+        for (int i = 0; i < UPGRADE_REQUIRED.length; i++) {
+            if (head.bytes()[head.firstEnd() + 1 + i] != UPGRADE_REQUIRED[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,289 @@
+package dev.gatehouse.forwarding;
+
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.Set;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.diagnosis.FailureRecognition;
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.message.Head;
+import dev.gatehouse.message.RequestRules;
+import dev.gatehouse.message.ResponseRules;
+import dev.gatehouse.routing.PlainRoute;
+
+/**
+ * One request on its way to its upstream, and the answer on its way back: takes or makes the connection, sends the request once
+ * more where that is safe, and watches the time limits.
+ *
+ * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment: before
+ * any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is still held.
+ */
+final class UpstreamExchange {
+
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND",
+            "REPORT", "SEARCH");
+
+    /** What the exchange waits for. */
+    private enum Phase {
+        CONNECT, REQUEST, FIRST_BYTE, RESPONSE, TUNNEL, OVER
+    }
+
+    private final ClientSide client;
+    private final Exchange exchange;
+    private final ClientRequest request;
+    private final RequestRules rules;
+    private final PlainRoute route;
+    private final byte[] forwarded;
+    private final UpstreamPool pool;
+    private final Upstream upstream;
+    private final HeldBody held = new HeldBody();
+    private @Nullable UpstreamConnection connection;
+    private @Nullable Connect connect;
+    private Phase phase = Phase.CONNECT;
+    private boolean requestComplete;
+    private boolean retried;
+    private long since;
+
+    /** @param forwarded the header lines that say who asks */
+    UpstreamExchange(ClientSide client, Exchange exchange, ClientRequest request, RequestRules rules, PlainRoute route,
+            byte[] forwarded, UpstreamPool pool) {
+        this.client = client;
+        this.exchange = exchange;
+        this.request = request;
+        this.rules = rules;
+        this.route = route;
+        this.forwarded = forwarded;
+        this.pool = pool;
+        this.upstream = new Upstream(route.upstream());
+        this.requestComplete = rules.framing().isEmpty();
+    }
+
+    ClientSide client() {
+        return client;
+    }
+
+    boolean isToHead() {
+        return exchange.head().method().equals("HEAD");
+    }
+
+    boolean isUpgrade() {
+        return rules.upgrade();
+    }
+
+    /** Whether the upstream has the whole request, and so its connection can carry another. */
+    boolean isRequestSent() {
+        return requestComplete;
+    }
+
+    /** Sends the request over a connection that is there, or over a new one. */
+    void start() {
+        since = pool.now();
+        UpstreamConnection idle = pool.take(upstream);
+        if (idle == null) {
+            connect();
+        } else {
+            send(idle);
+        }
+    }
+
+    private void connect() {
+        phase = Phase.CONNECT;
+        since = pool.now();
+        connect = pool.connect(upstream, this);
+    }
+
+    /** The connection that was asked for is there. */
+    void connected(UpstreamConnection made) {
+        connect = null;
+        send(made);
+    }
+
+    private void send(UpstreamConnection over) {
+        connection = over;
+        over.begin(this);
+        UpstreamTarget target = target();
+        exchange.connected(over.channel().remoteAddress(), over.isReused());
+        over.write(RequestWriter.write(request.head(), rules, target, forwarded, over.channel().alloc()));
+        held.sendTo(over);
+        if (!over.isReused()) {
+            held.letGo();
+        }
+        over.flush();
+        phase = requestComplete ? Phase.FIRST_BYTE : Phase.REQUEST;
+        since = pool.now();
+        client.read(true);
+    }
+
+    private UpstreamTarget target() {
+        return new UpstreamTarget(upstream.prefix(), upstream.host(), !route.preserveHost(), request.pathStart(),
+                request.head().secondEnd(), request.isPath());
+    }
+
+    /** Takes a piece of the request's body, with its framing, and becomes its owner. */
+    void body(ByteBuf bytes, boolean last) {
+        requestComplete = last;
+        since = pool.now();
+        if (connection == null) {
+            held.add(bytes);
+            if (held.isFull()) {
+                client.read(false);
+            }
+            return;
+        }
+        if (connection.isReused() && !retried) {
+            held.keep(bytes);
+        }
+        connection.write(bytes);
+        if (phase == Phase.REQUEST && last) {
+            phase = Phase.FIRST_BYTE;
+        }
+        if (!connection.channel().isWritable()) {
+            client.read(false);
+        }
+    }
+
+    /** Takes bytes of the other protocol and becomes their owner. */
+    void tunnel(ByteBuf bytes) {
+        body(bytes, true);
+    }
+
+    /** The client has sent everything it had for now. */
+    void flush() {
+        if (connection != null) {
+            connection.flush();
+        }
+    }
+
+    void upstreamWritable(boolean writable) {
+        client.read(writable);
+    }
+
+    void clientWritable(boolean writable) {
+        if (connection != null) {
+            connection.read(writable);
+        }
+    }
+
+    void informational(Head head) {
+        client.informational(head);
+        client.flush();
+        since = pool.now();
+    }
+
+    void answered(Head head, ResponseRules answer) {
+        held.letGo();
+        phase = Phase.RESPONSE;
+        since = pool.now();
+        exchange.answered(answer.status(), "");
+        client.answer(head, answer, route);
+    }
+
+    /** Bytes of the response's body have gone to the client. */
+    void received(long data) {
+        since = pool.now();
+        exchange.sent(data);
+        if (connection != null && !client.isWritable()) {
+            connection.read(false);
+        }
+    }
+
+    void ended(@Nullable Head trailers) {
+        over();
+        client.end(trailers);
+    }
+
+    void switchProtocols(Head head) {
+        held.letGo();
+        phase = Phase.TUNNEL;
+        since = pool.now();
+        client.switchProtocols(head);
+    }
+
+    /** The connection is gone, or what came over it cannot be used. */
+    void lost(UpstreamConnection gone, Throwable cause, boolean begun) {
+        if (isWorthAnotherTry(gone, cause, begun)) {
+            retried = true;
+            connection = null;
+            connect();
+            return;
+        }
+        failed(cause, phase == Phase.RESPONSE);
+    }
+
+    private boolean isWorthAnotherTry(UpstreamConnection gone, Throwable cause, boolean begun) {
+        return gone.isReused() && !retried && !begun && held.isWhole()
+                && (cause instanceof ClosedChannelException || cause instanceof java.io.IOException)
+                && IDEMPOTENT.contains(exchange.head().method());
+    }
+
+    /** There is no connection to be had. */
+    void notConnected(Throwable cause) {
+        connect = null;
+        failed(cause, false);
+    }
+
+    private void failed(Throwable cause, boolean begun) {
+        over();
+        client.fail(FailureRecognition
+                .recognise(cause, route.upstream().host(), begun, route.timeouts().firstByte())
+                .orElseGet(() -> new UpstreamFailure.Unknown(String.valueOf(cause.getMessage()))));
+    }
+
+    /** Nobody waits for the answer any more. */
+    void cancel() {
+        if (phase == Phase.TUNNEL && connection != null) {
+            connection.endTunnel();
+            connection = null;
+        }
+        over();
+    }
+
+    private void over() {
+        phase = Phase.OVER;
+        held.letGo();
+        if (connect != null) {
+            connect.cancel();
+            connect = null;
+        }
+        if (connection != null && connection.isBusyWith(this)) {
+            connection.abandon();
+        }
+        connection = null;
+    }
+
+    /** Looks at the time limits. */
+    void tick(long now) {
+        switch (phase) {
+            case CONNECT -> {
+                if (connect != null && hasPassed(now, route.timeouts().connect())) {
+                    connect.timedOut();
+                }
+            }
+            case FIRST_BYTE -> {
+                if (hasPassed(now, route.timeouts().firstByte())) {
+                    stop(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
+                }
+            }
+            case RESPONSE, TUNNEL -> {
+                if (hasPassed(now, route.timeouts().idle())) {
+                    stop(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
+                }
+            }
+            case REQUEST, OVER -> {
+            }
+        }
+    }
+
+    private boolean hasPassed(long now, Duration limit) {
+        return now - since > limit.toNanos();
+    }
+
+    private void stop(UpstreamFailure failure) {
+        over();
+        client.fail(failure);
+    }
+}
