@@ -122,7 +122,7 @@ public final class FailureRecognition {
         return Errno.of(error).<UpstreamFailure>map(errno -> switch (errno) {
             case ECONNREFUSED -> new Refused(address);
             case EACCES, EPERM -> new PermissionDenied(address, errno);
-            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN -> new Unreachable(address, errno);
+            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT -> new Unreachable(address, errno);
             case ETIMEDOUT -> new ConnectTimedOut(address);
             case EMFILE, EADDRNOTAVAIL -> new Exhausted(address, errno);
             case ECONNRESET, EPIPE -> new Reset();

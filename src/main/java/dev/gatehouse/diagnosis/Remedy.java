@@ -32,6 +32,8 @@ public final class Remedy {
                         + ", the application is not at fault; "
                         + "look for a SELinux denial (ausearch -m avc -ts recent), a firewall rule or a sandbox of the service, "
                         + "and allow just this connection";
+            case Unreachable(var _, var errno) when errno == Errno.ENOENT -> "there is no socket at " + upstream
+                    + "; start the application, or correct the path of the socket";
             case Unreachable _ -> "no way leads to " + upstream
                     + "; check the address, that the machine is on, and the route or firewall to it";
             case ConnectTimedOut _ -> upstream + " did not accept the connection in time; "

@@ -24,7 +24,7 @@ public sealed interface UpstreamFailure {
     /**
      * No way leads to the machine.
      *
-     * @param error 113, or 101 and 112 where the kernel says network or host
+     * @param error 113, or 101 and 112 where the kernel says network or host, or 2 for a Unix socket that is not there
      */
     record Unreachable(@Nullable SocketAddress address, Errno error) implements UpstreamFailure {}
 

@@ -1,19 +1,23 @@
 package dev.gatehouse.forwarding;
 
-import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +36,11 @@ final class Connect {
     private final Connector connector;
     private final UpstreamExchange exchange;
     private final UpstreamPool pool;
-    private final Deque<InetSocketAddress> untried = new ArrayDeque<>();
+    private final Deque<SocketAddress> untried = new ArrayDeque<>();
     private final List<Channel> trying = new ArrayList<>(1);
     private @Nullable ConnectFailedException failure;
-    private @Nullable InetSocketAddress first;
+    private @Nullable SocketAddress first;
+    private @Nullable Channel handshaking;
     private boolean over;
 
     Connect(Upstream upstream, EventLoop loop, Connector connector, UpstreamExchange exchange, UpstreamPool pool) {
@@ -47,7 +52,7 @@ final class Connect {
     }
 
     void start() {
-        Future<List<InetSocketAddress>> addresses = connector.addresses(upstream, loop);
+        Future<? extends List<? extends SocketAddress>> addresses = connector.addresses(upstream, loop);
         if (addresses.isDone()) {
             // Later, so that whoever asked has heard of this Connect before it reports.
             loop.execute(() -> resolved(addresses));
@@ -56,7 +61,7 @@ final class Connect {
         }
     }
 
-    private void resolved(Future<List<InetSocketAddress>> addresses) {
+    private void resolved(Future<? extends List<? extends SocketAddress>> addresses) {
         if (over) {
             return;
         }
@@ -71,7 +76,7 @@ final class Connect {
     }
 
     private void tryNext() {
-        InetSocketAddress address = untried.poll();
+        SocketAddress address = untried.poll();
         if (over || address == null) {
             return;
         }
@@ -88,22 +93,65 @@ final class Connect {
         return new ChannelInboundHandlerAdapter();
     }
 
-    private void tried(ChannelFuture attempt, InetSocketAddress address) {
+    private void tried(ChannelFuture attempt, SocketAddress address) {
         trying.remove(attempt.channel());
         if (over) {
             attempt.channel().close();
         } else if (attempt.isSuccess()) {
             over = true;
             trying.forEach(Channel::close);
-            UpstreamConnection made = pool.made(upstream, attempt.channel());
-            attempt.channel().pipeline().addLast(made);
-            exchange.connected(made);
+            connected(attempt.channel());
         } else {
             failed(address, attempt.cause());
         }
     }
 
-    private void failed(InetSocketAddress address, Throwable cause) {
+    private void connected(Channel channel) {
+        if (upstream.tls() == null) {
+            ready(channel);
+            return;
+        }
+        try {
+            SslHandler tls = connector.tlsHandler(upstream, upstream.tls(), channel.alloc());
+            handshaking = channel;
+            // A handshake that fails is reported twice, and once is enough.
+            channel.pipeline().addLast(tls, new ChannelInboundHandlerAdapter() {
+
+                @Override
+                public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                    context.close();
+                }
+            });
+            tls.handshakeFuture().addListener(_ -> shaken(channel, tls.handshakeFuture()));
+        } catch (SSLException e) {
+            channel.close();
+            exchange.notConnected(e);
+        }
+    }
+
+    private void shaken(Channel channel, Future<Channel> handshake) {
+        if (handshaking == null) {
+            channel.close();
+        } else if (handshake.isSuccess()) {
+            handshaking = null;
+            channel.pipeline().removeLast();
+            ready(channel);
+        } else {
+            handshaking = null;
+            channel.close();
+            exchange.notConnected(handshake.cause() instanceof SSLException
+                    ? handshake.cause()
+                    : new SSLException("the upstream ended the handshake"));
+        }
+    }
+
+    private void ready(Channel channel) {
+        UpstreamConnection made = pool.made(upstream, channel);
+        channel.pipeline().addLast(made);
+        exchange.connected(made);
+    }
+
+    private void failed(SocketAddress address, Throwable cause) {
         // That a machine has no IPv6 says less than that nothing listens on its IPv4 address.
         if (failure == null || failure.getCause() instanceof NoRouteToHostException) {
             failure = new ConnectFailedException(address, cause);
@@ -118,7 +166,12 @@ final class Connect {
 
     /** The time limit has passed. */
     void timedOut() {
+        boolean connected = handshaking != null;
         cancel();
+        if (connected) {
+            exchange.notConnected(new SSLException("handshake timed out"));
+            return;
+        }
         Throwable cause = new ConnectTimeoutException("connection timed out");
         exchange.notConnected(first == null ? cause : new ConnectFailedException(first, cause));
     }
@@ -127,5 +180,10 @@ final class Connect {
     void cancel() {
         over = true;
         List.copyOf(trying).forEach(Channel::close);
+        if (handshaking != null) {
+            Channel channel = handshaking;
+            handshaking = null;
+            channel.close();
+        }
     }
 }

@@ -2,19 +2,28 @@ package dev.gatehouse.forwarding;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.Future;
+
+import dev.gatehouse.site.UpstreamTls;
 
 /** Opens sockets to upstreams with the transport of the client's connection, and finds the addresses of their names. */
 final class Connector implements AutoCloseable {
@@ -24,18 +33,23 @@ final class Connector implements AutoCloseable {
 
     private final Transport transport;
     private final AddressResolverGroup<InetSocketAddress> names;
+    private final UpstreamTlsContexts tlsContexts = new UpstreamTlsContexts();
 
     Connector(Transport transport) {
         this.transport = transport;
-        this.names = new DnsAddressResolverGroup(
-                new DnsNameResolverBuilder()
-                        .datagramChannelType(
-                                transport.channelFor(DatagramChannel.class).asSubclass(DatagramChannel.class))
-                        .ttl(0, LONGEST_TTL));
+        this.names = new DnsAddressResolverGroup(new DnsNameResolverBuilder()
+                .datagramChannelType(transport.channelFor(DatagramChannel.class).asSubclass(DatagramChannel.class))
+                .ttl(0, LONGEST_TTL));
     }
 
     /** All addresses of an upstream, the preferred one first. */
-    Future<List<InetSocketAddress>> addresses(Upstream upstream, EventLoop loop) {
+    Future<? extends List<? extends SocketAddress>> addresses(Upstream upstream, EventLoop loop) {
+        String socket = upstream.address().socket();
+        if (socket != null) {
+            return loop.newSucceededFuture(List.of(transport == Transport.NIO
+                    ? UnixDomainSocketAddress.of(socket)
+                    : new DomainSocketAddress(socket)));
+        }
         String host = upstream.address().host();
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return names.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(bare, upstream.address().port()));
@@ -43,12 +57,39 @@ final class Connector implements AutoCloseable {
 
     /** Begins to connect. The time limit is the caller's. */
     ChannelFuture connect(SocketAddress address, EventLoop loop, ChannelHandler handler) {
-        return new Bootstrap().group(loop)
-                .channel(transport.channelFor(SocketChannel.class))
-                .option(ChannelOption.TCP_NODELAY, true)
+        Bootstrap bootstrap = new Bootstrap().group(loop)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .handler(handler)
-                .connect(address);
+                .handler(handler);
+        if (address instanceof InetSocketAddress) {
+            bootstrap.channel(transport.channelFor(SocketChannel.class)).option(ChannelOption.TCP_NODELAY, true);
+        } else {
+            bootstrap.channel(transport.channelFor(DomainSocketChannel.class));
+        }
+        return bootstrap.connect(address);
+    }
+
+    /**
+     * The handler that speaks TLS with an upstream.
+     *
+     * @throws SSLException if a file of the upstream's settings cannot be used any more
+     */
+    SslHandler tlsHandler(Upstream upstream, UpstreamTls tls, ByteBufAllocator allocator)
+            throws SSLException {
+        String name = tls.serverName() == null ? upstream.address().host() : tls.serverName();
+        SslHandler handler = tlsContexts.of(tls).newHandler(allocator, withoutDot(name), upstream.address().port());
+        // Whoever connects has a limit of its own.
+        handler.setHandshakeTimeoutMillis(0);
+        return handler;
+    }
+
+    /** A name of DNS may end in a dot, one of TLS must not (RFC 6066, section 3). */
+    private static String withoutDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    }
+
+    /** Files may be others from now on. */
+    void reloaded() {
+        tlsContexts.forget();
     }
 
     @Override

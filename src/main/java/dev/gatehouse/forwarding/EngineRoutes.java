@@ -23,11 +23,13 @@ public final class EngineRoutes implements RouteUser {
     private record Snapshot(RouteTable<Way> table, Map<String, Way> byId) {}
 
     private final RouteCompiler compiler;
+    private final Connector connector;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
             new Snapshot(RouteTable.of(List.of()), Map.of()));
 
-    EngineRoutes(RouteCompiler compiler) {
+    EngineRoutes(RouteCompiler compiler, Connector connector) {
         this.compiler = compiler;
+        this.connector = connector;
     }
 
     @Override
@@ -40,7 +42,10 @@ public final class EngineRoutes implements RouteUser {
             byId.put(route.id(), way);
         }
         Snapshot next = new Snapshot(RouteTable.of(entries), byId);
-        return () -> snapshot.set(next);
+        return () -> {
+            snapshot.set(next);
+            connector.reloaded();
+        };
     }
 
     /** The way of a route; empty where there is no such route. */

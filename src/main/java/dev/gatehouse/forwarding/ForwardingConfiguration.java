@@ -22,9 +22,10 @@ import dev.gatehouse.site.TimeoutProperties;
 class ForwardingConfiguration {
 
     @Bean
-    EngineRoutes engineRoutes(EngineProperties settings) {
+    EngineRoutes engineRoutes(EngineProperties settings, Connector connector) {
         return new EngineRoutes(
-                settings.engine() ? new RouteCompiler() : RouteCompiler.forGateway("gatehouse.engine is false"));
+                settings.engine() ? new RouteCompiler() : RouteCompiler.forGateway("gatehouse.engine is false"),
+                connector);
     }
 
     @Bean

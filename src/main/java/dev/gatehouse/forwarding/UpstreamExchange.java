@@ -58,7 +58,7 @@ final class UpstreamExchange {
         this.route = route;
         this.forwarded = forwarded;
         this.pool = pool;
-        this.upstream = new Upstream(route.upstream());
+        this.upstream = Upstream.of(route.upstream(), route.tls());
         this.requestComplete = rules.framing().isEmpty();
     }
 

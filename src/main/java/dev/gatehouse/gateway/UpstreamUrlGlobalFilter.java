@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import java.io.IOException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,6 +27,8 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
 
     private static final Set<String> DIRECT = Set.of("http", "https", "ws", "wss");
 
+    private static final String UNIX = "unix";
+
     /** For schemes such as {@code lb} and {@code forward}, which mean something only to Spring. */
     private final RouteToRequestUrlFilter original = new RouteToRequestUrlFilter();
 
@@ -38,6 +41,9 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
         URI upstream = route.getUri();
+        if (UNIX.equals(upstream.getScheme())) {
+            return Mono.error(new IOException("only the engine reaches a Unix socket"));
+        }
         if (upstream.getScheme() == null || !DIRECT.contains(upstream.getScheme().toLowerCase(Locale.ROOT))
                 || upstream.getRawAuthority() == null) {
             return original.filter(exchange, chain);

@@ -42,6 +42,7 @@ import dev.gatehouse.exchange.Exchange;
  */
 final class ErrorLine {
 
+    private static final String UNIX = "unix:";
     private static final String CONNECTING = " while connecting to upstream";
     private static final String READING_HEADER = " while reading response header from upstream";
 
@@ -129,7 +130,8 @@ final class ErrorLine {
             case PermissionDenied(var address, var errno) -> connectTo(address) + numbered(errno) + CONNECTING;
             // nginx names the address when the kernel refuses at once, as it does for a missing route to the network.
             case Unreachable(var address, var errno) ->
-                (errno == Errno.ENETUNREACH ? connectTo(address) : "connect() failed ") + numbered(errno) + CONNECTING;
+                (errno == Errno.ENETUNREACH || errno == Errno.ENOENT ? connectTo(address) : "connect() failed ")
+                        + numbered(errno) + CONNECTING;
             case ConnectTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + CONNECTING;
             case Exhausted(var address, var errno) ->
                 (errno == Errno.EMFILE ? "socket() failed " : connectTo(address)) + numbered(errno) + CONNECTING;
@@ -166,9 +168,10 @@ final class ErrorLine {
         }
         Optional<SocketAddress> peer = addressOf(failure).or(exchange::upstreamPeer);
         return exchange.upstream()
-                .map(upstream -> upstream.getScheme() + "://"
-                        + peer.map(ErrorLine::text).orElse(upstream.getRawAuthority())
-                        + exchange.upstreamTarget().orElse("/"));
+                .map(upstream -> isSocket(upstream)
+                        ? "http://" + origin(upstream) + ":" + exchange.upstreamTarget().orElse("/")
+                        : upstream.getScheme() + "://" + peer.map(ErrorLine::text).orElse(upstream.getRawAuthority())
+                                + exchange.upstreamTarget().orElse("/"));
     }
 
     private static Optional<SocketAddress> addressOf(UpstreamFailure failure) {
@@ -183,10 +186,21 @@ final class ErrorLine {
     }
 
     private static String origin(URI upstream) {
+        if (isSocket(upstream)) {
+            String socket = upstream.toString();
+            int path = socket.indexOf(':', UNIX.length());
+            return path < 0 ? socket : socket.substring(0, path);
+        }
         return upstream.getScheme() + "://" + upstream.getRawAuthority();
     }
 
+    private static boolean isSocket(URI upstream) {
+        return upstream.toString().startsWith(UNIX);
+    }
+
     private static String text(SocketAddress address) {
-        return address instanceof InetSocketAddress inet ? NetUtil.toSocketAddressString(inet) : address.toString();
+        return address instanceof InetSocketAddress inet
+                ? NetUtil.toSocketAddressString(inet)
+                : UNIX + address;
     }
 }

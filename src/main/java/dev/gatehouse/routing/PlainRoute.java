@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.site.Timeouts;
 import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamTls;
 
 /**
  * A route that the forwarding engine takes by itself.
@@ -14,10 +15,11 @@ import dev.gatehouse.site.UpstreamAddress;
  * @param upstream where its requests go
  * @param preserveHost whether the upstream sees the Host that the visitor asked for, or its own
  * @param timeouts how long the upstream is waited for
+ * @param tls how an upstream that speaks TLS is recognised
  * @param conditions all of them have to hold, beside the host
  */
 public record PlainRoute(String id, UpstreamAddress upstream, boolean preserveHost, Timeouts timeouts,
-        List<Predicate<Exchange>> conditions) {
+        UpstreamTls tls, List<Predicate<Exchange>> conditions) {
 
     public PlainRoute {
         conditions = List.copyOf(conditions);

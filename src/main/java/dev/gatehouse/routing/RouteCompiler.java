@@ -35,6 +35,7 @@ public final class RouteCompiler {
     }
 
     private static PlainRoute plain(Site site) {
-        return new PlainRoute(site.name(), site.upstream(), site.preserveHost(), site.timeouts(), List.of());
+        return new PlainRoute(site.name(), site.upstream(), site.preserveHost(), site.timeouts(), site.tls(),
+                List.of());
     }
 }

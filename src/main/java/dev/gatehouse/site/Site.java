@@ -10,9 +10,10 @@ import java.util.List;
  * @param upstream where its requests go
  * @param preserveHost whether the upstream sees the Host that the visitor asked for, or its own
  * @param timeouts how long the upstream is waited for
+ * @param tls how an upstream that speaks TLS is recognised
  */
 public record Site(String name, List<HostPattern> hosts, UpstreamAddress upstream, boolean preserveHost,
-        Timeouts timeouts) {
+        Timeouts timeouts, UpstreamTls tls) {
 
     public Site {
         hosts = List.copyOf(hosts);

@@ -14,9 +14,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param upstream where requests go: {@code http://localhost:5000}, {@code localhost:5000} or {@code 5000}
  * @param preserveHost whether the upstream sees the name that the visitor asked for (it does unless set to false)
  * @param timeouts this site's own time limits
+ * @param upstreamTls how an upstream that speaks TLS is recognised; by the system's certificates unless set
  */
 record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @Nullable String upstream,
-        @DefaultValue("true") boolean preserveHost, @DefaultValue Limits timeouts) {
+        @DefaultValue("true") boolean preserveHost, @DefaultValue Limits timeouts,
+        @Nullable UpstreamTls upstreamTls) {
 
     /**
      * A site's own time limits; what is absent is as under {@code gatehouse.timeouts}.

@@ -14,7 +14,7 @@ final class SiteReader {
     static final String PREFIX = "gatehouse.sites";
 
     private static final String HOST = "a host name such as app.example.com, or *.example.com for every name below it";
-    private static final String UPSTREAM = "a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000";
+    private static final String UPSTREAM = "a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000, or unix:/run/app.sock";
 
     private final Settings settings;
     private final TimeoutProperties defaults;
@@ -50,7 +50,8 @@ final class SiteReader {
         var timeouts = new Timeouts(Optional.ofNullable(properties.timeouts().connect()).orElse(defaults.connect()),
                 Optional.ofNullable(properties.timeouts().firstByte()).orElse(defaults.firstByte()),
                 Optional.ofNullable(properties.timeouts().idle()).orElse(defaults.idle()));
-        return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts));
+        return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts,
+                Optional.ofNullable(properties.upstreamTls()).orElse(UpstreamTls.DEFAULT)));
     }
 
     private List<HostPattern> hosts(String site, String place, SiteProperties properties) {

@@ -6,27 +6,43 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where a site's requests go.
  *
  * @param scheme {@code http} or {@code https}
- * @param host name or address; IDN in its ASCII form, an IPv6 address in brackets
+ * @param host name or address; IDN in its ASCII form, an IPv6 address in brackets; {@code localhost} for a Unix socket
  * @param port from 1 to 65535
  * @param path what is put before every request's path, in its raw form; empty for none, without its last slash
+ * @param socket the path of a Unix socket, which is connected to in place of host and port; null for none
  */
-public record UpstreamAddress(String scheme, String host, int port, String path) {
+public record UpstreamAddress(String scheme, String host, int port, String path, @Nullable String socket) {
+
+    private static final String UNIX = "unix:";
 
     private static final Pattern PORT = Pattern.compile("\\d{1,9}");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
     private static final int HIGHEST_PORT = 65_535;
 
+    /** What fits into the kernel's {@code sockaddr_un}. */
+    private static final int LONGEST_SOCKET = 107;
+
+    public UpstreamAddress(String scheme, String host, int port, String path) {
+        this(scheme, host, port, path, null);
+    }
+
     /**
-     * Reads {@code http://localhost:5000}, {@code localhost:5000} or {@code 5000}; empty for anything else.
+     * Reads {@code http://localhost:5000}, {@code localhost:5000}, {@code 5000} or {@code unix:/run/app.sock}; empty for anything
+     * else.
      *
      * <p>A query, a fragment and credentials have no meaning for an upstream, so they are refused rather than dropped.
      */
     public static Optional<UpstreamAddress> of(String text) {
+        if (text.startsWith(UNIX)) {
+            return ofSocket(text.substring(UNIX.length()));
+        }
         if (PORT.matcher(text).matches()) {
             return ofUrl("http://localhost:" + text);
         }
@@ -36,6 +52,18 @@ public record UpstreamAddress(String scheme, String host, int port, String path)
         // A path without a port is likelier a scheme without its colon.
         boolean hasPathOnly = text.indexOf('/') >= 0 && text.indexOf(':') < 0;
         return hasPathOnly ? Optional.empty() : ofUrl("http://" + text);
+    }
+
+    /** Behind a second colon may stand what is put before every path, as in nginx. */
+    private static Optional<UpstreamAddress> ofSocket(String text) {
+        int colon = text.indexOf(':');
+        String socket = colon < 0 ? text : text.substring(0, colon);
+        String path = colon < 0 ? "" : text.substring(colon + 1);
+        boolean proper = socket.startsWith("/") && socket.length() > 1 && socket.length() <= LONGEST_SOCKET
+                && (path.isEmpty() || path.startsWith("/")) && !text.contains(" ");
+        return proper
+                ? Optional.of(new UpstreamAddress("http", "localhost", 80, withoutSlash(path), socket))
+                : Optional.empty();
     }
 
     private static Optional<UpstreamAddress> ofUrl(String url) {
@@ -84,8 +112,11 @@ public record UpstreamAddress(String scheme, String host, int port, String path)
         return scheme.equals("https");
     }
 
-    /** The address as a URL, the port always written. */
+    /** The address as a URL, the port always written; {@code unix:/run/app.sock} for a Unix socket. */
     public URI uri() {
+        if (socket != null) {
+            return URI.create(UNIX + socket + (path.isEmpty() ? "" : ":" + path));
+        }
         return URI.create(scheme + "://" + host + ":" + port + path);
     }
 

@@ -24,6 +24,7 @@ import dev.gatehouse.site.SitesChanged;
 import dev.gatehouse.site.StandInSites;
 import dev.gatehouse.site.Timeouts;
 import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamTls;
 
 /**
  * The sites of a first start. Their upstreams are started when they are needed and stopped when they no longer are.
@@ -58,7 +59,7 @@ final class WelcomeSites implements StandInSites, DisposableBean {
 
     private static Site site(String name, List<String> hosts, int port) {
         return new Site(name, hosts.stream().map(HostPattern::of).flatMap(Optional::stream).toList(),
-                new UpstreamAddress("http", "127.0.0.1", port, ""), true, TIMEOUTS);
+                new UpstreamAddress("http", "127.0.0.1", port, ""), true, TIMEOUTS, UpstreamTls.DEFAULT);
     }
 
     /** The names by which somebody at this machine or in its network may type it into a browser. */

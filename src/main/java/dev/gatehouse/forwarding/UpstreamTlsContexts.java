@@ -1,0 +1,55 @@
+package dev.gatehouse.forwarding;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import javax.net.ssl.SSLException;
+
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+
+import dev.gatehouse.site.UpstreamTls;
+
+/**
+ * What is needed for TLS with upstreams, made once for each way of recognising them. Safe from any thread.
+ *
+ * <p>Files are read when the first connection needs them and again after each reload.
+ */
+final class UpstreamTlsContexts {
+
+    private final Map<UpstreamTls, SslContext> contexts = new ConcurrentHashMap<>();
+
+    /** @throws SSLException if a file cannot be used any more */
+    SslContext of(UpstreamTls tls) throws SSLException {
+        SslContext known = contexts.get(tls);
+        if (known != null) {
+            return known;
+        }
+        SslContext made = make(tls);
+        contexts.put(tls, made);
+        return made;
+    }
+
+    /** Reads the files anew from now on. */
+    void forget() {
+        contexts.clear();
+    }
+
+    private static SslContext make(UpstreamTls tls) throws SSLException {
+        SslContextBuilder builder = SslContextBuilder.forClient();
+        if (tls.insecure()) {
+            // Asked for by the operator in so many words.
+            builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);
+        } else {
+            builder.endpointIdentificationAlgorithm("HTTPS");
+        }
+        if (tls.ca() != null) {
+            builder.trustManager(tls.ca().toFile());
+        }
+        if (tls.certificate() != null && tls.key() != null) {
+            builder.keyManager(tls.certificate().toFile(), tls.key().toFile());
+        }
+        return builder.build();
+    }
+}
