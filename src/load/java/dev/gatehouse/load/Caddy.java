@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Caddy, one block of its Caddyfile for each host. */
+/**
+ * Caddy, one block of its Caddyfile for each host. It is told which name is meant where a client names none: Java's does
+ * not for names without a dot.
+ */
 record Caddy() implements Proxy {
 
     @Override
@@ -26,6 +29,7 @@ record Caddy() implements Proxy {
                 {
                     admin 127.0.0.1:%1$d
                     auto_https off
+                    default_sni %7$s
                     default_bind 127.0.0.1
                     servers {
                         protocols %2$s
@@ -53,7 +57,7 @@ record Caddy() implements Proxy {
                 }
                 %6$s""".formatted(task.managementPort(),
                 task.front() == Task.Front.TLS_WITH_HTTP2 ? "h1 h2" : "h1", folder, task.upstreamPort(), task.port(),
-                sites(task)));
+                sites(task), Task.LOCALHOST));
     }
 
     @Override
@@ -68,7 +72,7 @@ record Caddy() implements Proxy {
     }
 
     @Override
-    public void reload(Task task, Path folder, ProcessHandle process) throws IOException, InterruptedException {
+    public void reload(Task task, Path folder, ProcessHandle process) throws IOException {
         Post.to(task.managementPort(), "/load", "text/caddyfile", Files.readString(folder.resolve("Caddyfile")));
     }
 

@@ -30,17 +30,16 @@ final class Compare {
     private final Options options;
     private final Workbench bench;
     private final Results results;
-    private final List<Proxy> proxies;
+    private final Proxies proxies;
     private final Run run;
     private final Certificates certificates;
 
     private Compare(Options options, Workbench bench) throws IOException {
-        var catalog = new Proxies(options, bench);
         this.options = options;
         this.bench = bench;
         this.results = Results.of(options.results().resolve("results.json"));
         this.certificates = new Certificates(bench);
-        this.proxies = Proxies.NAMES.stream().filter(options.proxies()::contains).map(catalog::named).toList();
+        this.proxies = new Proxies(options, bench);
         this.run = new Run(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), conditions());
     }
 
@@ -89,7 +88,7 @@ final class Compare {
 
     private void measureAfterStart(Scenario scenario, Upstream upstream) {
         for (var round = 1; round <= options.rounds(); round++) {
-            for (var proxy : inTurn(proxies, round)) {
+            for (var proxy : inTurn(proxies(scenario), round)) {
                 var running = start(scenario, proxy, upstream);
                 if (running.isPresent()) {
                     try (var it = running.get()) {
@@ -101,18 +100,23 @@ final class Compare {
     }
 
     private void measureSideBySide(Scenario scenario, Upstream upstream) {
-        var running = new ArrayList<RunningProxy>();
+        var started = new ArrayList<RunningProxy>();
         try {
-            proxies.forEach(proxy -> start(scenario, proxy, upstream).ifPresent(running::add));
-            running.forEach(proxy -> warmUp(scenario, proxy));
+            proxies(scenario).forEach(proxy -> start(scenario, proxy, upstream).ifPresent(started::add));
+            var warm = started.stream().filter(proxy -> warmUp(scenario, proxy)).toList();
             for (var round = 1; round <= options.rounds(); round++) {
-                for (var proxy : inTurn(running, round)) {
+                for (var proxy : inTurn(warm, round)) {
                     measure(scenario, proxy, round);
                 }
             }
         } finally {
-            running.forEach(RunningProxy::close);
+            started.forEach(RunningProxy::close);
         }
+    }
+
+    private List<Proxy> proxies(Scenario scenario) {
+        var chosen = scenario.proxies(options.proxies());
+        return Proxies.NAMES.stream().filter(chosen::contains).map(proxies::named).toList();
     }
 
     /** Each round begins with another one, so that none is always measured after the same. */
@@ -133,12 +137,10 @@ final class Compare {
                 running.close();
                 throw e;
             }
-        } catch (Proxy.NotSupportedException e) {
-            refuse(scenario, proxy, "not supported: " + e.getMessage());
-        } catch (IllegalStateException | UncheckedIOException e) {
-            refuse(scenario, proxy, "does not work: " + e.getMessage());
+        } catch (RuntimeException e) {
+            refuse(scenario, proxy, e);
+            return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private Task task(Scenario scenario, Upstream upstream) {
@@ -148,16 +150,29 @@ final class Compare {
                 front.isEncrypted() ? Optional.of(certificates.get()) : Optional.empty());
     }
 
-    private void warmUp(Scenario scenario, RunningProxy proxy) {
+    private boolean warmUp(Scenario scenario, RunningProxy proxy) {
         var duration = proxy.proxy().warmsUp() ? options.warmUp() : FIRST_TOUCH;
-        System.err.println("  %s: %d s of load before".formatted(proxy.proxy().name(), duration.toSeconds()));
-        scenario.warmUp(proxy, duration);
+        try {
+            scenario.warmUp(proxy, duration);
+            return true;
+        } catch (RuntimeException e) {
+            refuse(scenario, proxy.proxy(), e);
+            return false;
+        }
     }
 
     private void measure(Scenario scenario, RunningProxy proxy, int round) {
-        var sample = scenario.measure(proxy, options).sample(run.id(), scenario.name(), proxy.proxy().name(), round);
+        try {
+            note(scenario,
+                    scenario.measure(proxy, options).sample(run.id(), scenario.name(), proxy.proxy().name(), round));
+        } catch (RuntimeException e) {
+            refuse(scenario, proxy.proxy(), e);
+        }
+    }
+
+    private void note(Scenario scenario, Sample sample) {
         results.add(sample);
-        System.err.println("  %d. %s: %s%s".formatted(round, proxy.proxy().name(),
+        System.err.println("  %d. %s: %s%s".formatted(sample.round(), sample.proxy(),
                 scenario.metrics()
                         .stream()
                         .map(metric -> "%s %s".formatted(metric.title(), metric.text(sample.values().get(metric))))
@@ -165,7 +180,13 @@ final class Compare {
                 sample.errors().total() == 0 ? "" : ", ERRORS " + sample.errors()));
     }
 
-    private void refuse(Scenario scenario, Proxy proxy, String reason) {
+    /** What one proxy cannot do must not cost the figures of the others. */
+    private void refuse(Scenario scenario, Proxy proxy, RuntimeException problem) {
+        var reason = switch (problem) {
+            case Proxy.NotSupportedException e -> "not supported: " + e.getMessage();
+            case UncheckedIOException e -> "does not work: " + e.getCause().getMessage();
+            default -> "does not work: " + problem;
+        };
         results.add(new Sample(run.id(), scenario.name(), proxy.name(), 1, Map.of(), Load.Errors.NONE,
                 Optional.of(reason)));
         System.err.println("  %s: %s".formatted(proxy.name(), reason));
@@ -192,7 +213,8 @@ final class Compare {
 
     private String versions() {
         var tools = List.of(bench.run(10, List.of("h2load", "--version")).strip().replace("h2load ", "h2load of "));
-        return Stream.concat(proxies.stream().map(proxy -> proxy.version(bench)).distinct(), tools.stream())
+        return Stream.concat(options.proxies().stream().map(name -> proxies.named(name).version(bench)).distinct(),
+                tools.stream())
                 .collect(Collectors.joining(", "));
     }
 

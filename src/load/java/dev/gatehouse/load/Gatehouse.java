@@ -78,7 +78,7 @@ record Gatehouse(String name, Installation installation, boolean isPackaged,
     }
 
     @Override
-    public void reload(Task task, Path folder, ProcessHandle process) throws IOException, InterruptedException {
+    public void reload(Task task, Path folder, ProcessHandle process) throws IOException {
         Post.to(task.managementPort(), "/actuator/reload", "application/json", "");
     }
 

@@ -66,6 +66,11 @@ record HAProxy() implements Proxy {
     }
 
     @Override
+    public Path accessLog(Path folder) {
+        return folder.resolve("output.log");
+    }
+
+    @Override
     public void reload(Task task, Path folder, ProcessHandle process) throws IOException {
         Signals.send("USR2", process);
     }

@@ -46,4 +46,9 @@ record Load(long requests, Duration time, long bytes, Duration median, Duration 
     static Duration microseconds(long count) {
         return Duration.ofNanos(count * 1000);
     }
+
+    /** The value that a share of all keeps. */
+    static long share(long[] sorted, double share) {
+        return sorted[Math.min(sorted.length - 1, (int) (sorted.length * share))];
+    }
 }

@@ -2,15 +2,15 @@ package dev.gatehouse.load;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Looks at a process's memory four times a second, to know the most it ever had. */
+/** Looks at a process's memory once a second, to know the most it ever had. */
 final class MemoryWatch implements AutoCloseable {
 
-    private static final int PAUSE = 250;
+    private static final int PAUSE = 1000;
 
     private final ProcessTree processes;
     private final AtomicBoolean isOver = new AtomicBoolean();
     private final Thread thread;
-    private volatile long most;
+    private long most;
 
     MemoryWatch(ProcessTree processes) {
         this.processes = processes;
@@ -20,14 +20,19 @@ final class MemoryWatch implements AutoCloseable {
 
     /** The most that was seen until now, in bytes. */
     long most() {
+        look();
         return most;
+    }
+
+    private synchronized void look() {
+        most = Math.max(most, processes.residentMemory());
     }
 
     private void watch() {
         try {
             while (!isOver.get()) {
                 Thread.sleep(PAUSE);
-                most = Math.max(most, processes.residentMemory());
+                look();
             }
         } catch (InterruptedException e) {
             // Over.

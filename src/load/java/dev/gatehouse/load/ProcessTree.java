@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -25,9 +26,9 @@ record ProcessTree(ProcessHandle root) {
         return TICK.multipliedBy(members().flatMapToLong(ProcessTree::ticks).sum());
     }
 
-    /** Memory that is really there, in bytes; what processes share counts for each of them. */
+    /** Memory that is really there, in bytes; what a process has inherited from its parent counts once. */
     long residentMemory() {
-        return members().flatMapToLong(ProcessTree::residentKibibytes).sum() * 1024;
+        return members().mapToLong(ProcessTree::residentKibibytes).sum() * 1024;
     }
 
     private Stream<ProcessHandle> members() {
@@ -45,14 +46,19 @@ record ProcessTree(ProcessHandle root) {
         }
     }
 
-    private static LongStream residentKibibytes(ProcessHandle process) {
+    /**
+     * Files count in full, as in {@code VmRSS}: what Gatehouse happens to share with the Java that runs the comparison is
+     * no merit. Other memory can only be shared by the processes of one proxy, and there each has its part.
+     */
+    private static long residentKibibytes(ProcessHandle process) {
         try {
-            var lines = Files.readAllLines(Path.of("/proc/%d/status".formatted(process.pid())));
-            return lines.stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")));
+            var kibibytes = Files.readAllLines(Path.of("/proc/%d/smaps_rollup".formatted(process.pid()))).stream().skip(1)
+                    .map(line -> line.split(":? +"))
+                    .collect(Collectors.toMap(fields -> fields[0], fields -> Long.parseLong(fields[1])));
+            return kibibytes.getOrDefault("Rss", 0L) - kibibytes.getOrDefault("Anonymous", 0L)
+                    + kibibytes.getOrDefault("Pss_Anon", 0L);
         } catch (IOException e) {
-            return LongStream.empty();
+            return 0;
         }
     }
 }

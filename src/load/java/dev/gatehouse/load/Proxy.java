@@ -36,8 +36,13 @@ interface Proxy {
         return Map.of();
     }
 
+    /** A line for each request. */
+    default Path accessLog(Path folder) {
+        return folder.resolve("access.log");
+    }
+
     /** Lets it read its changed configuration. */
-    void reload(Task task, Path folder, ProcessHandle process) throws IOException, InterruptedException;
+    void reload(Task task, Path folder, ProcessHandle process) throws IOException;
 
     /** Thrown where a proxy cannot do what a scenario asks for. */
     final class NotSupportedException extends RuntimeException {

@@ -9,7 +9,7 @@ import java.time.Duration;
 /** A proxy at work. */
 final class RunningProxy implements AutoCloseable {
 
-    private static final Duration TIME_TO_START = Duration.ofMinutes(2);
+    private static final Duration TIME_TO_START = Duration.ofSeconds(90);
     private static final int PAUSE = 2;
     private static final int LOG_LINES = 8;
 
@@ -59,6 +59,24 @@ final class RunningProxy implements AutoCloseable {
         return startTime;
     }
 
+    /** Writes a configuration with one site more, which nobody reads yet. */
+    void configureWith(String host) throws IOException {
+        task = task.with(host);
+        proxy.configure(task, folder);
+    }
+
+    /**
+     * Lets it read its configuration while it runs.
+     *
+     * @return until the last site of it answers
+     */
+    Duration reload(String path) throws IOException {
+        var begin = System.nanoTime();
+        proxy.reload(task, folder, process.toHandle());
+        awaitFirstAnswer(path);
+        return Duration.ofNanos(System.nanoTime() - begin);
+    }
+
     private void awaitFirstAnswer(String path) throws IOException {
         var end = System.nanoTime() + TIME_TO_START.toNanos();
         while (Visitor.status(task, task.hosts().getLast(), path).orElse(0) != 200) {
@@ -89,6 +107,9 @@ final class RunningProxy implements AutoCloseable {
     @Override
     public void close() {
         bench.stop(process);
+        if (proxy.accessLog(folder).toFile().length() == 0) {
+            System.err.println("  %s: has written no access log".formatted(proxy.name()));
+        }
         Workbench.delete(folder);
     }
 }

@@ -32,6 +32,11 @@ interface Scenario {
         return new Origin(bench);
     }
 
+    /** Who takes part, of those that were chosen. */
+    default List<String> proxies(List<String> chosen) {
+        return chosen;
+    }
+
     /** Whether each measurement needs a proxy that was just started. */
     default boolean startsAnew() {
         return false;

@@ -19,11 +19,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Workbench implements AutoCloseable {
 
-    private static final int SECONDS_TO_STOP = 10;
+    private static final int SECONDS_TO_STOP = 3;
 
     private final Path folder;
     private final ConcurrentLinkedDeque<Process> processes = new ConcurrentLinkedDeque<>();
     private final Set<Integer> ports = new HashSet<>();
+    private volatile boolean isClosed;
 
     Workbench() {
         try {
@@ -68,12 +69,19 @@ final class Workbench implements AutoCloseable {
                 .redirectOutput(where.resolve("output.log").toFile());
         builder.environment().putAll(environment);
         try {
-            var process = builder.start();
-            processes.add(process);
-            return process;
+            return start(builder);
         } catch (IOException e) {
             throw new UncheckedIOException("%s (expected: an installed program)".formatted(command.getFirst()), e);
         }
+    }
+
+    private synchronized Process start(ProcessBuilder builder) throws IOException {
+        if (isClosed) {
+            throw new IOException("the comparison is over");
+        }
+        var process = builder.start();
+        processes.add(process);
+        return process;
     }
 
     /** Runs a program to its end and hands back what it printed. */
@@ -134,6 +142,7 @@ final class Workbench implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        isClosed = true;
         processes.forEach(this::stop);
         if (Files.exists(folder)) {
             delete(folder);
