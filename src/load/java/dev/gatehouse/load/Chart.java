@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  */
 final class Chart {
 
-    private static final int LABELS = 90;
+    private static final int LABELS = 100;
     private static final int PANEL = 400;
     private static final int BAR = 11;
     private static final int GAP = 12;
@@ -30,7 +30,7 @@ final class Chart {
 
     Chart(Results results) {
         this.results = results;
-        this.proxies = results.proxies();
+        this.proxies = results.proxies().stream().filter(this::hasBars).toList();
     }
 
     String text() {
@@ -48,6 +48,10 @@ final class Chart {
         return frame(LABELS + 2 * PANEL, y);
     }
 
+    private boolean hasBars(String proxy) {
+        return Scenarios.ALL.stream().anyMatch(scenario -> ratio(scenario, proxy, LEFT).isPresent());
+    }
+
     private boolean hasBars(Scenario scenario) {
         return proxies.stream().anyMatch(proxy -> ratio(scenario, proxy, LEFT).isPresent());
     }
@@ -62,9 +66,13 @@ final class Chart {
 
     private void bars(int x, int top, Scenario scenario, List<Metric> metrics) {
         for (var number = 0; number < proxies.size(); number++) {
+            var y = top + number * BAR;
             var ratio = ratio(scenario, proxies.get(number), metrics);
             if (ratio.isPresent()) {
-                bar(x, top + number * BAR, proxies.get(number), ratio.getAsDouble());
+                bar(x, y, proxies.get(number), ratio.getAsDouble());
+            } else {
+                text(x + 2, y + BAR - 2, "value",
+                        results.shortRefusal(scenario.name(), proxies.get(number)).orElse("not measured"));
             }
         }
     }

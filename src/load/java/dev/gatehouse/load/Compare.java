@@ -152,6 +152,7 @@ final class Compare {
 
     private boolean warmUp(Scenario scenario, RunningProxy proxy) {
         var duration = proxy.proxy().warmsUp() ? options.warmUp() : FIRST_TOUCH;
+        System.err.println("  %s: %d s of load before".formatted(proxy.proxy().name(), duration.toSeconds()));
         try {
             scenario.warmUp(proxy, duration);
             return true;

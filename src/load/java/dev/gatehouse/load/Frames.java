@@ -69,7 +69,8 @@ final class Frames {
     /** The answer to a key of a handshake. */
     static String accept(String key) {
         try {
-            var hash = MessageDigest.getInstance("SHA-1").digest((key + KEY_SUFFIX).getBytes(StandardCharsets.ISO_8859_1));
+            var hash = MessageDigest.getInstance("SHA-1")
+                    .digest((key + KEY_SUFFIX).getBytes(StandardCharsets.ISO_8859_1));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

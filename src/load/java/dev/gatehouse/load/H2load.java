@@ -43,8 +43,11 @@ record H2load(int connections, int streams, String path) implements Generator {
     private static Load load(String output, Path log, Duration duration) {
         try (var lines = Files.lines(log)) {
             var requests = lines.map(line -> line.split("\t")).toList();
-            var good = requests.stream().filter(fields -> fields[1].startsWith("2"))
-                    .mapToLong(fields -> Long.parseLong(fields[2])).sorted().toArray();
+            var good = requests.stream()
+                    .filter(fields -> fields[1].startsWith("2"))
+                    .mapToLong(fields -> Long.parseLong(fields[2]))
+                    .sorted()
+                    .toArray();
             var failed = FAILED.matcher(output);
             var traffic = TRAFFIC.matcher(output);
             if (good.length == 0 || !failed.find() || !traffic.find()) {

@@ -28,7 +28,10 @@ final class Heads {
 
     /** How long the body is; a message without {@code Content-Length} has none. */
     static long length(String head) {
-        return head.lines().filter(line -> line.startsWith("content-length:"))
-                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip())).findFirst().orElse(0);
+        return head.lines()
+                .filter(line -> line.startsWith("content-length:"))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                .findFirst()
+                .orElse(0);
     }
 }

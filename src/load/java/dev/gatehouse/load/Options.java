@@ -39,7 +39,7 @@ record Options(int rounds, Duration measuring, Duration warmUp, List<String> sce
         }
         var reader = new Reader(given);
         var options = new Options(reader.number("--rounds", 5), Duration.ofSeconds(reader.number("--seconds", 8)),
-                Duration.ofSeconds(reader.number("--warmup", 20)),
+                Duration.ofSeconds(reader.number("--warmup", 30)),
                 reader.list("--scenarios", String.join(",", Scenarios.USUAL)),
                 reader.list("--proxies", String.join(",", Proxies.USUAL)),
                 Path.of(reader.text("--jar", "target/gatehouse.jar")).toAbsolutePath(),
@@ -61,7 +61,7 @@ record Options(int rounds, Duration measuring, Duration warmUp, List<String> sce
                                     (default: nginx,haproxy,caddy,gatehouse)
                   --rounds N        measurements of each proxy in each scenario (default: 5)
                   --seconds N       length of a measurement (default: 8)
-                  --warmup N        seconds of load before the first measurement of Gatehouse (default: 20)
+                  --warmup N        seconds of load before the first measurement of Gatehouse (default: 30)
                   --jar FILE        default: target/gatehouse.jar
                   --java FILE       the java that runs Gatehouse (default: the one that runs this program)
                   --jvm "OPTIONS"   further options of the Java virtual machine

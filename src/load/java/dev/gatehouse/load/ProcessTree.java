@@ -52,7 +52,9 @@ record ProcessTree(ProcessHandle root) {
      */
     private static long residentKibibytes(ProcessHandle process) {
         try {
-            var kibibytes = Files.readAllLines(Path.of("/proc/%d/smaps_rollup".formatted(process.pid()))).stream().skip(1)
+            var kibibytes = Files.readAllLines(Path.of("/proc/%d/smaps_rollup".formatted(process.pid())))
+                    .stream()
+                    .skip(1)
                     .map(line -> line.split(":? +"))
                     .collect(Collectors.toMap(fields -> fields[0], fields -> Long.parseLong(fields[1])));
             return kibibytes.getOrDefault("Rss", 0L) - kibibytes.getOrDefault("Anonymous", 0L)

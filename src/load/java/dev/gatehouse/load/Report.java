@@ -58,9 +58,9 @@ final class Report {
     }
 
     private String cell(Scenario scenario, String proxy, Metric metric) {
-        var refusal = results.refusal(scenario.name(), proxy);
+        var refusal = results.shortRefusal(scenario.name(), proxy);
         if (refusal.isPresent()) {
-            return refusal.get().split(":", 2)[0];
+            return refusal.get();
         }
         var value = results.median(scenario.name(), proxy, metric);
         if (value.isEmpty()) {
@@ -97,11 +97,15 @@ final class Report {
         var errors = results.errors(scenario, proxy);
         return results.refusal(scenario, proxy)
                 .map(reason -> "`%s`, %s: %s".formatted(scenario, Proxies.title(proxy),
-                        reason.lines().findFirst().orElse("")))
+                        oneLine(reason)))
                 .or(() -> errors.total() == 0
                         ? Optional.empty()
                         : Optional.of("‡ `%s`, %s: %,d broken or unanswered requests, %,d answers other than 2xx."
                                 .formatted(scenario, Proxies.title(proxy), errors.socket(), errors.status())));
+    }
+
+    private static String oneLine(String reason) {
+        return reason.lines().limit(2).map(String::strip).collect(Collectors.joining(" "));
     }
 
     private Optional<String> widestSpread() {

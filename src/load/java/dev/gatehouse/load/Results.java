@@ -93,6 +93,11 @@ final class Results {
         return of(scenario, proxy).flatMap(sample -> sample.refusal().stream()).findFirst();
     }
 
+    /** The same in the two words that fit where a number is expected. */
+    Optional<String> shortRefusal(String scenario, String proxy) {
+        return refusal(scenario, proxy).map(reason -> reason.split(":", 2)[0]);
+    }
+
     Load.Errors errors(String scenario, String proxy) {
         return of(scenario, proxy).map(Sample::errors).reduce(Load.Errors.NONE, Load.Errors::and);
     }

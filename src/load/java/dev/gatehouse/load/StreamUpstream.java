@@ -46,7 +46,8 @@ final class StreamUpstream implements Upstream {
         try (socket; var in = new BufferedInputStream(socket.getInputStream(), BLOCK)) {
             for (var head = Heads.read(in); !head.isEmpty(); head = Heads.read(in)) {
                 skip(in, Heads.length(head));
-                send(socket.getOutputStream(), head.startsWith("get ") ? Long.parseLong(head.split(" ")[1].substring(1)) : 0);
+                send(socket.getOutputStream(),
+                        head.startsWith("get ") ? Long.parseLong(head.split(" ")[1].substring(1)) : 0);
             }
         } catch (IOException e) {
             // The proxy has closed the connection.
@@ -66,7 +67,8 @@ final class StreamUpstream implements Upstream {
 
     private static void send(OutputStream out, long size) throws IOException {
         out.write("HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n"
-                .formatted(size).getBytes(StandardCharsets.ISO_8859_1));
+                .formatted(size)
+                .getBytes(StandardCharsets.ISO_8859_1));
         write(out, size);
     }
 

@@ -81,8 +81,10 @@ record Streams() implements Scenario {
     }
 
     private static void ask(Socket socket, Task task, String what, long size) throws IOException {
-        socket.getOutputStream().write("%s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n"
-                .formatted(what, task.hosts().getFirst(), size).getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream()
+                .write("%s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n"
+                        .formatted(what, task.hosts().getFirst(), size)
+                        .getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static void expectGood(String head, long size) throws IOException {

@@ -44,6 +44,7 @@ record WarmUp(Generator generator) implements Scenario {
                 .put(Metric.FIRST_SECONDS, first.perSecond())
                 .put(Metric.WARM, warm.perSecond())
                 .put(Metric.FIRST_TO_WARM, first.perSecond() / warm.perSecond())
-                .count(first.errors()).count(warm.errors());
+                .count(first.errors())
+                .count(warm.errors());
     }
 }
