@@ -1,0 +1,98 @@
+package dev.gatehouse.load;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gatehouse in one of its forms.
+ *
+ * @param name as on the command line
+ * @param installation the program on disk
+ * @param isPackaged whether it runs as in the container image, with the ahead-of-time cache
+ * @param settings beyond those of the task
+ */
+record Gatehouse(String name, Installation installation, boolean isPackaged,
+        Map<String, String> settings) implements Proxy {
+
+    private static final int CONFIGURATION_ERROR = 78;
+
+    static Gatehouse packaged(Installation installation, Map<String, String> settings) {
+        return new Gatehouse("gatehouse", installation, true, settings);
+    }
+
+    /** The jar started by hand, without what the container image prepares. */
+    static Gatehouse plain(Installation installation, Map<String, String> settings) {
+        return new Gatehouse("gatehouse-plain", installation, false, settings);
+    }
+
+    /** Every route takes the way of Spring Cloud Gateway. */
+    static Gatehouse gateway(Installation installation, Map<String, String> settings) {
+        var all = new LinkedHashMap<>(settings);
+        all.put("gatehouse.engine", "false");
+        return new Gatehouse("gatehouse-gateway", installation, true, all);
+    }
+
+    /** Whether an exit status says that the configuration asks for something it cannot do. */
+    static boolean isRefusal(int status) {
+        return status == CONFIGURATION_ERROR;
+    }
+
+    @Override
+    public String version(Workbench bench) {
+        return installation.version();
+    }
+
+    @Override
+    public boolean warmsUp() {
+        return true;
+    }
+
+    @Override
+    public void configure(Task task, Path folder) throws IOException {
+        var sites = new StringBuilder();
+        for (var number = 0; number < task.hosts().size(); number++) {
+            sites.append("    site-%d: { host: %s, upstream: \"http://127.0.0.1:%d\" }\n".formatted(number,
+                    task.hosts().get(number), task.upstreamPort()));
+        }
+        Files.writeString(folder.resolve("application.yml"), """
+                server:
+                  address: 127.0.0.1
+                  port: %d
+                %smanagement.server.port: %d
+                gatehouse:
+                  access-log.path: access.log
+                  sites:
+                %s""".formatted(task.port(), tls(task), task.managementPort(), sites));
+    }
+
+    @Override
+    public List<String> command(Task task, Path folder) {
+        var command = new ArrayList<>(isPackaged ? installation.packaged() : installation.plain());
+        settings.forEach((key, value) -> command.add("--%s=%s".formatted(key, value)));
+        return command;
+    }
+
+    @Override
+    public void reload(Task task, Path folder, ProcessHandle process) throws IOException {
+        Post.to(task.managementPort(), "/actuator/reload", "application/json", "");
+    }
+
+    private static String tls(Task task) {
+        return task.certificate()
+                .map(certificate -> """
+                          http2.enabled: %b
+                          ssl:
+                            certificate: "file:%s"
+                            certificate-private-key: "file:%s"
+                            enabled-protocols: TLSv1.3
+                        management.server.ssl.enabled: false
+                        """.formatted(task.front() == Task.Front.TLS_WITH_HTTP2, certificate.chain(),
+                        certificate.key()))
+                .orElse("");
+    }
+}
