@@ -1,6 +1,7 @@
 package dev.gatehouse;
 
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -18,12 +19,24 @@ public class GatehouseApplication {
     /** {@code EX_CONFIG} of sysexits: the configuration is at fault. */
     private static final int EX_CONFIG = 78;
 
+    private static final Map<String, String> NETTY = Map.of("io.netty.leakDetection.level", "disabled",
+            "io.netty.allocator.type", "pooled");
+
     /** What the command line was, for the analysis of a start that ended before Spring had an environment. */
     private static volatile List<String> commandLine = List.of();
 
     @Bean
     Announcement announcement(SiteCatalog catalog) {
         return new Announcement(catalog);
+    }
+
+    /** A fifth of the time of a request, measured; whoever looks for a leak sets the level on the command line. */
+    private static void tuneNetty() {
+        NETTY.forEach((key, value) -> {
+            if (System.getProperty(key) == null) {
+                System.setProperty(key, value);
+            }
+        });
     }
 
     /** System properties, environment variables and command line, without any file. */
@@ -35,6 +48,7 @@ public class GatehouseApplication {
     }
 
     public static void main(String[] arguments) {
+        tuneNetty();
         var application = new SpringApplication(GatehouseApplication.class);
         commandLine = List.of(arguments);
         try {

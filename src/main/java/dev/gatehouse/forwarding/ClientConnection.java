@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.forwarding.EngineRoutes.Choice;
 import dev.gatehouse.message.BodyReader;
 import dev.gatehouse.message.Framing;
 import dev.gatehouse.message.Head;
@@ -24,7 +25,6 @@ import dev.gatehouse.message.HeadReader;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
 import dev.gatehouse.routing.PlainRoute;
-import dev.gatehouse.routing.Way;
 
 /**
  * A client's connection of HTTP/1.x: reads one request after the other, opens its exchange, and sees it to its end before the next
@@ -47,7 +47,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private final Edge edge;
     private final HeadReader reader;
     private final BodyReader body;
-    private final ForwardedLines forwarded;
+    private final HostMemory hosts;
     private final GatewayPassage gateway;
     private State state = State.IDLE;
     private long since;
@@ -57,6 +57,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private @Nullable UpstreamExchange upstream;
     private RequestRules rules = RequestRules.NOTHING;
     private @Nullable ByteBuf held;
+    private @Nullable ByteBuf unsent;
     private long windowStart;
     private boolean paused;
     private boolean taking;
@@ -70,7 +71,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         this.edge = edge;
         this.reader = HeadReader.ofRequests(edge.requestLimits());
         this.body = new BodyReader(edge.requestLimits());
-        this.forwarded = new ForwardedLines(edge.forwarded());
+        this.hosts = new HostMemory(edge.forwarded());
         this.gateway = new GatewayPassage(body);
     }
 
@@ -201,11 +202,13 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         rules = RequestRules.of(reader.head());
         answered = false;
         Exchange begun = edge.exchanges()
-                .begin(request, Objects.requireNonNull(client), request.host().orElse(null));
+                .begin(request, Objects.requireNonNull(client), hosts.hostOf(request));
         exchange = begun;
         body.start(rules.framing());
         windowStart = now();
-        int refusal = rules.refusal() != 0 ? rules.refusal() : HostRules.refusal(request, rules);
+        int refusal = rules.refusal() != 0
+                ? rules.refusal()
+                : HostRules.refusal(request, rules, begun.host().isPresent());
         if (refusal != 0) {
             refuse(ErrorPage.malformed(refusal));
             return;
@@ -213,18 +216,15 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         closeAtEnd = !rules.keepAlive() || edge.isDraining();
         switch (edge.routes().choose(begun)) {
             case null -> page(ErrorPage.unknownHost());
-            case Way.Gateway _ -> handOver(begun);
-            case Way.Engine(PlainRoute route) -> forward(begun, request, route);
+            case Choice.ByGateway _ -> handOver(begun);
+            case Choice.ByEngine choice -> forward(begun, request, choice);
         }
     }
 
-    private void forward(Exchange begun, ClientRequest request, PlainRoute route) {
+    private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice) {
         state = body.isComplete() ? State.ANSWER : State.BODY;
-        begun.assign(route.id(), route.upstream().uri());
-        begun.upstreamTarget(route.upstream().path()
-                + request.head().text(request.pathStart(), request.head().secondEnd()));
-        String host = Objects.requireNonNullElse(request.header("host"), "");
-        upstream = new UpstreamExchange(this, begun, request, rules, route, forwarded.of(begun, host),
+        begun.assign(choice.route().id(), choice.upstream().uri());
+        upstream = new UpstreamExchange(this, begun, request, rules, choice, hosts.linesOf(begun),
                 edge.pool(channel().eventLoop()));
         upstream.start();
     }
@@ -309,7 +309,12 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         resetIfBroken = unbounded;
         // A client that waits for leave to send its body cannot be told any more that it has none.
         closeAtEnd |= unbounded || (rules.expectsContinue() && !body.isComplete()) || edge.isDraining();
-        write(ResponseWriter.write(head, response, ending(), takesChunks(), context().alloc()));
+        ByteBuf written = ResponseWriter.write(head, response, ending(), takesChunks(), context().alloc());
+        if (ResponseWriter.isSmall(response)) {
+            unsent = written;
+        } else {
+            write(written);
+        }
     }
 
     private ResponseWriter.Ending ending() {
@@ -324,7 +329,12 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         if (state == State.TUNNEL) {
             Objects.requireNonNull(exchange).sent(bytes.readableBytes());
         }
-        write(bytes);
+        if (unsent == null) {
+            write(bytes);
+        } else {
+            unsent.writeBytes(bytes);
+            bytes.release();
+        }
     }
 
     private void write(ByteBuf bytes) {
@@ -333,7 +343,16 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     @Override
     public void flush() {
+        writeUnsent();
         context().flush();
+    }
+
+    private void writeUnsent() {
+        if (unsent != null) {
+            ByteBuf bytes = unsent;
+            unsent = null;
+            write(bytes);
+        }
     }
 
     @Override
@@ -433,6 +452,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     /** The client must see that the response is not whole. */
     private void breakOff() {
+        writeUnsent();
         if (resetIfBroken) {
             channel().config().setOption(ChannelOption.SO_LINGER, 0);
             context().close();
@@ -629,6 +649,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         state = State.CLOSED;
         cancelUpstream();
         releaseHeld();
+        if (unsent != null) {
+            unsent.release();
+            unsent = null;
+        }
         endExchange();
         if (client != null) {
             edge.admission().leave(client.address().getAddress());

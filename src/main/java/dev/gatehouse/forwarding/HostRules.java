@@ -13,9 +13,13 @@ final class HostRules {
     private HostRules() {
     }
 
-    /** The status to refuse a request with, 0 for none. */
-    static int refusal(ClientRequest request, RequestRules rules) {
-        if (!request.hasProperTarget() || (request.isAbsolute() && request.host().isEmpty())) {
+    /**
+     * The status to refuse a request with, 0 for none.
+     *
+     * @param isNamed whether the host that is asked for is a proper name
+     */
+    static int refusal(ClientRequest request, RequestRules rules, boolean isNamed) {
+        if (!request.hasProperTarget()) {
             return BAD_REQUEST;
         }
         Head head = request.head();
@@ -23,11 +27,16 @@ final class HostRules {
         for (int i = 0; i < head.count(); i++) {
             if (head.field(i) == Field.HOST) {
                 count++;
-                if (HostName.ofAuthority(head.value(i)).isEmpty()) {
-                    return BAD_REQUEST;
-                }
             }
         }
-        return count == 1 || (count == 0 && rules.version10()) ? 0 : BAD_REQUEST;
+        boolean told = count == 1 || request.isAbsolute();
+        boolean proper = (!told || isNamed) && isFieldProper(request);
+        return proper && (count == 1 || (count == 0 && rules.version10())) ? 0 : BAD_REQUEST;
+    }
+
+    /** Beside an absolute target the field means nothing, but still has to be one. */
+    private static boolean isFieldProper(ClientRequest request) {
+        int field = request.isAbsolute() ? request.head().indexOf(Field.HOST) : -1;
+        return field < 0 || HostName.ofAuthority(request.head().value(field)).isPresent();
     }
 }

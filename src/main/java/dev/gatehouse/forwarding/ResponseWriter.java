@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
 import dev.gatehouse.message.Field;
+import dev.gatehouse.message.Framing;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.ResponseRules;
 
@@ -16,6 +17,9 @@ final class ResponseWriter {
     private static final byte[] CRLF = bytes("\r\n");
     private static final byte[] UPGRADE_REQUIRED = bytes("426");
     private static final int ROOM = 64;
+
+    /** Up to this size a body is copied behind its head: one buffer to send costs the kernel less than two. */
+    private static final int SMALL = 2048;
 
     /** What the client is told about its connection. */
     enum Ending {
@@ -39,9 +43,15 @@ final class ResponseWriter {
     private ResponseWriter() {
     }
 
+    /** Whether so small a body fits behind the head that {@link #write} has made of this response. */
+    static boolean isSmall(ResponseRules rules) {
+        return rules.framing().kind() == Framing.Kind.LENGTH && rules.framing().length() <= SMALL;
+    }
+
     /** @param chunked whether a chunked body keeps its framing */
     static ByteBuf write(Head head, ResponseRules rules, Ending ending, boolean chunked, ByteBufAllocator allocator) {
-        ByteBuf out = allocator.directBuffer(head.length() + ROOM);
+        ByteBuf out = allocator.directBuffer(
+                head.length() + ROOM + (isSmall(rules) ? (int) rules.framing().length() : 0));
         byte[] bytes = head.bytes();
         out.writeBytes(HTTP_1_1);
         int status = head.firstEnd() + 1;

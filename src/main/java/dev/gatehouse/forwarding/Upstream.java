@@ -1,6 +1,8 @@
 package dev.gatehouse.forwarding;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -8,24 +10,65 @@ import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
 
 /**
- * An upstream as connections are made to it and kept; two sites with the same one share its connections.
- *
- * @param address where it is
- * @param tls how it is recognised; null where it does not speak TLS
+ * An upstream as connections are made to it and kept; two routes with the same one share its connections. What every request needs
+ * of it is made once.
  */
-record Upstream(UpstreamAddress address, @Nullable UpstreamTls tls) {
+final class Upstream {
 
-    static Upstream of(UpstreamAddress address, UpstreamTls tls) {
-        return new Upstream(address, address.isSecure() ? tls : null);
-    }
+    private final UpstreamAddress address;
+    private final @Nullable UpstreamTls tls;
+    private final URI uri;
+    private final byte[] host;
+    private final byte[] prefix;
+    private final int hash;
 
-    /** Its own name and port, as a Host field has them. */
-    byte[] host() {
+    Upstream(UpstreamAddress address, UpstreamTls tls) {
+        this.address = address;
+        this.tls = address.isSecure() ? tls : null;
+        this.uri = address.uri();
         String port = address.socket() == null ? ":" + address.port() : "";
-        return (address.host() + port).getBytes(StandardCharsets.ISO_8859_1);
+        this.host = (address.host() + port).getBytes(StandardCharsets.ISO_8859_1);
+        this.prefix = address.path().getBytes(StandardCharsets.ISO_8859_1);
+        this.hash = Objects.hash(address, this.tls);
     }
 
+    UpstreamAddress address() {
+        return address;
+    }
+
+    /** How it is recognised; null where it does not speak TLS. */
+    @Nullable
+    UpstreamTls tls() {
+        return tls;
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    /** Its own name and port, as a Host field has them; only to be read. */
+    byte[] host() {
+        return host;
+    }
+
+    /** What it puts before every path; only to be read. */
     byte[] prefix() {
-        return address.path().getBytes(StandardCharsets.ISO_8859_1);
+        return prefix;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other || (other instanceof Upstream one && hash == one.hash && address.equals(one.address)
+                && Objects.equals(tls, one.tls));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    @Override
+    public String toString() {
+        return uri.toString();
     }
 }

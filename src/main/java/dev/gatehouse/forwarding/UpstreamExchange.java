@@ -49,16 +49,16 @@ final class UpstreamExchange {
     private long since;
 
     /** @param forwarded the header lines that say who asks */
-    UpstreamExchange(ClientSide client, Exchange exchange, ClientRequest request, RequestRules rules, PlainRoute route,
-            byte[] forwarded, UpstreamPool pool) {
+    UpstreamExchange(ClientSide client, Exchange exchange, ClientRequest request, RequestRules rules,
+            EngineRoutes.Choice.ByEngine choice, byte[] forwarded, UpstreamPool pool) {
         this.client = client;
         this.exchange = exchange;
         this.request = request;
         this.rules = rules;
-        this.route = route;
+        this.route = choice.route();
         this.forwarded = forwarded;
         this.pool = pool;
-        this.upstream = Upstream.of(route.upstream(), route.tls());
+        this.upstream = choice.upstream();
         this.requestComplete = rules.framing().isEmpty();
     }
 
@@ -227,8 +227,7 @@ final class UpstreamExchange {
     }
 
     private void failed(Throwable cause, boolean begun) {
-        over();
-        client.fail(FailureRecognition
+        fail(FailureRecognition
                 .recognise(cause, route.upstream().host(), begun, route.timeouts().firstByte())
                 .orElseGet(() -> new UpstreamFailure.Unknown(String.valueOf(cause.getMessage()))));
     }
@@ -265,12 +264,12 @@ final class UpstreamExchange {
             }
             case FIRST_BYTE -> {
                 if (hasPassed(now, route.timeouts().firstByte())) {
-                    stop(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
+                    fail(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
                 }
             }
             case RESPONSE, TUNNEL -> {
                 if (hasPassed(now, route.timeouts().idle())) {
-                    stop(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
+                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
                 }
             }
             case REQUEST, OVER -> {
@@ -282,8 +281,10 @@ final class UpstreamExchange {
         return now - since > limit.toNanos();
     }
 
-    private void stop(UpstreamFailure failure) {
+    private void fail(UpstreamFailure failure) {
         over();
+        exchange.upstreamTarget(route.upstream().path()
+                + request.head().text(request.pathStart(), request.head().secondEnd()));
         client.fail(failure);
     }
 }

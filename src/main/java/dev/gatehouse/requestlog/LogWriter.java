@@ -23,6 +23,12 @@ final class LogWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
     private static final int CAPACITY = 1 << 16;
     private static final int CHUNK = 64 * 1024;
+
+    /** How long lines may gather while they come. Waking a thread for each would cost more than writing it. */
+    private static final long GATHERING = Duration.ofMillis(20).toNanos();
+
+    /** How many times nothing came before the thread sleeps until it is woken. */
+    private static final int QUIET = 50;
     private static final long NAP = Duration.ofMillis(200).toNanos();
 
     private final Queue<byte[]> lines = PlatformDependent.newFixedMpscQueue(CAPACITY);
@@ -55,12 +61,20 @@ final class LogWriter implements AutoCloseable {
 
     private void run() {
         var chunk = new ByteArrayOutputStream(CHUNK);
+        int quiet = 0;
         while (!closing || !lines.isEmpty()) {
             fill(chunk);
+            boolean full = chunk.size() >= CHUNK;
             if (chunk.size() > 0) {
                 write(chunk);
+                quiet = 0;
             } else {
+                quiet++;
+            }
+            if (quiet > QUIET) {
                 sleep();
+            } else if (!full && !closing) {
+                LockSupport.parkNanos(this, GATHERING);
             }
         }
     }
