@@ -87,7 +87,7 @@ class GitJourneyTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"small, 100KB, '', -", "large, 24MB, '', chunked", "waiting, 24MB, Expect: 100-continue, chunked"})
+    @CsvSource({"small, 100KB, '', -", "large, 12MB, '', chunked", "waiting, 12MB, Expect: 100-continue, chunked"})
     void whatIsPushedIsCloned(String repository, DataSize size, String header, String transferEncoding)
             throws IOException {
         create(repository);

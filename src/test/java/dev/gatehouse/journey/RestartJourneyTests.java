@@ -59,7 +59,7 @@ class RestartJourneyTests {
                 var gatehouse = serving(sites(sites, upstream.port()));
                 var visitors = Visitors.of(VISITORS, gatehouse.port(),
                         number -> "GET s%d.test".formatted(number % sites))) {
-            for (int i = 1; i <= 3; i++) {
+            for (int i = 1; i <= 2; i++) {
                 visitors.awaitAnswers(500);
                 write(sites(sites + i, upstream.port()));
 
