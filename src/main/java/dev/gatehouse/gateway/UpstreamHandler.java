@@ -24,6 +24,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
 
 import dev.gatehouse.diagnosis.ConnectFailedException;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.RequestTarget;
 
 /**
  * Stands before the HTTP codec of an upstream's connection and gives a request the form in which it came: its raw target,

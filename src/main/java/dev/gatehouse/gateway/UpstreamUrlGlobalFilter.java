@@ -16,6 +16,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.RequestTarget;
 
 /**
  * Makes the upstream's URL of the route's and the request's, without decoding anything on the way.
