@@ -15,6 +15,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.site.SiteCatalog;
 
 /** Wires the management endpoints. */
@@ -32,8 +33,10 @@ class AdminConfiguration {
     @SuppressWarnings("rawtypes") // as in the endpoint's constructor
     RoutesEndpoint routesEndpoint(List<GlobalFilter> globalFilters, List<GatewayFilterFactory> filters,
             List<RoutePredicateFactory> predicates, RouteDefinitionWriter writer, RouteLocator routes,
-            RouteDefinitionLocator definitions, WebEndpointProperties properties, ReloadEndpoint reload) {
-        return new RoutesEndpoint(globalFilters, filters, predicates, writer, routes, definitions, properties, reload);
+            RouteDefinitionLocator definitions, WebEndpointProperties properties, ReloadEndpoint reload,
+            EngineRoutes ways) {
+        return new RoutesEndpoint(globalFilters, filters, predicates, writer, routes, definitions, properties, reload,
+                ways);
     }
 
     /** There can be one endpoint of an id, and Spring Cloud Gateway offers no condition to leave its own out. */
