@@ -1,6 +1,7 @@
 package dev.gatehouse.admin;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
@@ -14,6 +15,7 @@ import org.springframework.cloud.gateway.route.RouteDefinitionWriter;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 
 import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.site.SiteCatalog;
@@ -54,7 +56,7 @@ class AdminConfiguration {
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(RouteLocator routes) {
-        return new UpstreamHealth(routes);
+    CompositeReactiveHealthContributor upstreams(RouteLocator routes, ReactorResourceFactory resources) {
+        return new UpstreamHealth(routes, Objects.requireNonNull(resources.getLoopResources()));
     }
 }
