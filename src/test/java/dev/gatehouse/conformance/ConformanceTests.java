@@ -2,6 +2,9 @@ package dev.gatehouse.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,6 +64,30 @@ class ConformanceTests {
                     .as("%s is listed as not kept (%s), but it is: %s", check.id(), deviation.reason(),
                             check.sentence())
                     .isFalse();
+        }
+    }
+
+    /** The page is written by a program that is not run in every build. */
+    @Test
+    void thePageShowsWhatIsKept() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("src", "docs", "conformance.md"))
+                .stream()
+                .filter(line -> line.startsWith("| ") && line.matches(".* \\| [✓✗].*"))
+                .toList();
+
+        assertThat(rows).zipSatisfy(Catalog.all(), ConformanceTests::verifyRow);
+    }
+
+    private static void verifyRow(String row, Check check) {
+        List<String> cells = List.of(row.split(" (?<!\\\\)\\| ?"));
+        assertThat(cells.getFirst()).as("a row of the page; run the comparison again")
+                .isEqualTo("| " + Results.escaped(check.sentence()));
+        List<Way> ways = List.of(Way.values());
+        for (int i = 0; i < ways.size(); i++) {
+            Deviation deviation = ways.get(i).deviations().get(check.id());
+            if (deviation == null || deviation.always()) {
+                assertThat(cells.get(i + 1)).as(check.sentence()).startsWith(deviation == null ? "✓" : "✗");
+            }
         }
     }
 
