@@ -16,11 +16,14 @@ import dev.gatehouse.site.InvalidSettingException;
  *     slower one is answered with 408
  * @param connections how many connections of clients there may be; one more is answered with 503
  * @param connectionsPerAddress the same for one address; trusted proxies are not counted
+ * @param streams how many requests a client may have open at a time on one connection of HTTP/2
+ * @param resets how many of them it may take back within ten seconds; with one more the connection ends
  */
 @ConfigurationProperties(value = "gatehouse.limits", ignoreUnknownFields = false)
 public record LimitProperties(@DefaultValue("8KB") DataSize requestLine, @DefaultValue("32KB") DataSize headers,
         @DefaultValue("100") int headerFields, @DefaultValue("240B") DataSize bodyRate,
-        @DefaultValue("10000") int connections, @DefaultValue("512") int connectionsPerAddress) {
+        @DefaultValue("10000") int connections, @DefaultValue("512") int connectionsPerAddress,
+        @DefaultValue("100") int streams, @DefaultValue("200") int resets) {
 
     private static final DataSize MOST = DataSize.ofMegabytes(16);
 
@@ -30,6 +33,8 @@ public record LimitProperties(@DefaultValue("8KB") DataSize requestLine, @Defaul
         require("header-fields", headerFields);
         require("connections", connections);
         require("connections-per-address", connectionsPerAddress);
+        require("streams", streams);
+        require("resets", resets);
         if (bodyRate.isNegative()) {
             throw new InvalidSettingException("body-rate", bodyRate, "a size such as 240B, or 0B for no limit");
         }

@@ -11,10 +11,9 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.errorpage.ErrorPage;
@@ -36,9 +35,7 @@ import dev.gatehouse.routing.Redirect;
  *
  * <p>What happens in which state on which event stands in the table of this package's description.
  */
-final class ClientConnection extends ChannelDuplexHandler implements ClientSide, LoopClock.Timed {
-
-    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+final class ClientConnection extends ChannelDuplexHandler implements ClientSide, ClientChannel, LoopClock.Timed {
 
     static final String NAME = "gatehouse.client";
 
@@ -55,6 +52,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private final BodyReader body;
     private final HostMemory hosts;
     private final GatewayPassage gateway;
+    private final BodyPace pace;
     private State state = State.IDLE;
     private long since;
     private @Nullable ChannelHandlerContext context;
@@ -64,7 +62,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private RequestRules rules = RequestRules.NOTHING;
     private @Nullable ByteBuf held;
     private @Nullable ByteBuf unsent;
-    private long windowStart;
+    private boolean used;
     private boolean paused;
     private boolean taking;
     private boolean answered;
@@ -79,6 +77,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         this.body = new BodyReader(edge.requestLimits());
         this.hosts = new HostMemory(edge.forwarded());
         this.gateway = new GatewayPassage(body);
+        this.pace = edge.bodyPace();
     }
 
     @Override
@@ -101,8 +100,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
         Channel channel = of.channel();
         var address = (InetSocketAddress) channel.remoteAddress();
-        client = new Exchange.Client(edge.exchanges().nextConnection(), address,
-                of.pipeline().get(SslHandler.class) != null);
+        client = new Exchange.Client(edge.exchanges().nextConnection(), address, isSecure(of));
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();
         clock.add(this);
@@ -112,6 +110,11 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         } else {
             refuse(ErrorPage.unavailable());
         }
+    }
+
+    /** Where certificates are chosen by name, TLS has its handler only when the client has said one. */
+    private static boolean isSecure(ChannelHandlerContext of) {
+        return of.pipeline().get(SslHandler.class) != null || of.pipeline().get(AbstractSniHandler.class) != null;
     }
 
     private ChannelHandlerContext context() {
@@ -194,6 +197,8 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         HeadReader.Result result = reader.read(in);
         if (result == HeadReader.Result.COMPLETE) {
             begin();
+        } else if (result == HeadReader.Result.VERSION_UNKNOWN && mayHaveStreams()) {
+            becomeStreams(in);
         } else if (result != HeadReader.Result.MORE) {
             state = State.HEAD;
             refuse(ErrorPage.malformed(RequestRules.refusalOf(result)));
@@ -203,7 +208,22 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
     }
 
+    private boolean mayHaveStreams() {
+        return !used && edge.speaksHttp2() && ClientStreams.isPreface(reader.head());
+    }
+
+    /** The connection is one of HTTP/2. */
+    private void becomeStreams(ByteBuf in) {
+        state = State.CLOSED;
+        Head head = reader.head();
+        ByteBuf begun = context().alloc().buffer(head.length() + in.readableBytes());
+        begun.writeBytes(head.bytes(), 0, head.length()).writeBytes(in);
+        ClientStreams.takeOver(context(), edge, Objects.requireNonNull(client), begun);
+        edge.connections().remove(this);
+    }
+
     private void begin() {
+        used = true;
         ClientRequest request = ClientRequest.of(reader.head());
         rules = RequestRules.of(reader.head());
         answered = false;
@@ -211,10 +231,8 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
                 .begin(request, Objects.requireNonNull(client), hosts.hostOf(request));
         exchange = begun;
         body.start(rules.framing());
-        windowStart = now();
-        int refusal = rules.refusal() != 0
-                ? rules.refusal()
-                : HostRules.refusal(request, rules, begun.host().isPresent());
+        pace.start(now());
+        int refusal = HostRules.refusal(request, rules, begun.host().isPresent());
         if (refusal != 0) {
             refuse(ErrorPage.malformed(refusal));
             return;
@@ -235,17 +253,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     }
 
     private void filter(Exchange begun, ClientRequest request, Choice.ByEngine choice) {
-        Passage passage;
-        try {
-            passage = Passage.through(choice.route().filters(), choice.requestOr(begun));
-        } catch (RuntimeException e) {
-            // In one line: the message may quote what the client sent.
-            LOG.warn("request {}: the filters of route {} make something of it that cannot be sent: {}", begun.id(),
-                    choice.route().id(), String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+        Passage passage = RouteFilters.through(choice, begun).orElse(null);
+        if (passage == null) {
             page(ErrorPage.ourFault());
-            return;
-        }
-        if (passage.redirect().isPresent()) {
+        } else if (passage.redirect().isPresent()) {
             redirect(begun, passage.redirect().get());
         } else {
             forward(begun, request, choice, passage);
@@ -533,7 +544,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private void write(ErrorPage page) {
         Exchange of = Objects.requireNonNull(exchange);
         answered = true;
-        write(PageResponse.write(page, edge.pages(), of, ending(), context().alloc()));
+        write(PageResponse.of(page, edge.pages(), of).bytes(ending(), context().alloc()));
     }
 
     /** Reads on for a moment: closing with unread bytes makes the kernel send a reset, and the client would lose the page. */
@@ -623,24 +634,19 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private void tickExchange(long now) {
         if (stalled && now - since > edge.timeouts().idle().toNanos()) {
             context().close();
-        } else if (!body.isComplete() && now - windowStart > edge.timeouts().clientBodyIdle().toNanos()) {
-            nextBodyWindow(now);
+        } else if (!body.isComplete() && pace.isTooSlow(now, body.dataBytes(), paused)) {
+            bodyTooSlow();
         }
         if (upstream != null) {
             upstream.tick(now);
         }
     }
 
-    /** Looks whether enough of the body has come since the last time; a pause that we made does not count. */
-    private void nextBodyWindow(long now) {
-        boolean enough = paused || body.takeProgress() >= edge.leastOfBody();
-        windowStart = now;
-        if (!enough) {
-            if (answered) {
-                breakOff();
-            } else {
-                refuse(ErrorPage.malformed(408));
-            }
+    private void bodyTooSlow() {
+        if (answered) {
+            breakOff();
+        } else {
+            refuse(ErrorPage.malformed(408));
         }
     }
 
@@ -650,17 +656,12 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
     }
 
-    /** No further request is taken; what runs goes on to its end. */
-    void drain() {
+    @Override
+    public void drain() {
         if (state == State.IDLE) {
             context().close();
         }
         closeAtEnd = true;
-    }
-
-    /** Whether a request is being worked on. */
-    boolean isBusy() {
-        return exchange != null;
     }
 
     private void cancelUpstream() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.forwarding;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,28 +23,37 @@ final class Edge {
     /** Of an upstream's response; applications send long cookies and policies. */
     private static final HeadReader.Limits RESPONSES = new HeadReader.Limits(8 * 1024, 64 * 1024, 200);
 
+    /** How much more a field counts in a header list of HTTP/2 (RFC 9113, section 10.5.1). */
+    private static final int OVERHEAD_OF_FIELD = 32;
+
     private final EngineRoutes routes;
     private final ExchangeFactory exchanges;
     private final PageRenderer pages;
     private final ForwardedHeaders forwarded;
     private final HeadReader.Limits requests;
+    private final StreamCodec.Limits streams;
+    private final boolean http2;
     private final TimeoutProperties timeouts;
     private final long bodyRate;
+    private final StreamGateway streamGateway = new StreamGateway();
     private final Connector connector;
     private final Admission admission;
-    private final Set<ClientConnection> connections = ConcurrentHashMap.newKeySet();
+    private final Set<ClientChannel> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger tunnels = new AtomicInteger();
     private volatile boolean draining;
     private final FastThreadLocal<UpstreamPool> pools = new FastThreadLocal<>();
 
     Edge(EngineRoutes routes, ExchangeFactory exchanges, PageRenderer pages, ForwardedHeaders forwarded,
-            LimitProperties limits, TimeoutProperties timeouts, Connector connector) {
+            LimitProperties limits, TimeoutProperties timeouts, Connector connector, boolean http2) {
         this.routes = routes;
         this.exchanges = exchanges;
         this.pages = pages;
         this.forwarded = forwarded;
         this.requests = new HeadReader.Limits((int) limits.requestLine().toBytes(), (int) limits.headers().toBytes(),
                 limits.headerFields());
+        this.streams = new StreamCodec.Limits(limits.streams(), limits.resets(),
+                requests.line() + requests.headers() + requests.fields() * OVERHEAD_OF_FIELD);
+        this.http2 = http2;
         this.timeouts = timeouts;
         this.bodyRate = limits.bodyRate().toBytes();
         this.connector = connector;
@@ -70,6 +80,24 @@ final class Edge {
         return requests;
     }
 
+    StreamCodec.Limits streamLimits() {
+        return streams;
+    }
+
+    HeadReader.Limits responseLimits() {
+        return RESPONSES;
+    }
+
+    /** How requests on streams of HTTP/2 go the gateway's way. */
+    StreamGateway streamGateway() {
+        return streamGateway;
+    }
+
+    /** Whether connections of HTTP/2 are taken. */
+    boolean speaksHttp2() {
+        return http2;
+    }
+
     TimeoutProperties timeouts() {
         return timeouts;
     }
@@ -79,7 +107,7 @@ final class Edge {
     }
 
     /** All connections that are open. Safe from any thread. */
-    Set<ClientConnection> connections() {
+    Set<ClientChannel> connections() {
         return connections;
     }
 
@@ -97,9 +125,10 @@ final class Edge {
         draining = true;
     }
 
-    /** How many bytes of a body have to come within {@code timeouts.client-body-idle}; at least one. */
-    long leastOfBody() {
-        return Math.max(1, bodyRate * Math.max(1, timeouts.clientBodyIdle().toSeconds()));
+    /** Watches one client's bodies: {@code limits.body-rate} over each {@code timeouts.client-body-idle}, at least one byte. */
+    BodyPace bodyPace() {
+        Duration window = timeouts.clientBodyIdle();
+        return new BodyPace(window, Math.max(1, bodyRate * Math.max(1, window.toSeconds())));
     }
 
     /** The idle connections of this event loop; to be called on it. */

@@ -2,13 +2,16 @@ package dev.gatehouse.forwarding;
 
 import java.time.Duration;
 
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
 
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.ExchangeFactory;
@@ -49,8 +52,9 @@ class ForwardingConfiguration {
 
     @Bean
     Edge edge(EngineRoutes routes, ExchangeFactory exchanges, PageRenderer pages, ForwardedHeaders forwarded,
-            LimitProperties limits, TimeoutProperties timeouts, Connector connector) {
-        return new Edge(routes, exchanges, pages, forwarded, limits, timeouts, connector);
+            LimitProperties limits, TimeoutProperties timeouts, Connector connector, ServerProperties server) {
+        return new Edge(routes, exchanges, pages, forwarded, limits, timeouts, connector,
+                server.getHttp2().isEnabled());
     }
 
     @Bean
@@ -60,9 +64,14 @@ class ForwardingConfiguration {
 
     @Bean
     NettyServerCustomizer clientConnections(Edge edge, Drain drain) {
-        return server -> server.doOnBound(bound -> drain.accepting(bound.channel()))
-                .doOnChannelInit((_, channel, _) -> {
-                    if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
+        // Reactor Netty would take connections of HTTP/2 for itself; the engine finds them by their first bytes.
+        return server -> server.protocol(HttpProtocol.HTTP11)
+                .doOnBind(edge.streamGateway()::binds)
+                .doOnBound(bound -> drain.accepting(bound.channel()))
+                .doOnChannelInit((observer, channel, _) -> {
+                    edge.streamGateway().connects(observer);
+                    if (!(channel instanceof Http2StreamChannel)
+                            && channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
                         channel.pipeline()
                                 .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge));
                     }

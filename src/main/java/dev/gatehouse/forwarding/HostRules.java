@@ -5,7 +5,7 @@ import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.site.HostName;
 
-/** Whether a request says in one way only for which host it is (RFC 9112, section 3.2). */
+/** Whether a request may be forwarded, and says in one way only for which host it is (RFC 9112, section 3.2). */
 final class HostRules {
 
     private static final int BAD_REQUEST = 400;
@@ -19,6 +19,9 @@ final class HostRules {
      * @param isNamed whether the host that is asked for is a proper name
      */
     static int refusal(ClientRequest request, RequestRules rules, boolean isNamed) {
+        if (rules.refusal() != 0) {
+            return rules.refusal();
+        }
         if (!request.hasProperTarget()) {
             return BAD_REQUEST;
         }

@@ -4,28 +4,64 @@ import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
+import io.netty.util.AsciiString;
 
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 
-/** Writes a page of our own as a whole response of HTTP/1.1, and says so to its exchange. */
+/** A page of our own as a whole response, to be written in the client's version of HTTP. */
 final class PageResponse {
 
-    private PageResponse() {
+    private static final String NO_STORE = "no-store";
+
+    private final ErrorPage page;
+    private final PageRenderer.Rendered rendered;
+    private final boolean toHead;
+
+    private PageResponse(ErrorPage page, PageRenderer.Rendered rendered, boolean toHead) {
+        this.page = page;
+        this.rendered = rendered;
+        this.toHead = toHead;
     }
 
-    static ByteBuf write(ErrorPage page, PageRenderer pages, Exchange exchange, ResponseWriter.Ending ending,
-            ByteBufAllocator allocator) {
-        PageRenderer.Rendered rendered = pages.render(page, exchange.head().header("accept"), exchange.id());
-        byte[] content = rendered.body();
-        String head = "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nCache-Control: no-store\r\n%s\r\n"
-                .formatted(page.status(), page.title(), rendered.contentType(), content.length, ending.text());
-        boolean toHead = exchange.head().method().equals("HEAD");
+    /** The page as the answer of an exchange, which is told of it. */
+    static PageResponse of(ErrorPage page, PageRenderer pages, Exchange exchange) {
+        var response = new PageResponse(page, pages.render(page, exchange.head().header("accept"), exchange.id()),
+                exchange.head().method().equals("HEAD"));
         exchange.status(page.status());
-        exchange.sent(toHead ? 0 : content.length);
+        exchange.sent(response.toHead ? 0 : response.rendered.body().length);
+        return response;
+    }
+
+    /** All of it as a response of HTTP/1.1. */
+    ByteBuf bytes(ResponseWriter.Ending ending, ByteBufAllocator allocator) {
+        byte[] content = rendered.body();
+        String head = "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nCache-Control: %s\r\n%s\r\n"
+                .formatted(page.status(), page.title(), rendered.contentType(), content.length, NO_STORE,
+                        ending.text());
         ByteBuf out = allocator.directBuffer(head.length() + content.length);
         out.writeCharSequence(head, StandardCharsets.ISO_8859_1);
         return toHead ? out : out.writeBytes(content);
+    }
+
+    /** Its head as a response of HTTP/2. */
+    Http2Headers headers() {
+        return ReadOnlyHttp2Headers.serverHeaders(false, ascii(page.status()), HttpHeaderNames.CONTENT_TYPE,
+                new AsciiString(rendered.contentType()), HttpHeaderNames.CONTENT_LENGTH,
+                ascii(rendered.body().length), HttpHeaderNames.CACHE_CONTROL, new AsciiString(NO_STORE));
+    }
+
+    /** Its body; empty where the request was for the head alone. */
+    ByteBuf content() {
+        return toHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(rendered.body());
+    }
+
+    private static AsciiString ascii(int number) {
+        return new AsciiString(Integer.toString(number));
     }
 }

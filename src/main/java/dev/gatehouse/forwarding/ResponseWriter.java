@@ -122,7 +122,7 @@ final class ResponseWriter {
         return out.writeBytes(CRLF).writeBytes(NO_CONTENT).writeBytes(ending.line).writeBytes(CRLF);
     }
 
-    private static boolean isHandedOn(Field field, boolean keepsCoding, boolean keepsUpgrade) {
+    static boolean isHandedOn(Field field, boolean keepsCoding, boolean keepsUpgrade) {
         return switch (field) {
             case TRANSFER_ENCODING -> keepsCoding;
             case UPGRADE -> keepsUpgrade;

@@ -24,7 +24,7 @@ import dev.gatehouse.routing.PlainRoute;
  * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment: before
  * any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is still held.
  */
-final class UpstreamExchange {
+final class UpstreamExchange implements StreamBody.Way {
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND",
             "REPORT", "SEARCH");
@@ -132,7 +132,8 @@ final class UpstreamExchange {
     }
 
     /** Takes a piece of the request's body, with its framing, and becomes its owner. */
-    void body(ByteBuf bytes, boolean last) {
+    @Override
+    public void body(ByteBuf bytes, boolean last) {
         requestComplete = last;
         since = pool.now();
         if (connection == null) {

@@ -15,6 +15,10 @@
  * client ◀──────┘ the answer's bytes, by the {@link dev.gatehouse.forwarding.ClientSide} that asked
  * </pre>
  *
+ * <p>A connection whose first bytes are the preface of HTTP/2 becomes one of {@link dev.gatehouse.forwarding.ClientStreams}. Each
+ * {@link dev.gatehouse.forwarding.ClientStream} makes of its request what it would have been in HTTP/1.1, and from there goes the
+ * same way; by a {@link dev.gatehouse.forwarding.StreamPassage} even to the gateway.
+ *
  * <p>A client's channel, its exchange and the upstream's channel share one event loop, so nothing here is locked. Time limits
  * hang on the {@link dev.gatehouse.forwarding.LoopClock} of that loop: passing a byte on costs no timer.
  *
@@ -31,6 +35,17 @@
  * GATEWAY     goes to the gateway     499                  body rate: broken off the gateway's business
  * TUNNEL      goes to the upstream    tunnel ends          idle: tunnel ends     upstream reads on
  * LINGER      dropped                 closed               2 s: closed           -
+ * </pre>
+ *
+ * A stream of HTTP/2 ({@code ClientStream.State}):
+ *
+ * <pre>
+ *             data                    end or reset         time limit            writable again
+ * HEAD        -                       431 logged           -                     -
+ * BODY        goes to the upstream    499, cancelled       body rate: 408        upstream reads on
+ * ANSWER      -                       499, cancelled       idle: reset           upstream reads on
+ * SENDING     dropped                 closed               idle: reset           -
+ * CLOSED      dropped                 -                    -                     -
  * </pre>
  *
  * The upstream's connection ({@code UpstreamConnection.State}):

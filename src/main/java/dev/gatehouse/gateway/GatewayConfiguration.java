@@ -6,9 +6,14 @@ import java.util.Objects;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.config.HttpClientFactory;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
+import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
@@ -106,6 +111,15 @@ class GatewayConfiguration {
                         .addBefore(NettyPipeline.HttpTrafficHandler, ExchangeHandler.NAME, new ExchangeHandler());
             }
         });
+    }
+
+    /** Upstreams are spoken to in HTTP/1.1; the original would take the server's setting for HTTP/2 as one for its client. */
+    @Bean
+    HttpClientFactory gatewayHttpClientFactory(HttpClientProperties settings, List<HttpClientCustomizer> customizers,
+            SslBundles bundles) {
+        var withoutHttp2 = new ServerProperties();
+        return new HttpClientFactory(settings, withoutHttp2,
+                new HttpClientSslConfigurer(settings.getSsl(), withoutHttp2, bundles), customizers);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Exchange;
@@ -37,7 +38,8 @@ final class GatewayErrorHandler implements ErrorWebExceptionHandler, Ordered {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
-        if (exchange.getResponse().isCommitted() || Exchanges.of(exchange).isEmpty() || hasVisitorLeft(exchange)) {
+        if (exchange.getResponse().isCommitted() || Exchanges.of(exchange).isEmpty()
+                || error instanceof AbortedException || hasVisitorLeft(exchange)) {
             return Mono.error(error);
         }
         if (error instanceof ErrorResponse meant) {

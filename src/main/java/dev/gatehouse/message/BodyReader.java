@@ -27,7 +27,6 @@ public final class BodyReader {
     private Framing.Kind kind = Framing.Kind.NONE;
     private long remaining;
     private long dataBytes;
-    private long asked;
     private boolean complete = true;
     private boolean malformed;
 
@@ -41,7 +40,6 @@ public final class BodyReader {
         kind = framing.kind();
         remaining = framing.length();
         dataBytes = 0;
-        asked = 0;
         malformed = false;
         complete = framing.isEmpty();
         if (kind == Framing.Kind.CHUNKED) {
@@ -96,13 +94,6 @@ public final class BodyReader {
     /** How much data there has been, without framing. */
     public long dataBytes() {
         return kind == Framing.Kind.CHUNKED ? chunks.dataBytes() : dataBytes;
-    }
-
-    /** How much data there has been since this was last asked, for who watches how fast it comes. */
-    public long takeProgress() {
-        long progress = dataBytes() - asked;
-        asked = dataBytes();
-        return progress;
     }
 
     /** The fields after a chunked body, once it is complete; null where there are none. */

@@ -134,7 +134,7 @@ final class ChunkReader {
     }
 
     /** RFC 9110, section 6.5.1: what says where a message ends, whom it is for or who sent it cannot come after it. */
-    private static boolean areProper(Head trailers) {
+    static boolean areProper(Head trailers) {
         for (int i = 0; i < trailers.count(); i++) {
             switch (trailers.field(i)) {
                 case OTHER, OF_THIS_HOP, ACCEPT, REFERER, USER_AGENT -> {

@@ -17,7 +17,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class ServerCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final List<String> PORTS = List.of("server.port", "management.server.port");
-    private static final String HTTP2 = "server.http2.enabled";
     private static final int HIGHEST = 65_535;
 
     @Override
@@ -37,10 +36,6 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
                 && management.equals(settings.read(PORTS.get(0), Bindable.of(String.class)))) {
             settings.find(PORTS.get(1), management.get(), "another port than server.port, which visitors can reach");
             faulty.add(ConfigurationPropertyName.of(PORTS.get(1)));
-        }
-        if (settings.read(HTTP2, Bindable.of(String.class)).filter("true"::equals).isPresent()) {
-            settings.find(HTTP2, "true", "false; HTTP/2 is not spoken yet");
-            faulty.add(ConfigurationPropertyName.of(HTTP2));
         }
         if (!faulty.isEmpty()) {
             FaultyValues.setAside(context.getEnvironment(), faulty);

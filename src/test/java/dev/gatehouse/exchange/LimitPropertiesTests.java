@@ -23,7 +23,7 @@ class LimitPropertiesTests {
     void aLineOf8KilobytesAndHundredHeadersOf32AreTaken() {
         assertThat(bound(Map.of())).isEqualTo(
                 new LimitProperties(DataSize.ofKilobytes(8), DataSize.ofKilobytes(32), 100, DataSize.ofBytes(240),
-                        10_000, 512));
+                        10_000, 512, 100, 200));
     }
 
     @ParameterizedTest
@@ -31,7 +31,7 @@ class LimitPropertiesTests {
     void theSmallestAndTheLargestAreTaken(String size, long bytes) {
         assertThat(bound(Map.of("gatehouse.limits.request-line", size, "gatehouse.limits.headers", size)))
                 .isEqualTo(new LimitProperties(DataSize.ofBytes(bytes), DataSize.ofBytes(bytes), 100,
-                        DataSize.ofBytes(240), 10_000, 512));
+                        DataSize.ofBytes(240), 10_000, 512, 100, 200));
     }
 
     @ParameterizedTest
@@ -46,7 +46,8 @@ class LimitPropertiesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"header-fields", "connections", "connections-per-address"})
+    @ValueSource(strings = {"header-fields", "connections", "connections-per-address", "streams",
+            "resets"})
     void noneAtAllIsRefused(String key) {
         assertThat(bound(Map.of("gatehouse.limits." + key, "1"))).isNotNull();
         assertThatThrownBy(() -> bound(Map.of("gatehouse.limits." + key, "0")))
