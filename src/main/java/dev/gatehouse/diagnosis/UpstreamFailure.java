@@ -62,7 +62,7 @@ public sealed interface UpstreamFailure {
     /** The response did not begin within its time limit. */
     record FirstByteTimedOut(@Nullable Duration limit) implements UpstreamFailure {}
 
-    /** Inside the response, or a connection of another protocol, no byte came within the time limit. */
+    /** Inside the request, the response or a connection of another protocol, no byte passed within the time limit. */
     record IdleTimedOut(@Nullable Duration limit) implements UpstreamFailure {}
 
     /** The response broke off in the middle; the visitor has a part of it. */

@@ -99,7 +99,11 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             return;
         }
         Channel channel = of.channel();
-        var address = (InetSocketAddress) channel.remoteAddress();
+        if (!(channel.remoteAddress() instanceof InetSocketAddress address)) {
+            // Who was reset at once has no address any more.
+            channel.close();
+            return;
+        }
         client = new Exchange.Client(edge.exchanges().nextConnection(), address, isSecure(of));
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();
@@ -171,7 +175,12 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             }
             case TUNNEL -> {
                 Objects.requireNonNull(exchange).received(in.readableBytes());
-                Objects.requireNonNull(upstream).tunnel(in.readRetainedSlice(in.readableBytes()));
+                if (upstream == null) {
+                    // It has gone, and the client still has to take what came from it.
+                    in.skipBytes(in.readableBytes());
+                } else {
+                    upstream.tunnel(in.readRetainedSlice(in.readableBytes()));
+                }
             }
             case ANSWER -> {
                 hold(in);

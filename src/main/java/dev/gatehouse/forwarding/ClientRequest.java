@@ -147,7 +147,7 @@ final class ClientRequest implements RequestHead {
             return head.text(authorityStart, pathStart);
         }
         Field field = Field.named(name);
-        if (field == Field.OTHER) {
+        if (field == Field.OTHER || field == Field.DISGUISED) {
             return head.values(name);
         }
         int index = head.indexOf(field);

@@ -92,7 +92,7 @@ final class RequestWriter {
             case EXPECT -> !rules.version10();
             case CONNECTION, TE, KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHORIZATION, PROXY_AUTHENTICATE, HTTP2_SETTINGS,
                     X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, X_REAL_IP, FORWARDED,
-                    OF_THIS_HOP ->
+                    SEC_WEBSOCKET_KEY1, DISGUISED, OF_THIS_HOP ->
                 false;
         };
     }

@@ -142,7 +142,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         switch (state) {
             case HEAD -> readHead(in, current);
             case BODY -> readBody(in, current);
-            case TUNNEL -> current.client().body(in.readRetainedSlice(in.readableBytes()));
+            case TUNNEL -> current.tunnelled(in.readRetainedSlice(in.readableBytes()));
             case IDLE, CLOSED -> in.skipBytes(in.readableBytes());
         }
     }
@@ -183,7 +183,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (client.takesChunks()) {
             body.read(in, BodyReader.NOBODY);
             int length = in.readerIndex() - from;
-            if (length > 0) {
+            // What is wrong may be the very end, and the client must not take it for one.
+            if (length > 0 && !body.isMalformed()) {
                 client.body(in.retainedSlice(from, length));
             }
         } else {

@@ -214,6 +214,12 @@ final class UpstreamExchange implements StreamBody.Way {
         client.switchProtocols(head);
     }
 
+    /** Bytes of the other protocol have come from the upstream; the client becomes their owner. */
+    void tunnelled(ByteBuf bytes) {
+        since = pool.now();
+        client.body(bytes);
+    }
+
     /** The connection is gone, or what came over it cannot be used. */
     void lost(UpstreamConnection gone, Throwable cause, boolean begun) {
         if (isWorthAnotherTry(gone, cause, begun)) {
@@ -283,7 +289,14 @@ final class UpstreamExchange implements StreamBody.Way {
                     fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
                 }
             }
-            case REQUEST, OVER -> {
+            case REQUEST -> {
+                // A client that is slow has a limit of its own.
+                if (connection != null && !connection.channel().isWritable()
+                        && hasPassed(now, route.timeouts().idle())) {
+                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
+                }
+            }
+            case OVER -> {
             }
         }
     }

@@ -24,17 +24,23 @@
  *
  * <h2>States and events</h2>
  *
- * The client's connection ({@code ClientConnection.State}):
+ * A side that takes no more for now stops the other side until it is writable again; a dash stands where nothing is written. An end
+ * and a reset are told apart where the table says so. {@code StateTests} goes through the cells.
+ *
+ * <p>The client's connection ({@code ClientConnection.State}):
  *
  * <pre>
- *             data                    end or reset         time limit            writable again
- * IDLE        begins a head           closed, no trace     keep-alive: closed    -
- * HEAD        reads on                closed, 400 logged   client-header: 408    -
- * BODY        goes to the upstream    499, cancelled       body rate: 408        upstream reads on
- * ANSWER      held for the next one   499, cancelled       idle: broken off      upstream reads on
- * GATEWAY     goes to the gateway     499                  body rate: broken off the gateway's business
- * TUNNEL      goes to the upstream    tunnel ends          idle: tunnel ends     upstream reads on
- * LINGER      dropped                 closed               2 s: closed           -
+ *             data                    end or reset         time limit                 writable, or not
+ * IDLE        begins a head           closed, no trace     keep-alive: closed         -
+ * HEAD        reads on                closed, 400 logged   client-header: 408         -
+ * BODY        goes to the upstream    499, cancelled       client-body-idle: 408,     upstream reads on, or waits
+ *                                                          or an answer broken off
+ * ANSWER      held for the next one   499, cancelled       idle and not writable:     upstream reads on, or waits
+ *                                                          broken off
+ * GATEWAY     goes to the gateway     499, cancelled       as in BODY and ANSWER      the gateway's business
+ * TUNNEL      goes to the upstream    tunnel ends          idle: tunnel ends          upstream reads on, or waits
+ * LINGER      dropped                 closed               2 s: closed                -
+ * CLOSED      dropped                 -                    -                          -
  * </pre>
  *
  * A stream of HTTP/2 ({@code ClientStream.State}):
@@ -51,11 +57,14 @@
  * The upstream's connection ({@code UpstreamConnection.State}):
  *
  * <pre>
- *             data                    end or reset            time limit              writable again
- * IDLE        closed, speaks unasked  leaves the pool         idle or old: closed     -
- * HEAD        reads the head          retry or 502            first-byte: 504         client reads on
- * BODY        goes to the client      complete, or broken off idle: broken off        client reads on
- * TUNNEL      goes to the client      tunnel ends             idle: tunnel ends       client reads on
+ *             data                    end or reset         time limit                 writable, or not
+ * IDLE        closed, speaks unasked  leaves the pool      4 s: closed                -
+ * HEAD        reads the head, or 502  retry or 502         first-byte: 504; idle and  client reads on, or waits
+ *                                                          not writable: 504
+ * BODY        goes to the client, or  broken off; an end   idle: broken off           client reads on, or waits
+ *             broken off              may be its end
+ * TUNNEL      goes to the client      tunnel ends          idle: tunnel ends          client reads on, or waits
+ * CLOSED      dropped                 -                    -                          -
  * </pre>
  */
 @ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage"})

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -11,6 +12,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.server.ServerWebExchange;
 
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.message.Field;
 
 /** Tells the upstream who made the request, and drops what belongs to the client's connection alone. The last of its kind. */
 final class ForwardedHeadersFilter implements HttpHeadersFilter, Ordered {
@@ -35,6 +37,10 @@ final class ForwardedHeadersFilter implements HttpHeadersFilter, Ordered {
         var headers = new HttpHeaders();
         headers.putAll(input);
         OF_THE_CONNECTION.forEach(headers::remove);
+        List.copyOf(headers.headerNames())
+                .stream()
+                .filter(name -> Field.named(name.toLowerCase(Locale.ROOT)) == Field.DISGUISED)
+                .forEach(headers::remove);
         connectionOptions(exchange.getRequest().getHeaders()).forEach(headers::remove);
         Exchanges.of(exchange).ifPresent(of -> {
             ForwardedHeaders.NAMES.forEach(headers::remove);

@@ -5,23 +5,22 @@ import io.netty.buffer.ByteBuf;
 /**
  * Follows the chunked transfer coding (RFC 9112, section 7.1): size line, data, CRLF, and after the last chunk the trailers.
  *
- * <p>Stricter than the grammar: at most eight digits of size, an extension of at most 256 visible characters, every line ended by
- * CRLF, and no trailer that would change what the head has said.
+ * <p>Stricter than the grammar: at most eight digits of size, no blank around it, every line ended by CRLF, and no trailer that
+ * would change what the head has said.
  */
 final class ChunkReader {
 
     private static final int MOST_DIGITS = 8;
-    private static final int LONGEST_EXTENSION = 256;
 
     private enum State {
-        SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF, TRAILERS, COMPLETE
+        SIZE, EXTENSIONS, SIZE_LF, DATA, DATA_CR, DATA_LF, TRAILERS, COMPLETE
     }
 
     private final HeadReader trailers;
+    private final ChunkExtensions extensions = new ChunkExtensions();
     private State state = State.COMPLETE;
     private long size;
     private int digits;
-    private int extension;
     private long dataBytes;
 
     ChunkReader(HeadReader.Limits limits) {
@@ -32,7 +31,6 @@ final class ChunkReader {
         state = State.SIZE;
         size = 0;
         digits = 0;
-        extension = 0;
         dataBytes = 0;
         trailers.start();
     }
@@ -55,7 +53,7 @@ final class ChunkReader {
             boolean proper = switch (state) {
                 case DATA -> readData(in, sink);
                 case TRAILERS -> readTrailers(in);
-                case SIZE, EXTENSION, SIZE_LF, DATA_CR, DATA_LF -> readFraming(in.readByte());
+                case SIZE, EXTENSIONS, SIZE_LF, DATA_CR, DATA_LF -> readFraming(in.readByte());
                 case COMPLETE -> true;
             };
             if (!proper) {
@@ -80,7 +78,7 @@ final class ChunkReader {
     private boolean readFraming(byte next) {
         return switch (state) {
             case SIZE -> readSize(next);
-            case EXTENSION -> readExtension(next);
+            case EXTENSIONS -> readExtensions(next);
             case SIZE_LF -> next == '\n' && beginChunk();
             case DATA_CR -> expect(next, '\r', State.DATA_LF);
             case DATA_LF -> expect(next, '\n', State.SIZE);
@@ -103,24 +101,20 @@ final class ChunkReader {
             return false;
         }
         if (next == ';') {
-            state = State.EXTENSION;
+            extensions.start();
+            state = State.EXTENSIONS;
             return true;
         }
         return expect(next, '\r', State.SIZE_LF);
     }
 
-    private boolean readExtension(byte next) {
-        if (next == '\r') {
-            state = State.SIZE_LF;
-            return true;
-        }
-        return ++extension <= LONGEST_EXTENSION && Octets.isText(next);
+    private boolean readExtensions(byte next) {
+        return (extensions.isComplete() && next == '\r') ? expect(next, '\r', State.SIZE_LF) : extensions.read(next);
     }
 
     private boolean beginChunk() {
         state = size == 0 ? State.TRAILERS : State.DATA;
         digits = 0;
-        extension = 0;
         return true;
     }
 
@@ -141,7 +135,8 @@ final class ChunkReader {
                 }
                 case HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, UPGRADE, TE, TRAILER, KEEP_ALIVE,
                         PROXY_CONNECTION, PROXY_AUTHORIZATION, PROXY_AUTHENTICATE, HTTP2_SETTINGS, X_FORWARDED_FOR,
-                        X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, X_REAL_IP, FORWARDED, AUTHORIZATION -> {
+                        X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, X_REAL_IP, FORWARDED, AUTHORIZATION,
+                        SEC_WEBSOCKET_KEY1, DISGUISED -> {
                     return false;
                 }
             }

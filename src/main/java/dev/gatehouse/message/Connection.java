@@ -32,12 +32,9 @@ final class Connection {
         return connection;
     }
 
-    boolean isClose() {
-        return close;
-    }
-
-    boolean isKeepAlive() {
-        return keepAlive;
+    /** Whether another message may follow (RFC 9112, section 9.3). */
+    boolean isKept(boolean version10) {
+        return !close && (keepAlive || !version10);
     }
 
     boolean isUpgrade() {

@@ -7,10 +7,16 @@ import java.util.Locale;
 /** The header fields whose meaning a proxy acts upon; every other one is {@link #OTHER} and merely handed on. */
 public enum Field {
 
-    HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, UPGRADE, TE, TRAILER, KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHORIZATION, PROXY_AUTHENTICATE, HTTP2_SETTINGS, X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, X_REAL_IP, FORWARDED, ACCEPT, AUTHORIZATION, REFERER, USER_AGENT,
+    HOST, CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, UPGRADE, TE, TRAILER, KEEP_ALIVE, PROXY_CONNECTION, PROXY_AUTHORIZATION, PROXY_AUTHENTICATE, HTTP2_SETTINGS, X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, X_REAL_IP, FORWARDED, ACCEPT, AUTHORIZATION, REFERER, USER_AGENT, SEC_WEBSOCKET_KEY1,
 
     /** Named by the message's Connection field, and so meant for one hop only (RFC 9110, section 7.6.1). */
     OF_THIS_HOP,
+
+    /**
+     * Named like one of those above but for an underscore in place of a hyphen. Applications that make variables of names, as CGI
+     * does, take the one for the other.
+     */
+    DISGUISED,
 
     OTHER;
 
@@ -35,16 +41,26 @@ public enum Field {
             return OTHER;
         }
         for (Field field : BY_LENGTH[length]) {
-            if (Octets.equalsIgnoreCase(field.lowerCase, bytes, from, to)) {
-                return field;
+            if (field.looksLike(bytes, from)) {
+                return Octets.equalsIgnoreCase(field.lowerCase, bytes, from, to) ? field : DISGUISED;
             }
         }
         return OTHER;
     }
 
+    private boolean looksLike(byte[] bytes, int from) {
+        for (int i = 0; i < lowerCase.length; i++) {
+            int octet = Octets.lowerCase(bytes[from + i]);
+            if (lowerCase[i] != (octet == '_' ? '-' : octet)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static Field[][] byLength() {
         Field[] known = Arrays.stream(ALL)
-                .filter(field -> field != OTHER && field != OF_THIS_HOP)
+                .filter(field -> field.compareTo(OF_THIS_HOP) < 0)
                 .toArray(Field[]::new);
         int longest = Arrays.stream(known).mapToInt(field -> field.lowerCase.length).max().orElseThrow();
         Field[][] byLength = new Field[longest + 1][];

@@ -199,6 +199,27 @@ public final class Head {
         return Octets.equalsIgnoreCase(lowerCase, bytes, valueStart(index), valueEnd(index));
     }
 
+    /** Whether one of the elements of a field that is a list begins with this, in any case. */
+    boolean lists(Field field, byte[] lowerCaseBeginning) {
+        for (int i = 0; i < count; i++) {
+            if (kinds[i] == field && lists(i, lowerCaseBeginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean lists(int index, byte[] beginning) {
+        boolean isStart = true;
+        for (int i = valueStart(index); i <= valueEnd(index) - beginning.length; i++) {
+            if (isStart && Octets.equalsIgnoreCase(beginning, bytes, i, i + beginning.length)) {
+                return true;
+            }
+            isStart = bytes[i] == ',' || (isStart && Octets.isBlank(bytes[i]));
+        }
+        return false;
+    }
+
     /** A part as text, each byte one character (ISO 8859-1). */
     public String text(int from, int to) {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);

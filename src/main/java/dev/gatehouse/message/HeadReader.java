@@ -125,28 +125,30 @@ public final class HeadReader {
                 i++;
             }
             searched = i;
-            if (i == end) {
-                return tooLong(end);
+            int lineEnd = i > lineStart && bytes[i - 1] == '\r' ? i - 1 : i;
+            Result result = tooLong(lineEnd);
+            if (result != Result.MORE || i == end) {
+                return result;
             }
-            if (i == lineStart || bytes[i - 1] != '\r') {
+            if (lineEnd == i) {
                 return Result.MALFORMED;
             }
-            Result result = readLine(lineStart, i - 1);
+            result = readLine(lineStart, lineEnd);
             searched = i + 1;
             lineStart = i + 1;
             if (result != Result.MORE) {
                 return result;
             }
         }
-        return tooLong(end);
+        return Result.MORE;
     }
 
-    /** What is certain before the line has ended. */
+    /** What is certain of a line that has come up to here, whether it ends there or goes on. */
     private Result tooLong(int end) {
         if (isFirstLine()) {
-            return end > limits.line() + 1 ? Result.LINE_TOO_LONG : Result.MORE;
+            return end > limits.line() ? Result.LINE_TOO_LONG : Result.MORE;
         }
-        return end - fieldsStart() > limits.headers() + 2 ? Result.TOO_LARGE : Result.MORE;
+        return end > lineStart && end - fieldsStart() > limits.headers() ? Result.TOO_LARGE : Result.MORE;
     }
 
     private boolean isFirstLine() {
@@ -165,16 +167,13 @@ public final class HeadReader {
         if (start == end) {
             return Result.COMPLETE;
         }
-        if (head.count() == limits.fields() || end - fieldsStart() > limits.headers()) {
+        if (head.count() == limits.fields()) {
             return Result.TOO_LARGE;
         }
         return readField(start, end) ? Result.MORE : Result.MALFORMED;
     }
 
     private Result readFirstLine(int end) {
-        if (end > limits.line()) {
-            return Result.LINE_TOO_LONG;
-        }
         head.lineEnd = end;
         return kind == Kind.REQUEST ? readRequestLine(end) : readStatusLine(end);
     }

@@ -16,6 +16,7 @@ public record RequestRules(int refusal, Framing framing, boolean version10, bool
     private static final byte[] CONNECT = {'c', 'o', 'n', 'n', 'e', 'c', 't'};
     private static final byte[] CONTINUE = {'1', '0', '0', '-', 'c', 'o', 'n', 't', 'i', 'n', 'u', 'e'};
     private static final byte[] H2C = {'h', '2', 'c'};
+    private static final byte[] HTTP = {'h', 't', 't', 'p', '/'};
 
     /** Of no request at all. */
     public static final RequestRules NOTHING = refused(0);
@@ -48,17 +49,20 @@ public record RequestRules(int refusal, Framing framing, boolean version10, bool
         if (version10 && head.has(Field.TRANSFER_ENCODING)) {
             return refused(400);
         }
+        // The first draft of WebSocket had a body that no field announces; some readers still expect it.
+        if (head.has(Field.SEC_WEBSOCKET_KEY1)) {
+            return refused(400);
+        }
         Connection connection = Connection.of(head);
-        boolean keepAlive = version10 ? connection.isKeepAlive() && !connection.isClose() : !connection.isClose();
         int expect = head.indexOf(Field.EXPECT);
-        return new RequestRules(0, Framing.declared(head, Framing.NONE), version10, keepAlive,
+        return new RequestRules(0, Framing.declared(head, Framing.NONE), version10, connection.isKept(version10),
                 !version10 && connection.isUpgrade() && isUpgradeProper(head),
                 !version10 && expect >= 0 && head.valueIs(expect, CONTINUE));
     }
 
-    /** An upgrade to HTTP/2 would carry requests past us that nobody has chosen a site for; it may be ignored. */
+    /** An upgrade to HTTP would carry requests past us that nobody has chosen a site for; it may be ignored. */
     private static boolean isUpgradeProper(Head head) {
-        int upgrade = head.indexOf(Field.UPGRADE);
-        return upgrade >= 0 && !head.valueIs(upgrade, H2C) && !head.has(Field.HTTP2_SETTINGS);
+        return head.has(Field.UPGRADE) && !head.lists(Field.UPGRADE, H2C) && !head.lists(Field.UPGRADE, HTTP)
+                && !head.has(Field.HTTP2_SETTINGS);
     }
 }

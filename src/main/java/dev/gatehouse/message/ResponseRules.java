@@ -35,10 +35,12 @@ public record ResponseRules(boolean proper, int status, Framing framing, boolean
             return new ResponseRules(false, status, Framing.NONE, false);
         }
         Connection connection = Connection.of(head);
-        boolean keepAlive = version10 ? connection.isKeepAlive() : !connection.isClose();
         boolean bodiless = toHead || status < FIRST_FINAL || status == NO_CONTENT || status == NOT_MODIFIED;
         Framing framing = bodiless ? Framing.NONE : Framing.declared(head, Framing.UNTIL_CLOSE);
-        return new ResponseRules(true, status, framing, keepAlive && framing.kind() != Framing.Kind.UNTIL_CLOSE);
+        // Who announces a body where there can be none may yet send it, and it would be taken for the next response.
+        boolean unsure = status == NO_CONTENT && !Framing.declared(head, Framing.NONE).isEmpty();
+        return new ResponseRules(true, status, framing,
+                connection.isKept(version10) && framing.kind() != Framing.Kind.UNTIL_CLOSE && !unsure);
     }
 
     private static int status(Head head) {

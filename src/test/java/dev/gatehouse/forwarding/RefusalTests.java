@@ -1,4 +1,4 @@
-package dev.gatehouse.gateway;
+package dev.gatehouse.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -120,6 +120,7 @@ class RefusalTests {
         String target = "/" + "x".repeat(8192 - "GET / HTTP/1.1".length());
 
         assertThat(RawClient.get(gatehouse.port(), "app.test", target)).startsWith("HTTP/1.1 200 ");
+        assertThat(gatehouse.accessLines(1)).hasSize(1);
     }
 
     @Test
@@ -127,11 +128,13 @@ class RefusalTests {
         String request = "GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n" + "A: b\r\n".repeat(98) + "\r\n";
 
         assertThat(RawClient.exchange(gatehouse.port(), request)).startsWith("HTTP/1.1 200 ");
+        assertThat(gatehouse.accessLines(1)).hasSize(1);
     }
 
     @Test
     void anOldRequestWithoutHostIsForNoSite() {
         assertThat(RawClient.exchange(gatehouse.port(), "GET / HTTP/1.0\r\n\r\n")).contains(" 404 Not Found\r\n");
+        assertThat(gatehouse.accessLines(1)).hasSize(1);
     }
 
     @Test
