@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +96,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
         Channel channel = of.channel();
         var address = (InetSocketAddress) channel.remoteAddress();
-        client = new Exchange.Client(edge.exchanges().nextConnection(), address,
-                of.pipeline().get(SslHandler.class) != null);
+        client = new Exchange.Client(edge.exchanges().nextConnection(), address, isSecure(of));
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();
         clock.add(this);
@@ -106,6 +106,11 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         } else {
             refuse(ErrorPage.unavailable());
         }
+    }
+
+    /** Where certificates are chosen by name, TLS has its handler only when the client has said one. */
+    private static boolean isSecure(ChannelHandlerContext of) {
+        return of.pipeline().get(SslHandler.class) != null || of.pipeline().get(AbstractSniHandler.class) != null;
     }
 
     private ChannelHandlerContext context() {
