@@ -95,7 +95,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             return;
         }
         Channel channel = of.channel();
-        var address = (InetSocketAddress) channel.remoteAddress();
+        InetSocketAddress address = ProxyProtocol.clientOf(channel);
         client = new Exchange.Client(edge.exchanges().nextConnection(), address, isSecure(of));
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();

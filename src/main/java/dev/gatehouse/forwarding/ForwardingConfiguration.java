@@ -1,6 +1,7 @@
 package dev.gatehouse.forwarding;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -10,9 +11,12 @@ import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.NettyPipeline;
 
 import dev.gatehouse.errorpage.PageRenderer;
+import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.exchange.ForwardingProperties;
 import dev.gatehouse.exchange.LimitProperties;
+import dev.gatehouse.exchange.TrustedProxies;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.site.TimeoutProperties;
 
@@ -55,12 +59,19 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer clientConnections(Edge edge, Drain drain) {
+    ProxyProtocol proxyProtocol(ForwardingProperties settings, TimeoutProperties timeouts, ExchangeFactory exchanges,
+            List<ConnectionListener> listeners) {
+        return new ProxyProtocol(new TrustedProxies(settings.proxyProtocolFrom()), timeouts.clientHeader(), exchanges,
+                listeners);
+    }
+
+    @Bean
+    NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol) {
         return server -> server.doOnBound(bound -> drain.accepting(bound.channel()))
                 .doOnChannelInit((_, channel, _) -> {
                     if (channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                        channel.pipeline()
-                                .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge));
+                        proxyProtocol.identify(channel, () -> channel.pipeline()
+                                .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge)));
                     }
                 });
     }

@@ -25,6 +25,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.web.server.WebFilter;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 
@@ -91,6 +92,11 @@ class GatewayConfiguration {
     @Bean
     GlobalFilter webSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
         return new WebSocketGlobalFilter(client, headersFilters);
+    }
+
+    @Bean
+    WebFilter clientAddressWebFilter() {
+        return new ClientAddressWebFilter();
     }
 
     @Bean
