@@ -23,6 +23,7 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.Future;
 
+import dev.gatehouse.routing.UpstreamTlsContexts;
 import dev.gatehouse.site.UpstreamTls;
 
 /** Opens sockets to upstreams with the transport of the client's connection, and finds the addresses of their names. */
@@ -75,16 +76,11 @@ final class Connector implements AutoCloseable {
      */
     SslHandler tlsHandler(Upstream upstream, UpstreamTls tls, ByteBufAllocator allocator)
             throws SSLException {
-        String name = tls.serverName() == null ? upstream.address().host() : tls.serverName();
-        SslHandler handler = tlsContexts.of(tls).newHandler(allocator, withoutDot(name), upstream.address().port());
+        String host = upstream.address().host();
+        SslHandler handler = tlsContexts.of(tls, host).newHandler(allocator, host, upstream.address().port());
         // Whoever connects has a limit of its own.
         handler.setHandshakeTimeoutMillis(0);
         return handler;
-    }
-
-    /** A name of DNS may end in a dot, one of TLS must not (RFC 6066, section 3). */
-    private static String withoutDot(String name) {
-        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     /** Files may be others from now on. */

@@ -9,6 +9,7 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
+import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
@@ -47,9 +48,10 @@ class GatewayConfiguration {
     GatewayRoutes cachedCompositeRouteLocator(List<RoutePredicateFactory> predicates,
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
-            ObjectProvider<RouteLocator> others, List<RouteUser> users) {
+            ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
-        return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users);
+        return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
+                clients::reloaded);
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
@@ -90,8 +92,20 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter webSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
-        return new WebSocketGlobalFilter(client, headersFilters);
+    UpstreamClients upstreamClients() {
+        return new UpstreamClients();
+    }
+
+    @Bean
+    GlobalFilter webSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            UpstreamClients clients) {
+        return new WebSocketGlobalFilter(client, headersFilters, clients);
+    }
+
+    @Bean
+    GlobalFilter upstreamRoutingFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            HttpClientProperties properties, UpstreamClients clients) {
+        return new UpstreamRoutingFilter(client, headersFilters, properties, clients);
     }
 
     @Bean

@@ -43,11 +43,13 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private final List<RouteDefinitionLocator> otherDefinitions;
     private final ObjectProvider<RouteLocator> otherRoutes;
     private final List<RouteUser> users;
+    private final Runnable onSwap;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
             new Snapshot(List.of(), List.of(), RouteTable.of(List.of())));
 
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
-            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users) {
+            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, Runnable onSwap) {
+        this.onSwap = onSwap;
         this.users = List.copyOf(users);
         this.converters = converters;
         this.otherDefinitions = List.copyOf(otherDefinitions);
@@ -105,6 +107,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         List<Runnable> swaps = users.stream().map(user -> user.prepare(build.defined)).toList();
         return () -> {
             snapshot.set(next);
+            onSwap.run();
             swaps.forEach(Runnable::run);
         };
     }
