@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record UpstreamAddress(String scheme, String host, int port, String path, @Nullable String socket) {
 
     private static final String UNIX = "unix:";
+    private static final String NGINX_UNIX = "http://unix:";
 
     private static final Pattern PORT = Pattern.compile("\\d{1,9}");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
@@ -34,14 +35,17 @@ public record UpstreamAddress(String scheme, String host, int port, String path,
     }
 
     /**
-     * Reads {@code http://localhost:5000}, {@code localhost:5000}, {@code 5000} or {@code unix:/run/app.sock}; empty for anything
-     * else.
+     * Reads {@code http://localhost:5000}, {@code localhost:5000}, {@code 5000} or {@code unix:/run/app.sock}, the last also as
+     * {@code unix:///run/app.sock} and as nginx's {@code http://unix:/run/app.sock}; empty for anything else.
      *
      * <p>A query, a fragment and credentials have no meaning for an upstream, so they are refused rather than dropped.
      */
     public static Optional<UpstreamAddress> of(String text) {
         if (text.startsWith(UNIX)) {
             return ofSocket(text.substring(UNIX.length()));
+        }
+        if (text.startsWith(NGINX_UNIX)) {
+            return ofSocket(text.substring(NGINX_UNIX.length()));
         }
         if (PORT.matcher(text).matches()) {
             return ofUrl("http://localhost:" + text);
@@ -55,11 +59,12 @@ public record UpstreamAddress(String scheme, String host, int port, String path,
     }
 
     /** Behind a second colon may stand what is put before every path, as in nginx. */
-    private static Optional<UpstreamAddress> ofSocket(String text) {
+    private static Optional<UpstreamAddress> ofSocket(String address) {
+        String text = address.startsWith("///") ? address.substring(2) : address;
         int colon = text.indexOf(':');
         String socket = colon < 0 ? text : text.substring(0, colon);
         String path = colon < 0 ? "" : text.substring(colon + 1);
-        boolean proper = socket.startsWith("/") && socket.length() > 1 && socket.length() <= LONGEST_SOCKET
+        boolean proper = socket.startsWith("/") && !socket.startsWith("//") && socket.length() > 1 && socket.length() <= LONGEST_SOCKET
                 && (path.isEmpty() || path.startsWith("/")) && !text.contains(" ");
         return proper
                 ? Optional.of(new UpstreamAddress("http", "localhost", 80, withoutSlash(path), socket))

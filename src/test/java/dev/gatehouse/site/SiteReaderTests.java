@@ -18,7 +18,7 @@ class SiteReaderTests {
             Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(10), Duration.ofSeconds(30),
             Duration.ofSeconds(60), Duration.ofSeconds(30));
     private static final String A_HOST = "(expected: a host name such as app.example.com, or *.example.com for every name below it)";
-    private static final String AN_UPSTREAM = "(expected: a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000)";
+    private static final String AN_UPSTREAM = "(expected: a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000, or unix:/run/app.sock)";
 
     private WrittenSettings written;
 

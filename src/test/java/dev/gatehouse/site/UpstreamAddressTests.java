@@ -32,6 +32,11 @@ class UpstreamAddressTests {
             "http://localhost:5000/,          http://localhost:5000",
             "http://localhost:5000/app,       http://localhost:5000/app",
             "http://localhost:5000/app/,      http://localhost:5000/app",
+            "unix:/run/app.sock,              unix:/run/app.sock",
+            "unix:///run/app.sock,            unix:/run/app.sock",
+            "unix:/run/app.sock:/app/,        unix:/run/app.sock:/app",
+            "http://unix:/run/app.sock,       unix:/run/app.sock",
+            "http://unix:/run/app.sock:/app,  unix:/run/app.sock:/app",
             "localhost:5000/a%2Fb/C,          http://localhost:5000/a%2Fb/C",
             "http://bücher.example:5000,      http://xn--bcher-kva.example:5000",
             "http://app.example.com.:5000,    http://app.example.com.:5000"})
@@ -41,7 +46,8 @@ class UpstreamAddressTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "http://", "http:///app", "ftp://localhost", "ws://localhost",
-            "unix:///run/app.sock", "http//localhost", "localhost/app",
+            "unix:", "unix:/", "unix:///", "unix:run/app.sock", "unix:/run/app.sock:app", "unix:/run/my app.sock",
+            "unix://localhost/app", "https://unix:/run/app.sock", "http//localhost", "localhost/app",
             "file:///etc", "http://user@localhost", "http://user:secret@localhost", "user@localhost:5000",
             "http://localhost?a=b", "http://localhost/?", "http://localhost#top", "0", "65536", "-1", "1234567890",
             "localhost:0", "localhost:65536", "localhost:", "localhost:x", "localhost:-1", "localhost:99999999999",
