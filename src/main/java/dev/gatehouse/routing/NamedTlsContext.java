@@ -64,6 +64,7 @@ final class NamedTlsContext extends SslContext {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // there is no other type to return
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
         return original.applicationProtocolNegotiator();
     }
