@@ -81,7 +81,8 @@ public final class Remedy {
                     + "upstream-tls.certificate and upstream-tls.key";
         }
         if (reason.contains("File does not contain")) {
-            return "a file of the site's upstream-tls for " + upstream + " cannot be used any more; put it back, and reload";
+            return "a file of the site's upstream-tls for " + upstream
+                    + " cannot be used any more; put it back, and reload";
         }
         return "the TLS handshake with " + upstream
                 + " failed; check that it speaks https and that its certificate is valid for that name";
