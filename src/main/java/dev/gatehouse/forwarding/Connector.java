@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 
 import dev.gatehouse.routing.UpstreamTlsContexts;
@@ -52,8 +53,17 @@ final class Connector implements AutoCloseable {
                     : new DomainSocketAddress(socket)));
         }
         String host = upstream.address().host();
+        if (isLocalhost(host)) {
+            return loop.newSucceededFuture(List.of(new InetSocketAddress(NetUtil.LOCALHOST4, upstream.address().port()),
+                    new InetSocketAddress(NetUtil.LOCALHOST6, upstream.address().port())));
+        }
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return names.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(bare, upstream.address().port()));
+    }
+
+    /** It means this machine whatever stands in files (RFC 6761, section 6.3), and an application may listen on either address. */
+    private static boolean isLocalhost(String host) {
+        return host.equals("localhost") || host.equals("localhost.");
     }
 
     /** Begins to connect. The time limit is the caller's. */
