@@ -64,7 +64,8 @@ public record UpstreamAddress(String scheme, String host, int port, String path,
         int colon = text.indexOf(':');
         String socket = colon < 0 ? text : text.substring(0, colon);
         String path = colon < 0 ? "" : text.substring(colon + 1);
-        boolean proper = socket.startsWith("/") && !socket.startsWith("//") && socket.length() > 1 && socket.length() <= LONGEST_SOCKET
+        boolean proper = socket.startsWith("/") && !socket.startsWith("//") && socket.length() > 1
+                && socket.length() <= LONGEST_SOCKET
                 && (path.isEmpty() || path.startsWith("/")) && !text.contains(" ");
         return proper
                 ? Optional.of(new UpstreamAddress("http", "localhost", 80, withoutSlash(path), socket))
