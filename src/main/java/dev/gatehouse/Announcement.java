@@ -7,6 +7,8 @@ import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
+import dev.gatehouse.forwarding.EngineRoutes;
+import dev.gatehouse.routing.Detours;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.SitesChanged;
 
@@ -16,9 +18,11 @@ final class Announcement {
     private static final Logger LOG = LoggerFactory.getLogger(Announcement.class);
 
     private final SiteCatalog catalog;
+    private final EngineRoutes ways;
 
-    Announcement(SiteCatalog catalog) {
+    Announcement(SiteCatalog catalog, EngineRoutes ways) {
         this.catalog = catalog;
+        this.ways = ways;
     }
 
     @EventListener
@@ -46,5 +50,6 @@ final class Announcement {
     void changed(SitesChanged changes) {
         LOG.info("sites: {} added, {} changed, {} removed, {} in all", changes.added().size(), changes.changed().size(),
                 changes.removed().size(), changes.sites().size());
+        Detours.among(ways.ways()).inWords().ifPresent(LOG::info);
     }
 }

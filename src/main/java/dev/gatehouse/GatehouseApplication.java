@@ -10,6 +10,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
+import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.site.SiteCatalog;
 
 /** Starts Gatehouse. */
@@ -26,8 +27,8 @@ public class GatehouseApplication {
     private static volatile List<String> commandLine = List.of();
 
     @Bean
-    Announcement announcement(SiteCatalog catalog) {
-        return new Announcement(catalog);
+    Announcement announcement(SiteCatalog catalog, EngineRoutes ways) {
+        return new Announcement(catalog, ways);
     }
 
     /** A fifth of the time of a request, measured; whoever looks for a leak sets the level on the command line. */

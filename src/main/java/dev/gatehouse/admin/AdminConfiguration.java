@@ -1,6 +1,7 @@
 package dev.gatehouse.admin;
 
 import java.util.List;
+import java.util.Objects;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
@@ -14,7 +15,9 @@ import org.springframework.cloud.gateway.route.RouteDefinitionWriter;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
 
+import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.site.SiteCatalog;
 
 /** Wires the management endpoints. */
@@ -32,8 +35,10 @@ class AdminConfiguration {
     @SuppressWarnings("rawtypes") // as in the endpoint's constructor
     RoutesEndpoint routesEndpoint(List<GlobalFilter> globalFilters, List<GatewayFilterFactory> filters,
             List<RoutePredicateFactory> predicates, RouteDefinitionWriter writer, RouteLocator routes,
-            RouteDefinitionLocator definitions, WebEndpointProperties properties, ReloadEndpoint reload) {
-        return new RoutesEndpoint(globalFilters, filters, predicates, writer, routes, definitions, properties, reload);
+            RouteDefinitionLocator definitions, WebEndpointProperties properties, ReloadEndpoint reload,
+            EngineRoutes ways) {
+        return new RoutesEndpoint(globalFilters, filters, predicates, writer, routes, definitions, properties, reload,
+                ways);
     }
 
     /** There can be one endpoint of an id, and Spring Cloud Gateway offers no condition to leave its own out. */
@@ -51,7 +56,7 @@ class AdminConfiguration {
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(RouteLocator routes) {
-        return new UpstreamHealth(routes);
+    CompositeReactiveHealthContributor upstreams(RouteLocator routes, ReactorResourceFactory resources) {
+        return new UpstreamHealth(routes, Objects.requireNonNull(resources.getLoopResources()));
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
+import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpClient;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
@@ -36,12 +37,15 @@ final class UpstreamHealth implements CompositeReactiveHealthContributor {
     static final Status UPSTREAM_DOWN = new Status("UPSTREAM_DOWN");
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private static final Duration LONGEST_TTL = Duration.ofSeconds(30);
 
     private final RouteLocator routes;
-    private final TcpClient client = TcpClient.newConnection();
+    private final TcpClient client;
 
-    UpstreamHealth(RouteLocator routes) {
+    /** @param loops where connections are tried; without them, Reactor Netty starts threads of its own for it */
+    UpstreamHealth(RouteLocator routes, LoopResources loops) {
         this.routes = routes;
+        this.client = TcpClient.newConnection().runOn(loops).resolver(names -> names.cacheMaxTimeToLive(LONGEST_TTL));
     }
 
     @Override

@@ -52,8 +52,11 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
  */
 public final class FailureRecognition {
 
-    /** How far below the codec's own frame an exception of the JDK may have been thrown, such as by parsing a number. */
-    private static final int DEPTH = 6;
+    /** How far above the decoder's own frame an exception may have been thrown, such as by parsing a number. */
+    private static final int DEPTH = 16;
+
+    private static final Set<String> DECODERS = Set.of("io.netty.handler.codec.http.HttpObjectDecoder",
+            "io.netty.handler.codec.http.HttpResponseDecoder");
 
     private FailureRecognition() {
     }
@@ -132,11 +135,15 @@ public final class FailureRecognition {
         }).orElse(null);
     }
 
-    /** Netty's codec complains of a malformed head with a plain {@link IllegalArgumentException}. */
+    /**
+     * Netty's codec complains of a malformed head with a plain {@link IllegalArgumentException}, and so do its classes for
+     * headers when a filter gives one a value that is none.
+     */
     private static boolean isFromDecoder(Throwable cause) {
         return cause instanceof DecoderException || Arrays.stream(cause.getStackTrace())
                 .limit(DEPTH)
-                .anyMatch(frame -> frame.getClassName().startsWith("io.netty.handler.codec.http."));
+                .map(StackTraceElement::getClassName)
+                .anyMatch(DECODERS::contains);
     }
 
     private static @Nullable SocketAddress addressIn(List<Throwable> chain) {

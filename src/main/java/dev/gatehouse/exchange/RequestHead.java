@@ -1,5 +1,7 @@
 package dev.gatehouse.exchange;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /** The head of a request as it came, whatever form the way that forwards it keeps it in. */
@@ -22,4 +24,7 @@ public interface RequestHead {
      */
     @Nullable
     String header(String name);
+
+    /** The values of a header, the name in lower case, line by line. */
+    List<String> values(String name);
 }

@@ -14,6 +14,8 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.errorpage.ErrorPage;
@@ -25,7 +27,9 @@ import dev.gatehouse.message.Head;
 import dev.gatehouse.message.HeadReader;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
-import dev.gatehouse.routing.PlainRoute;
+import dev.gatehouse.routing.Answer;
+import dev.gatehouse.routing.Passage;
+import dev.gatehouse.routing.Redirect;
 
 /**
  * A client's connection of HTTP/1.x: reads one request after the other, opens its exchange, and sees it to its end before the next
@@ -34,6 +38,8 @@ import dev.gatehouse.routing.PlainRoute;
  * <p>What happens in which state on which event stands in the table of this package's description.
  */
 final class ClientConnection extends ChannelDuplexHandler implements ClientSide, LoopClock.Timed {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     static final String NAME = "gatehouse.client";
 
@@ -222,14 +228,46 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         switch (edge.routes().choose(begun)) {
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
-            case Choice.ByEngine choice -> forward(begun, request, choice);
+            case Choice.ByEngine choice -> {
+                begun.assign(choice.route().id(), choice.upstream().uri());
+                if (choice.route().filters().isEmpty()) {
+                    forward(begun, request, choice, null);
+                } else {
+                    filter(begun, request, choice);
+                }
+            }
         }
     }
 
-    private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice) {
+    private void filter(Exchange begun, ClientRequest request, Choice.ByEngine choice) {
+        Passage passage;
+        try {
+            passage = Passage.through(choice.route().filters(), choice.requestOr(begun));
+        } catch (RuntimeException e) {
+            // In one line: the message may quote what the client sent.
+            LOG.warn("request {}: the filters of route {} make something of it that cannot be sent: {}", begun.id(),
+                    choice.route().id(), String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+            page(ErrorPage.ourFault());
+            return;
+        }
+        if (passage.redirect().isPresent()) {
+            redirect(begun, passage.redirect().get());
+        } else {
+            forward(begun, request, choice, passage);
+        }
+    }
+
+    private void redirect(Exchange begun, Redirect redirect) {
+        closeAtEnd |= !body.isComplete();
+        answered = true;
+        begun.status(redirect.status());
+        write(ResponseWriter.write(redirect, ending(), context().alloc()));
+        complete();
+    }
+
+    private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice, @Nullable Passage passage) {
         state = body.isComplete() ? State.ANSWER : State.BODY;
-        begun.assign(choice.route().id(), choice.upstream().uri());
-        upstream = new UpstreamExchange(this, begun, request, rules, choice, hosts.linesOf(begun),
+        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts.linesOf(begun),
                 edge.pool(channel().eventLoop()));
         upstream.start();
     }
@@ -306,15 +344,17 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     }
 
     @Override
-    public void answer(Head head, ResponseRules response, PlainRoute route) {
+    public void answer(Head head, ResponseRules response, @Nullable Answer changed) {
         answered = true;
-        Objects.requireNonNull(exchange).status(response.status());
+        Objects.requireNonNull(exchange).status(changed == null ? response.status() : changed.status());
         boolean unbounded = response.framing().kind() == Framing.Kind.UNTIL_CLOSE
                 || (rules.version10() && response.framing().kind() == Framing.Kind.CHUNKED);
         resetIfBroken = unbounded;
         // A client that waits for leave to send its body cannot be told any more that it has none.
         closeAtEnd |= unbounded || (rules.expectsContinue() && !body.isComplete()) || edge.isDraining();
-        ByteBuf written = ResponseWriter.write(head, response, ending(), takesChunks(), context().alloc());
+        ByteBuf written = changed == null
+                ? ResponseWriter.write(head, response, ending(), takesChunks(), context().alloc())
+                : ResponseWriter.write(head, response, changed, ending(), takesChunks(), context().alloc());
         if (ResponseWriter.isSmall(response)) {
             unsent = written;
         } else {

@@ -1,5 +1,7 @@
 package dev.gatehouse.forwarding;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -92,6 +94,11 @@ final class ClientRequest implements RequestHead {
         return form == Form.ABSOLUTE;
     }
 
+    /** Host and port of an absolute target. */
+    byte[] authority() {
+        return Arrays.copyOfRange(head.bytes(), authorityStart, pathStart);
+    }
+
     boolean isPath() {
         return form != Form.ASTERISK;
     }
@@ -134,6 +141,11 @@ final class ClientRequest implements RequestHead {
         }
         int index = head.indexOf(field);
         return index < 0 ? null : isLast(field, index) ? head.value(index) : head.values(name);
+    }
+
+    @Override
+    public List<String> values(String name) {
+        return isAbsolute() && name.equals(HOST) ? List.of(head.text(authorityStart, pathStart)) : head.eachValue(name);
     }
 
     private boolean isLast(Field field, int index) {

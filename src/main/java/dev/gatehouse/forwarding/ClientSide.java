@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.ResponseRules;
-import dev.gatehouse.routing.PlainRoute;
+import dev.gatehouse.routing.Answer;
 
 /**
  * The client of one request, as an {@link UpstreamExchange} sees it: a connection of HTTP/1.x or a stream of HTTP/2. Called on the
@@ -23,8 +23,12 @@ interface ClientSide {
     /** Hands on an interim response (1xx). */
     void informational(Head head);
 
-    /** Hands on the head of the final response. */
-    void answer(Head head, ResponseRules rules, PlainRoute route);
+    /**
+     * Hands on the head of the final response.
+     *
+     * @param changed what filters have made of it; null where there are none
+     */
+    void answer(Head head, ResponseRules rules, @Nullable Answer changed);
 
     /** Hands on a piece of the response's body and becomes its owner. */
     void body(ByteBuf bytes);

@@ -1,7 +1,8 @@
 package dev.gatehouse.forwarding;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.routing.DefinedRoute;
+import dev.gatehouse.routing.DefinedRoutes;
 import dev.gatehouse.routing.PlainRoute;
+import dev.gatehouse.routing.RequestView;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.RouteTable;
 import dev.gatehouse.routing.RouteUser;
@@ -27,10 +30,23 @@ public final class EngineRoutes implements RouteUser {
     sealed interface Choice {
 
         /** Spring Cloud Gateway; which of its routes is for it to say. */
-        record ByGateway() implements Choice {}
+        record ByGateway(Way.Gateway way) implements Choice {}
 
-        /** The engine, for a route that it knows and with its upstream. */
-        record ByEngine(PlainRoute route, Upstream upstream) implements Choice {}
+        /**
+         * The engine, for a route that it knows and with its upstream.
+         *
+         * @param request what the conditions of the route have found in the request; null where there was no need to look
+         */
+        record ByEngine(PlainRoute route, Upstream upstream, @Nullable RequestView request) implements Choice {
+
+            ByEngine of(RequestView found) {
+                return route.filters().isEmpty() ? this : new ByEngine(route, upstream, found);
+            }
+
+            RequestView requestOr(Exchange exchange) {
+                return request == null ? new RequestView(exchange) : request;
+            }
+        }
     }
 
     private final RouteCompiler compiler;
@@ -44,13 +60,15 @@ public final class EngineRoutes implements RouteUser {
     }
 
     @Override
-    public Runnable prepare(List<DefinedRoute> routes) {
-        List<RouteTable.Entry<Choice>> entries = new ArrayList<>(routes.size());
-        Map<String, Way> byId = HashMap.newHashMap(routes.size());
-        for (DefinedRoute route : routes) {
-            Way way = compiler.compile(route);
-            entries.add(new RouteTable.Entry<>(choiceOf(way), route.hosts(), route.order(), route.conditional()));
-            byId.put(route.id(), way);
+    public Runnable prepare(DefinedRoutes routes) {
+        List<Way> ways = compiler.compile(routes);
+        List<RouteTable.Entry<Choice>> entries = new ArrayList<>(ways.size());
+        Map<String, Way> byId = LinkedHashMap.newLinkedHashMap(ways.size());
+        for (int i = 0; i < ways.size(); i++) {
+            DefinedRoute route = routes.all().get(i);
+            entries.add(new RouteTable.Entry<>(choiceOf(ways.get(i)), route.hosts(), route.order(),
+                    route.conditional()));
+            byId.put(route.id(), ways.get(i));
         }
         Snapshot next = new Snapshot(RouteTable.of(entries), byId);
         return () -> {
@@ -61,15 +79,20 @@ public final class EngineRoutes implements RouteUser {
 
     private static Choice choiceOf(Way way) {
         return switch (way) {
-            case Way.Gateway _ -> new Choice.ByGateway();
+            case Way.Gateway gateway -> new Choice.ByGateway(gateway);
             case Way.Engine(PlainRoute route) ->
-                new Choice.ByEngine(route, new Upstream(route.upstream(), route.tls()));
+                new Choice.ByEngine(route, new Upstream(route.upstream(), route.tls()), null);
         };
     }
 
     /** The way of a route; empty where there is no such route. */
     public Optional<Way> wayOf(String id) {
         return Optional.ofNullable(snapshot.get().byId().get(id));
+    }
+
+    /** The ways of all routes, by their ids. */
+    public Map<String, Way> ways() {
+        return Collections.unmodifiableMap(snapshot.get().byId());
     }
 
     /** Who takes a request; null where no route takes it. The gateway is asked in doubt, since it knows all routes. */
@@ -79,18 +102,39 @@ public final class EngineRoutes implements RouteUser {
         List<RouteTable.Entry<Choice>> candidates = exchange.host()
                 .map(table::candidates)
                 .orElseGet(table::candidatesForAnyHost);
+        if (!candidates.isEmpty() && !candidates.getFirst().conditional()) {
+            return candidates.getFirst().route();
+        }
+        return choose(candidates, new RequestView(exchange));
+    }
+
+    @Nullable
+    private static Choice choose(List<RouteTable.Entry<Choice>> candidates, RequestView request) {
         for (RouteTable.Entry<Choice> candidate : candidates) {
             switch (candidate.route()) {
-                case Choice.ByGateway gateway -> {
+                case Choice.ByGateway gateway when gateway.way().mayTake(request) -> {
                     return gateway;
                 }
-                case Choice.ByEngine engine -> {
-                    if (engine.route().takes(exchange)) {
-                        return engine;
-                    }
+                case Choice.ByEngine engine when engine.route().isDrawn() && gatewayAmong(candidates) != null -> {
+                    // The gateway would draw once more, and then the shares were not what they should be.
+                    return gatewayAmong(candidates);
+                }
+                case Choice.ByEngine engine when engine.route().takes(request) -> {
+                    return engine.of(request);
+                }
+                case Choice _ -> {
                 }
             }
         }
         return null;
+    }
+
+    @Nullable
+    private static Choice gatewayAmong(List<RouteTable.Entry<Choice>> candidates) {
+        return candidates.stream()
+                .map(RouteTable.Entry::route)
+                .filter(Choice.ByGateway.class::isInstance)
+                .findFirst()
+                .orElse(null);
     }
 }

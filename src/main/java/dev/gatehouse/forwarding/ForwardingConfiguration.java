@@ -3,6 +3,7 @@ package dev.gatehouse.forwarding;
 import java.time.Duration;
 import java.util.List;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,8 @@ import dev.gatehouse.exchange.ForwardingProperties;
 import dev.gatehouse.exchange.LimitProperties;
 import dev.gatehouse.exchange.TrustedProxies;
 import dev.gatehouse.routing.RouteCompiler;
+import dev.gatehouse.routing.SurroundingBeans;
+import dev.gatehouse.routing.Surroundings;
 import dev.gatehouse.site.TimeoutProperties;
 
 /** Puts the engine into the channels of Boot's server, before the HTTP codec. */
@@ -26,10 +29,11 @@ import dev.gatehouse.site.TimeoutProperties;
 class ForwardingConfiguration {
 
     @Bean
-    EngineRoutes engineRoutes(EngineProperties settings, Connector connector) {
-        return new EngineRoutes(
-                settings.engine() ? new RouteCompiler() : RouteCompiler.forGateway("gatehouse.engine is false"),
-                connector);
+    EngineRoutes engineRoutes(EngineProperties settings, Connector connector, ListableBeanFactory beans) {
+        var compiler = new RouteCompiler(settings.engine()
+                ? new SurroundingBeans(beans)
+                : () -> Surroundings.objecting("gatehouse.engine is false"));
+        return new EngineRoutes(compiler, connector);
     }
 
     @Bean

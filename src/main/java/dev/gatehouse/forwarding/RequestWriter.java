@@ -1,13 +1,16 @@
 package dev.gatehouse.forwarding;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.message.Field;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
+import dev.gatehouse.routing.Passage;
 
 /**
  * Writes the head of a request for the upstream: the bytes that came, without the fields of the client's connection, and with
@@ -28,33 +31,44 @@ final class RequestWriter {
     /**
      * @param target where the request goes
      * @param forwarded the fields that say who asks, with their line ends
+     * @param passage what filters have made of the request; null where there are none
      */
     static ByteBuf write(Head head, RequestRules rules, UpstreamTarget target, byte[] forwarded,
-            ByteBufAllocator allocator) {
+            @Nullable Passage passage, ByteBufAllocator allocator) {
         ByteBuf out = allocator.directBuffer(
                 head.length() + forwarded.length + target.prefix().length + target.host().length + ROOM);
-        byte[] bytes = head.bytes();
-        out.writeBytes(bytes, 0, head.firstEnd() + 1);
-        if (target.isPath()) {
-            out.writeBytes(target.prefix());
+        out.writeBytes(head.bytes(), 0, head.firstEnd() + 1);
+        Optional<String> changed = passage == null ? Optional.empty() : passage.changedTarget();
+        if (changed.isPresent()) {
+            out.writeBytes(target.prefix()).writeCharSequence(changed.get(), StandardCharsets.US_ASCII);
+        } else {
+            writeTarget(head, target, out);
         }
-        if (target.start() == target.end()) {
-            out.writeByte('/');
-        } else if (bytes[target.start()] == '?') {
-            out.writeByte('/');
-        }
-        out.writeBytes(bytes, target.start(), target.end() - target.start());
         out.writeBytes(HTTP_1_1);
         if (target.replacesHost() || !head.has(Field.HOST)) {
             out.writeBytes(HOST).writeBytes(target.host()).writeBytes(CRLF);
         }
-        writeFields(head, rules, target.replacesHost(), out);
+        if (passage == null) {
+            writeFields(head, rules, target.replacesHost(), out);
+        } else {
+            ChangedFields.write(head, passage.fields(), field -> isHandedOn(field, rules, target.replacesHost()), out);
+        }
         if (rules.upgrade()) {
             out.writeBytes(CONNECTION_UPGRADE);
         } else if (takesTrailers(head)) {
             out.writeBytes(TE_TRAILERS);
         }
         return out.writeBytes(forwarded).writeBytes(CRLF);
+    }
+
+    private static void writeTarget(Head head, UpstreamTarget target, ByteBuf out) {
+        if (target.isPath()) {
+            out.writeBytes(target.prefix());
+        }
+        if (target.start() == target.end() || head.bytes()[target.start()] == '?') {
+            out.writeByte('/');
+        }
+        out.writeBytes(head.bytes(), target.start(), target.end() - target.start());
     }
 
     private static void writeFields(Head head, RequestRules rules, boolean withoutHost, ByteBuf out) {

@@ -4,17 +4,23 @@ import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
 
 import dev.gatehouse.message.Field;
 import dev.gatehouse.message.Framing;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.ResponseRules;
+import dev.gatehouse.routing.Answer;
+import dev.gatehouse.routing.Redirect;
 
 /** Writes the head of a response for a client of HTTP/1.x: the upstream's bytes without the fields of its connection. */
 final class ResponseWriter {
 
     private static final byte[] HTTP_1_1 = bytes("HTTP/1.1 ");
     private static final byte[] CRLF = bytes("\r\n");
+    private static final byte[] LOCATION = bytes("\r\nLocation: ");
+    private static final byte[] NO_CONTENT = bytes("Content-Length: 0\r\n");
+    private static final int NOT_MODIFIED = 304;
     private static final byte[] UPGRADE_REQUIRED = bytes("426");
     private static final int ROOM = 64;
 
@@ -53,14 +59,7 @@ final class ResponseWriter {
         ByteBuf out = allocator.directBuffer(
                 head.length() + ROOM + (isSmall(rules) ? (int) rules.framing().length() : 0));
         byte[] bytes = head.bytes();
-        out.writeBytes(HTTP_1_1);
-        int status = head.firstEnd() + 1;
-        out.writeBytes(bytes, status, head.lineEnd() - status);
-        if (head.lineEnd() == head.secondEnd()) {
-            // The space after the status is there even where no reason follows (RFC 9112, section 4).
-            out.writeByte(' ');
-        }
-        out.writeBytes(CRLF);
+        writeStatus(head, out);
         boolean keepsCoding = chunked && !hasNeverBody(rules.status());
         boolean keepsUpgrade = ending == Ending.UPGRADE || isUpgradeRequired(head);
         int from = head.start(0);
@@ -73,6 +72,54 @@ final class ResponseWriter {
         }
         out.writeBytes(bytes, from, head.start(count) - from);
         return out.writeBytes(ending.line).writeBytes(CRLF);
+    }
+
+    /**
+     * The same for an answer that filters have changed.
+     *
+     * @param answer what they have made of it
+     */
+    static ByteBuf write(Head head, ResponseRules rules, Answer answer, Ending ending, boolean chunked,
+            ByteBufAllocator allocator) {
+        ByteBuf out = allocator.directBuffer(head.length() + ROOM);
+        boolean changed = answer.status() != rules.status();
+        if (changed) {
+            out.writeBytes(HTTP_1_1)
+                    .writeCharSequence(HttpResponseStatus.valueOf(answer.status()).toString(),
+                            StandardCharsets.US_ASCII);
+            out.writeBytes(CRLF);
+        } else {
+            writeStatus(head, out);
+        }
+        boolean keepsCoding = chunked && !hasNeverBody(rules.status());
+        boolean keepsUpgrade = isUpgradeRequired(head);
+        // Without a length the client would wait for a body that these statuses do not have, but the new one may.
+        boolean emptied = changed && (hasNeverBody(rules.status()) || rules.status() == NOT_MODIFIED);
+        ChangedFields.write(head, answer.fields(), field -> isHandedOn(field, keepsCoding, keepsUpgrade)
+                && !(emptied && field == Field.CONTENT_LENGTH), out);
+        if (emptied) {
+            out.writeBytes(NO_CONTENT);
+        }
+        return out.writeBytes(ending.line).writeBytes(CRLF);
+    }
+
+    private static void writeStatus(Head head, ByteBuf out) {
+        int status = head.firstEnd() + 1;
+        out.writeBytes(HTTP_1_1).writeBytes(head.bytes(), status, head.lineEnd() - status);
+        if (head.lineEnd() == head.secondEnd()) {
+            // The space after the status is there even where no reason follows (RFC 9112, section 4).
+            out.writeByte(' ');
+        }
+        out.writeBytes(CRLF);
+    }
+
+    /** The answer of a route that asks no upstream. */
+    static ByteBuf write(Redirect redirect, Ending ending, ByteBufAllocator allocator) {
+        ByteBuf out = allocator.directBuffer(redirect.location().length() + ROOM * 2);
+        out.writeBytes(HTTP_1_1)
+                .writeCharSequence(HttpResponseStatus.valueOf(redirect.status()).toString(), StandardCharsets.US_ASCII);
+        out.writeBytes(LOCATION).writeCharSequence(redirect.location(), StandardCharsets.US_ASCII);
+        return out.writeBytes(CRLF).writeBytes(NO_CONTENT).writeBytes(ending.line).writeBytes(CRLF);
     }
 
     private static boolean isHandedOn(Field field, boolean keepsCoding, boolean keepsUpgrade) {

@@ -26,7 +26,9 @@ final class Upstream {
         this.address = address;
         this.tls = address.isSecure() ? tls : null;
         this.uri = address.uri();
-        String port = address.socket() == null ? ":" + address.port() : "";
+        int usual = address.isSecure() ? 443 : 80;
+        // The port that goes without saying is not written.
+        String port = address.socket() == null && address.port() != usual ? ":" + address.port() : "";
         this.host = (address.host() + port).getBytes(StandardCharsets.ISO_8859_1);
         this.prefix = address.path().getBytes(StandardCharsets.ISO_8859_1);
         this.hash = Objects.hash(address, this.tls);

@@ -2,6 +2,7 @@ package dev.gatehouse.forwarding;
 
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
@@ -13,6 +14,7 @@ import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
+import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.PlainRoute;
 
 /**
@@ -37,6 +39,7 @@ final class UpstreamExchange {
     private final ClientRequest request;
     private final RequestRules rules;
     private final PlainRoute route;
+    private final @Nullable Passage passage;
     private final byte[] forwarded;
     private final UpstreamPool pool;
     private final Upstream upstream;
@@ -48,14 +51,18 @@ final class UpstreamExchange {
     private boolean retried;
     private long since;
 
-    /** @param forwarded the header lines that say who asks */
+    /**
+     * @param passage what the filters of the route make of the request and its answer; null where there are none
+     * @param forwarded the header lines that say who asks
+     */
     UpstreamExchange(ClientSide client, Exchange exchange, ClientRequest request, RequestRules rules,
-            EngineRoutes.Choice.ByEngine choice, byte[] forwarded, UpstreamPool pool) {
+            EngineRoutes.Choice.ByEngine choice, @Nullable Passage passage, byte[] forwarded, UpstreamPool pool) {
         this.client = client;
         this.exchange = exchange;
         this.request = request;
         this.rules = rules;
         this.route = choice.route();
+        this.passage = passage;
         this.forwarded = forwarded;
         this.pool = pool;
         this.upstream = choice.upstream();
@@ -107,7 +114,7 @@ final class UpstreamExchange {
         over.begin(this);
         UpstreamTarget target = target();
         exchange.connected(over.channel().remoteAddress(), over.isReused());
-        over.write(RequestWriter.write(request.head(), rules, target, forwarded, over.channel().alloc()));
+        over.write(RequestWriter.write(request.head(), rules, target, forwarded, passage, over.channel().alloc()));
         held.sendTo(over);
         if (!over.isReused()) {
             held.letGo();
@@ -119,8 +126,9 @@ final class UpstreamExchange {
     }
 
     private UpstreamTarget target() {
-        return new UpstreamTarget(upstream.prefix(), upstream.host(), !route.preserveHost(), request.pathStart(),
-                request.head().secondEnd(), request.isPath());
+        byte[] host = route.preserveHost() && request.isAbsolute() ? request.authority() : upstream.host();
+        return new UpstreamTarget(upstream.prefix(), host, !route.preserveHost() || request.isAbsolute(),
+                request.pathStart(), request.head().secondEnd(), request.isPath());
     }
 
     /** Takes a piece of the request's body, with its framing, and becomes its owner. */
@@ -179,7 +187,9 @@ final class UpstreamExchange {
         phase = Phase.RESPONSE;
         since = pool.now();
         exchange.answered(answer.status(), "");
-        client.answer(head, answer, route);
+        client.answer(head, answer, passage == null || !passage.changesAnswer()
+                ? null
+                : passage.answered(answer.status(), head::eachValueHandedOn));
     }
 
     /** Bytes of the response's body have gone to the client. */
@@ -283,8 +293,9 @@ final class UpstreamExchange {
 
     private void fail(UpstreamFailure failure) {
         over();
-        exchange.upstreamTarget(route.upstream().path()
-                + request.head().text(request.pathStart(), request.head().secondEnd()));
+        Optional<String> changed = passage == null ? Optional.empty() : passage.changedTarget();
+        exchange.upstreamTarget(route.upstream().path() + changed
+                .orElseGet(() -> request.head().text(request.pathStart(), request.head().secondEnd())));
         client.fail(failure);
     }
 }

@@ -4,7 +4,7 @@ package dev.gatehouse.forwarding;
  * Where a request goes, in the bytes that its head is written of.
  *
  * @param prefix what the upstream's URL puts before every path; empty for none
- * @param host the upstream's own name and port, for where the client's Host does not go on
+ * @param host for where the client's Host does not go on: the upstream's own name and port, or those of an absolute target
  * @param replacesHost whether the upstream sees {@code host} in place of the client's
  * @param start where the path begins in the request's head; at the end of the target for an absolute one without a path
  * @param end where the target ends

@@ -73,6 +73,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private static Mono<Void> again(ServerWebExchange exchange, GatewayFilterChain chain) {
         ServerWebExchangeUtils.reset(exchange);
+        // The path is the original one again, and the filter PrefixPath has to act once more.
+        exchange.getAttributes().remove(ServerWebExchangeUtils.GATEWAY_ALREADY_PREFIXED_ATTR);
         return chain.filter(exchange);
     }
 

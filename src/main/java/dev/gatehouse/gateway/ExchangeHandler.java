@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 
 import dev.gatehouse.exchange.CurrentExchange;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.RequestTarget;
 
 /**
  * Stands right behind the HTTP codec of a client's connection: gives a request that is handed to Spring the form that Spring can

@@ -37,7 +37,7 @@ final class GatewayErrorHandler implements ErrorWebExceptionHandler, Ordered {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
-        if (exchange.getResponse().isCommitted() || Exchanges.of(exchange).isEmpty()) {
+        if (exchange.getResponse().isCommitted() || Exchanges.of(exchange).isEmpty() || hasVisitorLeft(exchange)) {
             return Mono.error(error);
         }
         if (error instanceof ErrorResponse meant) {
@@ -45,6 +45,13 @@ final class GatewayErrorHandler implements ErrorWebExceptionHandler, Ordered {
         }
         LOG.error("request {}: a mistake of ours", Exchanges.of(exchange).map(Exchange::id).orElse("-"), error);
         return pages.write(exchange, ErrorPage.ourFault());
+    }
+
+    /** Then nobody reads a page, and what happened is in the access line. */
+    private static boolean hasVisitorLeft(ServerWebExchange exchange) {
+        return Exchanges.connection(exchange.getRequest())
+                .filter(connection -> !connection.channel().isActive())
+                .isPresent();
     }
 
     private static ErrorPage pageOf(HttpStatusCode code) {

@@ -19,6 +19,7 @@ import org.springframework.cloud.gateway.route.RouteLocator;
 import reactor.core.publisher.Flux;
 
 import dev.gatehouse.routing.DefinedRoute;
+import dev.gatehouse.routing.DefinedRoutes;
 import dev.gatehouse.routing.RouteTable;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.site.Finding;
@@ -90,7 +91,9 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         properties.getRoutes()
                 .forEach(definition -> SiteRoutes.limit(definition, timeouts.connect(), timeouts.firstByte()));
         for (int i = 0; i < properties.getRoutes().size(); i++) {
-            build.add(properties.getRoutes().get(i), settings, RouteDefinitionChecks.keyOf(i));
+            if (properties.getRoutes().get(i).isEnabled()) {
+                build.add(properties.getRoutes().get(i), settings, RouteDefinitionChecks.keyOf(i));
+            }
         }
         List<RouteDefinition> definitions = List.copyOf(build.definitions);
         for (RouteDefinitionLocator locator : otherDefinitions) {
@@ -104,7 +107,8 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
             settings.findings().add(new Finding("configuration", "no site and no route", "at least one"));
         }
         Snapshot next = build.snapshot(definitions);
-        List<Runnable> swaps = users.stream().map(user -> user.prepare(build.defined)).toList();
+        var defined = new DefinedRoutes(build.defined, properties.getDefaultFilters(), timeouts);
+        List<Runnable> swaps = users.stream().map(user -> user.prepare(defined)).toList();
         return () -> {
             snapshot.set(next);
             onSwap.run();

@@ -24,6 +24,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
 
 import dev.gatehouse.diagnosis.ConnectFailedException;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.RequestTarget;
 
 /**
  * Stands before the HTTP codec of an upstream's connection and gives a request the form in which it came: its raw target,
@@ -84,17 +85,21 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     private static void restore(HttpRequest request, Exchange exchange) {
         exchange.upstreamTarget().map(RequestTarget::forEncoder).ifPresent(request::setUri);
         HttpHeaders headers = request.headers();
-        String agent = headers.get(HttpHeaderNames.USER_AGENT);
-        if (agent != null && agent.startsWith("ReactorNetty/") && exchange.head().header("user-agent") == null) {
-            headers.remove(HttpHeaderNames.USER_AGENT);
-        }
-        if (exchange.head().header("accept") == null) {
-            headers.remove(HttpHeaderNames.ACCEPT);
-        }
+        removeIfInvented(headers, HttpHeaderNames.USER_AGENT, "ReactorNetty/", exchange.head().header("user-agent"));
+        removeIfInvented(headers, HttpHeaderNames.ACCEPT, "*/*", exchange.head().header("accept"));
         // Without framing there is no body (RFC 9112, section 6.3), and none is invented.
         if (!exchange.isBodySentOn()) {
             headers.remove(HttpHeaderNames.TRANSFER_ENCODING);
             headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
+    }
+
+    /** Reactor Netty adds a value of its own where there is none, be it that a filter has taken the client's away. */
+    private static void removeIfInvented(HttpHeaders headers, CharSequence name, String invented,
+            @Nullable String original) {
+        String value = headers.get(name);
+        if (value != null && value.startsWith(invented) && !value.equals(original)) {
+            headers.remove(name);
         }
     }
 

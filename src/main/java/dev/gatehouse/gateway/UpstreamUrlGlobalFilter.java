@@ -16,6 +16,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.RequestTarget;
 
 /**
  * Makes the upstream's URL of the route's and the request's, without decoding anything on the way.
@@ -56,7 +57,7 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
         exchange.getAttributes()
                 .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR,
                         URI.create(upstream.getScheme() + "://" + upstream.getRawAuthority() + prefix + target));
-        Exchanges.of(exchange).ifPresent(of -> of.upstreamTarget(prefix + raw(of, target)));
+        Exchanges.of(exchange).ifPresent(of -> of.upstreamTarget(sentOn(of, prefix, target)));
         return chain.filter(exchange);
     }
 
@@ -65,10 +66,12 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private static String raw(Exchange exchange, String target) {
-        return RequestTarget.of(exchange.head().target())
+    private static String sentOn(Exchange exchange, String prefix, String target) {
+        String raw = RequestTarget.of(exchange.head().target())
                 .filter(of -> of.readable().equals(target))
                 .map(RequestTarget::raw)
                 .orElse(target);
+        // An asterisk means the server as a whole, and nothing can stand before it.
+        return raw.equals("*") ? raw : prefix + raw;
     }
 }

@@ -5,7 +5,7 @@
  * <ol>
  * <li>{@link dev.gatehouse.gateway.ExchangeHandler} stands behind the HTTP codec of Boot's server. It opens the
  * {@link dev.gatehouse.exchange.Exchange}, refuses what is malformed, and makes of the request's target one that Spring can
- * read ({@link dev.gatehouse.gateway.RequestTarget}), keeping the raw one.
+ * read ({@link dev.gatehouse.exchange.RequestTarget}), keeping the raw one.
  * <li>{@link dev.gatehouse.gateway.HostIndexHandlerMapping} asks {@link dev.gatehouse.gateway.GatewayRoutes} for the routes of
  * the host; for an unknown host the answer is {@link dev.gatehouse.gateway.UnknownHostHandler}'s page.
  * <li>{@link dev.gatehouse.gateway.ExchangeGlobalFilter} is the outermost filter: it says which site answers and turns a

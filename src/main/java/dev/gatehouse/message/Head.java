@@ -1,7 +1,9 @@
 package dev.gatehouse.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,41 @@ public final class Head {
             }
         }
         return joined;
+    }
+
+    /** The values of a name in lower case, line by line. */
+    public List<String> eachValue(String lowerCaseName) {
+        return eachValue(lowerCaseName, true);
+    }
+
+    /** The same without those that the Connection field names. */
+    public List<String> eachValueHandedOn(String lowerCaseName) {
+        return eachValue(lowerCaseName, false);
+    }
+
+    private List<String> eachValue(String lowerCaseName, boolean ofThisHop) {
+        List<String> values = new ArrayList<>(2);
+        for (int i = 0; i < count; i++) {
+            if ((ofThisHop || kinds[i] != Field.OF_THIS_HOP) && isNamed(i, lowerCaseName)) {
+                values.add(value(i));
+            }
+        }
+        return values;
+    }
+
+    /** Whether a field has this name, given in lower case. */
+    public boolean isNamed(int index, String lowerCaseName) {
+        int start = start(index);
+        int nameLength = nameEnd(index) - start;
+        if (nameLength != lowerCaseName.length()) {
+            return false;
+        }
+        for (int i = 0; i < nameLength; i++) {
+            if (Octets.lowerCase(bytes[start + i]) != lowerCaseName.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a value is this word, in any case. */

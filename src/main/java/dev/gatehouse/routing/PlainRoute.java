@@ -1,9 +1,7 @@
 package dev.gatehouse.routing;
 
 import java.util.List;
-import java.util.function.Predicate;
 
-import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.site.Timeouts;
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
@@ -16,22 +14,29 @@ import dev.gatehouse.site.UpstreamTls;
  * @param preserveHost whether the upstream sees the Host that the visitor asked for, or its own
  * @param timeouts how long the upstream is waited for
  * @param tls how an upstream that speaks TLS is recognised
- * @param conditions all of them have to hold, beside the host
+ * @param conditions all of them have to hold, beside the host that the route was found by
+ * @param filters what is done to a request, in their order; with none the bytes go on as they came
  */
 public record PlainRoute(String id, UpstreamAddress upstream, boolean preserveHost, Timeouts timeouts,
-        UpstreamTls tls, List<Predicate<Exchange>> conditions) {
+        UpstreamTls tls, List<Condition> conditions, List<Filter> filters) {
 
     public PlainRoute {
         conditions = List.copyOf(conditions);
+        filters = List.copyOf(filters);
     }
 
     /** Whether the route takes a request that asks for its host. */
-    public boolean takes(Exchange exchange) {
-        for (Predicate<Exchange> condition : conditions) {
-            if (!condition.test(exchange)) {
+    public boolean takes(RequestView request) {
+        for (Condition condition : conditions) {
+            if (!condition.holds(request)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether a draw among several routes decides which of them takes a request. */
+    public boolean isDrawn() {
+        return conditions.stream().anyMatch(WeightCondition.class::isInstance);
     }
 }

@@ -1,41 +1,25 @@
 package dev.gatehouse.routing;
 
 import java.util.List;
-
-import org.jspecify.annotations.Nullable;
-
-import dev.gatehouse.site.Site;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Decides which way a route takes: the engine's if it knows everything that the route says, else the gateway's. */
 public final class RouteCompiler {
 
-    private final @Nullable String objection;
+    private final Supplier<Surroundings> surroundings;
 
-    public RouteCompiler() {
-        this(null);
+    /** @param surroundings looked at anew whenever routes are compiled */
+    public RouteCompiler(Supplier<Surroundings> surroundings) {
+        this.surroundings = surroundings;
     }
 
-    private RouteCompiler(@Nullable String objection) {
-        this.objection = objection;
-    }
-
-    /** Sends every route the gateway's way, for one reason. */
-    public static RouteCompiler forGateway(String reason) {
-        return new RouteCompiler(reason);
-    }
-
-    /** The way of a route. */
-    public Way compile(DefinedRoute route) {
-        if (objection != null) {
-            return new Way.Gateway(objection);
-        }
-        return route.siteIfAny()
-                .<Way>map(site -> new Way.Engine(plain(site)))
-                .orElseGet(() -> new Way.Gateway("a route definition"));
-    }
-
-    private static PlainRoute plain(Site site) {
-        return new PlainRoute(site.name(), site.upstream(), site.preserveHost(), site.timeouts(), site.tls(),
-                List.of());
+    /** The ways of all routes of a configuration, in the same order. */
+    public List<Way> compile(DefinedRoutes routes) {
+        Surroundings now = surroundings.get();
+        Optional<Way> gateway = now.objection().map(Way.Gateway::new);
+        return gateway.isPresent()
+                ? routes.all().stream().map(_ -> gateway.get()).toList()
+                : new Compilation(routes, now).ways();
     }
 }

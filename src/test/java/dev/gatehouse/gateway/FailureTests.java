@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,14 +15,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.Upstream;
 
 /** Tests for what visitor, log and metrics see of an upstream that fails, against the whole application and real sockets. */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FailureTests {
 
@@ -148,6 +154,25 @@ class FailureTests {
             assertThat(patient.accessLines(1)).singleElement().asString().contains("\"GET / HTTP/1.1\" 499 0 ");
             upstream.awaitNoConnection();
         }
+    }
+
+    @Test
+    void aVisitorWhoLeavesWhileSendingIsNoMistakeOfOurs(CapturedOutput output) throws InterruptedException {
+        var arrived = new CountDownLatch(1);
+        try (var upstream = Upstream.serving(connection -> {
+            Upstream.readHead(connection);
+            arrived.countDown();
+            connection.getInputStream().readAllBytes();
+        }); var patient = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
+            RawClient client = RawClient.connect(patient.port())
+                    .send("POST / HTTP/1.1\r\nHost: app.test\r\nContent-Length: 9\r\n\r\nhalf");
+            assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+            client.close();
+
+            assertThat(patient.accessLines(1)).singleElement().asString().contains("\"POST / HTTP/1.1\" 499 0 ");
+        }
+        assertThat(output).doesNotContain("mistake of ours");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -13,14 +14,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.Upstream;
 
 /** Tests for reading the configuration anew while requests run, and for the management port. */
+@ExtendWith(OutputCaptureExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReloadTests {
 
@@ -143,6 +148,39 @@ class ReloadTests {
         assertThat(gatehouse.manage("DELETE", "/actuator/gateway/routes/a").statusCode()).isEqualTo(405);
         assertThat(gatehouse.manage("POST", "/actuator/gateway/routes/x").statusCode()).isBetween(400, 499);
         assertThat(get("a.test")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void eachRouteIsShownWithItsWayAndTheReasonForIt() {
+        gatehouse.write(siteBesideARouteOfTheGateway());
+        gatehouse.manage("POST", "/actuator/reload");
+
+        assertThat(gatehouse.manage("GET", "/actuator/gateway/routes/a").body()).contains("\"way\":\"engine\"")
+                .doesNotContain("\"reason\"");
+        assertThat(gatehouse.manage("GET", "/actuator/gateway/routes/slow").body()).contains("\"way\":\"gateway\"",
+                "\"reason\":\"predicate After\"");
+        assertThat(gatehouse.manage("GET", "/actuator/gateway/routes").body()).contains("\"way\":\"engine\"",
+                "\"way\":\"gateway\"", "\"reason\":\"predicate After\"");
+        assertThat(gatehouse.manage("GET", "/actuator/gateway/routes/none").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theLogSaysAtTheStartAndAfterAReloadWhichRoutesGoTheGatewaysWay(CapturedOutput output) {
+        String line = "1 route goes the gateway's way: predicate After (slow)";
+        try (var started = Gatehouse.with(siteBesideARouteOfTheGateway())) {
+            assertThat(output.getErr()).containsOnlyOnce(line);
+
+            started.manage("POST", "/actuator/reload");
+
+            assertThat(output.getErr().split(Pattern.quote(line), -1)).hasSize(3);
+        }
+    }
+
+    private String siteBesideARouteOfTheGateway() {
+        return site("a") + """
+                spring.cloud.gateway.server.webflux.routes:
+                - { id: slow, uri: "%s", predicates: [ "Host=a.test", "After=2020-01-01T00:00:00Z" ] }
+                """.formatted(upstream.url());
     }
 
     @Test

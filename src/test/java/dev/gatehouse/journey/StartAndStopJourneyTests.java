@@ -103,6 +103,23 @@ class StartAndStopJourneyTests {
     }
 
     @Test
+    void everyServerAndEveryClientWorkOnTheSameFewThreads() throws IOException {
+        write("application.yml",
+                "gatehouse: { transport: nio, workers: 3, sites: { a: { host: a.test, upstream: 1 } } }\n");
+
+        try (var gatehouse = GatehouseProcess.serving(folder, List.of())) {
+            for (int i = 0; i < 8; i++) {
+                assertThat(RawClient.get(gatehouse.port(), "a.test", "/")).startsWith("HTTP/1.1 502 ");
+                assertThat(gatehouse.manage("GET", "/actuator/health").body()).contains("UPSTREAM_DOWN");
+            }
+
+            assertThat(gatehouse.threads()).noneMatch(name -> name.startsWith("reactor-"))
+                    .filteredOn(name -> name.startsWith("gatehouse-nio"))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
     void anOrderlyStopFinishesWhatRunsAndLosesNoLine() throws IOException {
         try (var upstream = Upstream.answering(Upstream.ok("fine"))) {
             write("application.yml", "gatehouse.sites.a: { host: a.test, upstream: %d }\n".formatted(upstream.port()));

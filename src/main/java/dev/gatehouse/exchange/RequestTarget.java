@@ -1,4 +1,4 @@
-package dev.gatehouse.gateway;
+package dev.gatehouse.exchange;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -6,8 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Optional;
-
-import dev.gatehouse.site.HostName;
 
 /**
  * A request target as it came, and in the form that {@link java.net.URI} takes.
@@ -19,19 +17,14 @@ import dev.gatehouse.site.HostName;
  * @param readable the same with everything that a URI must not have percent-encoded
  * @param authority host and port of an absolute-form target (RFC 9112, section 3.2.2)
  */
-record RequestTarget(String raw, String readable, Optional<String> authority) {
+public record RequestTarget(String raw, String readable, Optional<String> authority) {
 
     private static final BitSet PATH = characters("-._~!$&'()*+,;=:@/");
     private static final BitSet QUERY = characters("-._~!$&'()*+,;=:@/?[]");
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-    /** Whether the authority, if there is one, is a host with or without a port. */
-    boolean isAuthorityProper() {
-        return authority.isEmpty() || authority.flatMap(HostName::ofAuthority).isPresent();
-    }
-
     /** Reads a target in origin, absolute or asterisk form; empty for any other, and for one with control characters. */
-    static Optional<RequestTarget> of(String target) {
+    public static Optional<RequestTarget> of(String target) {
         if (target.chars().anyMatch(c -> c <= ' ' || c == 0x7f)) {
             return Optional.empty();
         }
@@ -55,7 +48,7 @@ record RequestTarget(String raw, String readable, Optional<String> authority) {
      * A target for Netty's encoder, which writes characters in UTF-8: raw UTF-8 becomes the characters it stands for. What
      * is no UTF-8 cannot pass and is percent-encoded.
      */
-    static String forEncoder(String target) {
+    public static String forEncoder(String target) {
         if (StandardCharsets.US_ASCII.newEncoder().canEncode(target)) {
             return target;
         }
