@@ -1,5 +1,6 @@
 package dev.gatehouse.diagnosis;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
@@ -106,6 +107,8 @@ public final class FailureRecognition {
             case ClosedChannelException _ -> new ClosedEarly();
             // Netty's epoll transport throws it for a network without a route, too, and keeps no number.
             case NoRouteToHostException _ -> new Unreachable(address, Errno.of(cause).orElse(Errno.EHOSTUNREACH));
+            // What Netty's native transports say of a Unix socket that is not there, without a word.
+            case FileNotFoundException _ when address != null -> new Unreachable(address, Errno.ENOENT);
             case IOException io -> ofErrno(io, address);
             case DecoderException _,IllegalArgumentException _ when isFromDecoder(cause) -> new Garbage();
             default -> null;

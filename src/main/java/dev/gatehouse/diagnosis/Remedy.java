@@ -46,8 +46,7 @@ public final class Remedy {
                 "the name " + name + " has no address; correct it, or add it to DNS or /etc/hosts";
             case NameLookupTimedOut(String name) ->
                 "no name server answered for " + name + "; check the servers in /etc/resolv.conf";
-            case TlsFailed _ -> "the TLS handshake with " + upstream
-                    + " failed; check that it speaks https and that its certificate is valid for that name";
+            case TlsFailed(String reason) -> ofTls(reason, upstream);
             case ClosedEarly _,Reset _ ->
                 upstream + " closed the connection without an answer; look into the application's own log";
             case Garbage _ ->
@@ -61,5 +60,31 @@ public final class Remedy {
                 upstream + " broke off in the middle of its response; look into the application's own log";
             case Unknown _ -> "the connection to " + upstream + " failed";
         };
+    }
+
+    /** By the words of the JDK, which has no others to tell one certificate's fault from another's. */
+    private static String ofTls(String reason, String upstream) {
+        if (reason.contains("No subject alternative") || reason.contains("No name matching")) {
+            return "the certificate of " + upstream + " is for another name; write one that it is for into the site's "
+                    + "upstream-tls.server-name, or give the application a certificate for this one";
+        }
+        if (reason.contains("unable to find valid certification path") || reason.contains("signature check failed")) {
+            return "no authority that is known here has signed the certificate of " + upstream
+                    + "; write the file with its authority's certificate, or its own, into the site's upstream-tls.ca";
+        }
+        if (reason.contains("validity check failed")) {
+            return "the certificate of " + upstream
+                    + " has expired or is not valid yet; renew it, and check the clocks of both machines";
+        }
+        if (reason.contains("certificate_required") || reason.contains("bad_certificate")) {
+            return upstream + " asks for a certificate of Gatehouse; write one that it knows into the site's "
+                    + "upstream-tls.certificate and upstream-tls.key";
+        }
+        if (reason.contains("File does not contain")) {
+            return "a file of the site's upstream-tls for " + upstream
+                    + " cannot be used any more; put it back, and reload";
+        }
+        return "the TLS handshake with " + upstream
+                + " failed; check that it speaks https and that its certificate is valid for that name";
     }
 }

@@ -12,14 +12,22 @@ import dev.gatehouse.site.InvalidSettingException;
  *
  * @param trustedProxies networks, such as {@code 10.0.0.0/8}, or addresses of proxies in front of this one, whose
  *     X-Forwarded-* and Forwarded headers are continued; nobody unless set, and everybody else's are dropped
+ * @param proxyProtocolFrom networks or addresses of proxies in front whose connections begin with the header of the PROXY protocol,
+ *     version 1 or 2, and are taken for connections of the client that it names; nobody's unless set
  */
 @ConfigurationProperties("gatehouse")
-public record ForwardingProperties(@DefaultValue List<String> trustedProxies) {
+public record ForwardingProperties(@DefaultValue List<String> trustedProxies,
+        @DefaultValue List<String> proxyProtocolFrom) {
 
     public ForwardingProperties {
-        for (String network : trustedProxies) {
+        requireNetworks("trusted-proxies", trustedProxies);
+        requireNetworks("proxy-protocol-from", proxyProtocolFrom);
+    }
+
+    private static void requireNetworks(String key, List<String> networks) {
+        for (String network : networks) {
             if (TrustedProxies.rule(network).isEmpty()) {
-                throw new InvalidSettingException("trusted-proxies", network,
+                throw new InvalidSettingException(key, network,
                         "networks or addresses such as 10.0.0.0/8 or 2001:db8::1, not \"" + network + "\"");
             }
         }

@@ -8,7 +8,7 @@ import io.netty.handler.ipfilter.IpFilterRuleType;
 import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
 
-/** The proxies in front of this one that are believed. */
+/** The proxies in front of this one that are believed: in what they write into headers, or in what they say before the first. */
 public final class TrustedProxies {
 
     private final List<IpSubnetFilterRule> rules;

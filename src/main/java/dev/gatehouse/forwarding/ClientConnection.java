@@ -99,11 +99,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             return;
         }
         Channel channel = of.channel();
-        if (!(channel.remoteAddress() instanceof InetSocketAddress address)) {
-            // Who was reset at once has no address any more.
-            channel.close();
-            return;
-        }
+        InetSocketAddress address = ProxyProtocol.clientOf(channel);
         client = new Exchange.Client(edge.exchanges().nextConnection(), address, isSecure(of));
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();

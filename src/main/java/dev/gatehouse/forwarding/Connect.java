@@ -99,11 +99,16 @@ final class Connect {
             attempt.channel().close();
         } else if (attempt.isSuccess()) {
             over = true;
-            trying.forEach(Channel::close);
+            closeOthers();
             connected(attempt.channel());
         } else {
             failed(address, attempt.cause());
         }
+    }
+
+    /** Each of them reports its end at once, and leaves the list. */
+    private void closeOthers() {
+        List.copyOf(trying).forEach(Channel::close);
     }
 
     private void connected(Channel channel) {
@@ -179,7 +184,7 @@ final class Connect {
     /** Nobody wants the connection any more. */
     void cancel() {
         over = true;
-        List.copyOf(trying).forEach(Channel::close);
+        closeOthers();
         if (handshaking != null) {
             Channel channel = handshaking;
             handshaking = null;

@@ -21,8 +21,10 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 
+import dev.gatehouse.routing.UpstreamTlsContexts;
 import dev.gatehouse.site.UpstreamTls;
 
 /** Opens sockets to upstreams with the transport of the client's connection, and finds the addresses of their names. */
@@ -51,8 +53,17 @@ final class Connector implements AutoCloseable {
                     : new DomainSocketAddress(socket)));
         }
         String host = upstream.address().host();
+        if (isLocalhost(host)) {
+            return loop.newSucceededFuture(List.of(new InetSocketAddress(NetUtil.LOCALHOST4, upstream.address().port()),
+                    new InetSocketAddress(NetUtil.LOCALHOST6, upstream.address().port())));
+        }
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         return names.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(bare, upstream.address().port()));
+    }
+
+    /** It means this machine whatever stands in files (RFC 6761, section 6.3), and an application may listen on either address. */
+    private static boolean isLocalhost(String host) {
+        return host.equals("localhost") || host.equals("localhost.");
     }
 
     /** Begins to connect. The time limit is the caller's. */
@@ -75,16 +86,11 @@ final class Connector implements AutoCloseable {
      */
     SslHandler tlsHandler(Upstream upstream, UpstreamTls tls, ByteBufAllocator allocator)
             throws SSLException {
-        String name = tls.serverName() == null ? upstream.address().host() : tls.serverName();
-        SslHandler handler = tlsContexts.of(tls).newHandler(allocator, withoutDot(name), upstream.address().port());
+        String host = upstream.address().host();
+        SslHandler handler = tlsContexts.of(tls, host).newHandler(allocator, host, upstream.address().port());
         // Whoever connects has a limit of its own.
         handler.setHandshakeTimeoutMillis(0);
         return handler;
-    }
-
-    /** A name of DNS may end in a dot, one of TLS must not (RFC 6066, section 3). */
-    private static String withoutDot(String name) {
-        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     /** Files may be others from now on. */

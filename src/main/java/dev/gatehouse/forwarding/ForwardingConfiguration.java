@@ -1,6 +1,7 @@
 package dev.gatehouse.forwarding;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -14,9 +15,12 @@ import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 
 import dev.gatehouse.errorpage.PageRenderer;
+import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.exchange.ForwardingProperties;
 import dev.gatehouse.exchange.LimitProperties;
+import dev.gatehouse.exchange.TrustedProxies;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.SurroundingBeans;
 import dev.gatehouse.routing.Surroundings;
@@ -63,7 +67,14 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer clientConnections(Edge edge, Drain drain) {
+    ProxyProtocol proxyProtocol(ForwardingProperties settings, TimeoutProperties timeouts, ExchangeFactory exchanges,
+            List<ConnectionListener> listeners) {
+        return new ProxyProtocol(new TrustedProxies(settings.proxyProtocolFrom()), timeouts.clientHeader(), exchanges,
+                listeners);
+    }
+
+    @Bean
+    NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol) {
         // Reactor Netty would take connections of HTTP/2 for itself; the engine finds them by their first bytes.
         return server -> server.protocol(HttpProtocol.HTTP11)
                 .doOnBind(edge.streamGateway()::binds)
@@ -72,8 +83,8 @@ class ForwardingConfiguration {
                     edge.streamGateway().connects(observer);
                     if (!(channel instanceof Http2StreamChannel)
                             && channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                        channel.pipeline()
-                                .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge));
+                        proxyProtocol.identify(channel, () -> channel.pipeline()
+                                .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge)));
                     }
                 });
     }

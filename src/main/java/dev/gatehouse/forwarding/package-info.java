@@ -4,7 +4,9 @@
  * <p>The way of a request's bytes and back:
  *
  * <pre>
- * client ─▶ {@link dev.gatehouse.forwarding.ClientConnection}   reads heads, finds the route, opens the exchange,
+ * client ─▶ {@link dev.gatehouse.forwarding.ProxyProtocol}   where a load balancer has to say who the client is
+ *               ▼
+ *           {@link dev.gatehouse.forwarding.ClientConnection}   reads heads, finds the route, opens the exchange,
  *               │                                    applies the route's filters, if it has any
  *               │ plain route                        │ any other route: the same bytes go on
  *               ▼                                    ▼ to the handlers behind it, Spring Cloud Gateway's

@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.web.server.WebFilter;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 
@@ -51,9 +52,10 @@ class GatewayConfiguration {
     GatewayRoutes cachedCompositeRouteLocator(List<RoutePredicateFactory> predicates,
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
-            ObjectProvider<RouteLocator> others, List<RouteUser> users) {
+            ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
-        return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users);
+        return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
+                clients::reloaded);
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
@@ -94,8 +96,25 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter webSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
-        return new WebSocketGlobalFilter(client, headersFilters);
+    UpstreamClients upstreamClients() {
+        return new UpstreamClients();
+    }
+
+    @Bean
+    GlobalFilter webSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            UpstreamClients clients) {
+        return new WebSocketGlobalFilter(client, headersFilters, clients);
+    }
+
+    @Bean
+    GlobalFilter upstreamRoutingFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            HttpClientProperties properties, UpstreamClients clients) {
+        return new UpstreamRoutingFilter(client, headersFilters, properties, clients);
+    }
+
+    @Bean
+    WebFilter clientAddressWebFilter() {
+        return new ClientAddressWebFilter();
     }
 
     @Bean

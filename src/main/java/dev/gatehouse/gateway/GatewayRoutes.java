@@ -44,11 +44,13 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private final List<RouteDefinitionLocator> otherDefinitions;
     private final ObjectProvider<RouteLocator> otherRoutes;
     private final List<RouteUser> users;
+    private final Runnable onSwap;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
             new Snapshot(List.of(), List.of(), RouteTable.of(List.of())));
 
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
-            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users) {
+            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, Runnable onSwap) {
+        this.onSwap = onSwap;
         this.users = List.copyOf(users);
         this.converters = converters;
         this.otherDefinitions = List.copyOf(otherDefinitions);
@@ -109,6 +111,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         List<Runnable> swaps = users.stream().map(user -> user.prepare(defined)).toList();
         return () -> {
             snapshot.set(next);
+            onSwap.run();
             swaps.forEach(Runnable::run);
         };
     }

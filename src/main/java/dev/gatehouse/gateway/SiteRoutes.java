@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -18,6 +19,7 @@ import reactor.core.publisher.Mono;
 
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Site;
+import dev.gatehouse.site.UpstreamTls;
 
 /**
  * Sites as Spring Cloud Gateway's route definitions, and the routes of those.
@@ -27,6 +29,8 @@ import dev.gatehouse.site.Site;
  * is made by hand in no time.
  */
 final class SiteRoutes {
+
+    private static final String TLS = "upstream-tls";
 
     private SiteRoutes() {
     }
@@ -77,20 +81,28 @@ final class SiteRoutes {
 
     /** The route of a site's definition. */
     static Route route(Site site, RouteDefinition definition, List<GatewayFilter> filters) {
-        return new Builder().of(definition, site.upstream().uri())
+        return new Builder().of(definition, site)
                 .asyncPredicate(new HostAlreadyMatched(site))
                 .replaceFilters(filters)
                 .build();
     }
 
+    /** How the upstream of a route is recognised; null where a site does not say, and for routes that are no sites. */
+    static @Nullable UpstreamTls tlsOf(Route route) {
+        return (UpstreamTls) route.getMetadata().get(TLS);
+    }
+
     /** Takes a URI as it is: the original loses the host where it has an underscore, as container names do. */
     private static final class Builder extends Route.AsyncBuilder {
 
-        Builder of(RouteDefinition definition, URI upstream) {
+        Builder of(RouteDefinition definition, Site site) {
             id(Objects.requireNonNull(definition.getId()));
             order(definition.getOrder());
             replaceMetadata(definition.getMetadata());
-            this.uri = upstream;
+            if (!site.tls().equals(UpstreamTls.DEFAULT)) {
+                metadata(TLS, site.tls());
+            }
+            this.uri = site.upstream().uri();
             return this;
         }
     }

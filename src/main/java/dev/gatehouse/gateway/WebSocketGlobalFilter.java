@@ -16,6 +16,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.headers.HttpHeadersFilter;
+import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
@@ -54,16 +55,19 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
 
     private final HttpClient client;
     private final ObjectProvider<List<HttpHeadersFilter>> headersFilters;
+    private final UpstreamClients clients;
 
-    WebSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters) {
+    WebSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
+            UpstreamClients clients) {
         this.client = client;
         this.headersFilters = headersFilters;
+        this.clients = clients;
     }
 
-    /** Before the filter that routes the other requests. */
+    /** Before the two filters that route the other requests. */
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE - 1;
+        return LOWEST_PRECEDENCE - 2;
     }
 
     @Override
@@ -81,7 +85,12 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
             return Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST));
         }
         ServerWebExchangeUtils.setAlreadyRouted(exchange);
-        return client.headers(headers -> headersToSend(exchange).forEach(headers::set))
+        Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
+        return Mono.fromCallable(() -> clients.of(client, route)).flatMap(of -> ask(of, exchange));
+    }
+
+    private Mono<Void> ask(HttpClient of, ServerWebExchange exchange) {
+        return of.headers(headers -> headersToSend(exchange).forEach(headers::set))
                 .websocket(clientSpec(exchange))
                 .uri(webSocketUrl(exchange))
                 .handle((fromUpstream, toUpstream) -> accept(exchange, fromUpstream, toUpstream))

@@ -89,6 +89,25 @@ final class ErrorLine {
         return bytes(line);
     }
 
+    /** A connection that ended because a proxy did not say in its first bytes for whom it connects. */
+    byte[] ofProxyHeader(Exchange.Client peer, String problem, Instant now) {
+        return bytes(beginning("error", now).append('*')
+                .append(peer.connection())
+                .append(' ')
+                .append(LogEscape.escape(problem))
+                .append(" while reading PROXY protocol, client: ")
+                .append(peer.ip()));
+    }
+
+    byte[] hintOnProxyHeader(Exchange.Client peer, Instant now) {
+        return bytes(beginning("notice", now).append('*')
+                .append(peer.connection())
+                .append(" hint: gatehouse.proxy-protocol-from names ")
+                .append(peer.ip())
+                .append(", so each of its connections has to begin with the header of the PROXY protocol; ")
+                .append("let it send that, or take the address out"));
+    }
+
     /** A line about the log itself. */
     byte[] alert(String message, Instant now) {
         return bytes(beginning("alert", now).append(message));

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ExchangeListener;
 import dev.gatehouse.site.HostName;
@@ -11,8 +12,11 @@ import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.SiteCatalog;
 
-/** Logs each exchange when it ends: one access line, and before it, if the upstream failed, an error line. */
-final class RequestLog implements ExchangeListener {
+/**
+ * Logs each exchange when it ends: one access line, and before it, if the upstream failed, an error line. A connection that never
+ * came to an exchange has an error line alone.
+ */
+final class RequestLog implements ExchangeListener, ConnectionListener {
 
     private final AccessLine accessLine;
     private final ErrorLine errorLine;
@@ -37,6 +41,15 @@ final class RequestLog implements ExchangeListener {
     public void ended(Exchange exchange) {
         exchange.failure().ifPresent(failure -> logFailure(exchange, failure));
         access.write(accessLine.of(exchange));
+    }
+
+    @Override
+    public void proxyHeaderBroken(Exchange.Client peer, String problem) {
+        var now = clock.instant();
+        error.write(errorLine.ofProxyHeader(peer, problem, now));
+        if (hints) {
+            error.write(errorLine.hintOnProxyHeader(peer, now));
+        }
     }
 
     private void logFailure(Exchange exchange, UpstreamFailure failure) {

@@ -13,7 +13,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-import dev.gatehouse.exchange.ExchangeListener;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.SiteCatalog;
 
@@ -48,7 +47,7 @@ class RequestLogConfiguration {
     }
 
     @Bean
-    ExchangeListener requestLog(AccessLogProperties accessLog, ErrorLogProperties errorLog, ErrorLine errorLine,
+    RequestLog requestLog(AccessLogProperties accessLog, ErrorLogProperties errorLog, ErrorLine errorLine,
             LogWriter accessLogWriter, LogWriter errorLogWriter, SiteCatalog catalog, Clock clock) {
         return new RequestLog(new AccessLine(accessLog.format(), ZoneId.systemDefault()), errorLine, accessLogWriter,
                 errorLogWriter, errorLog.hints(), catalog, clock);

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.gatehouse.fixture.Failures;
@@ -44,6 +45,20 @@ class RemedyTests {
     @Test
     void anUnencryptedUpstreamThatMeansHttpsIsTold() {
         assertThat(Remedy.of(new UpstreamFailure.Garbage(), UPSTREAM)).contains("https://");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"No subject alternative DNS name matching app.test found., server-name",
+            "No name matching app.test found, server-name",
+            "No subject alternative names matching IP address 127.0.0.1 found, server-name",
+            "PKIX path building failed: unable to find valid certification path to requested target, upstream-tls.ca",
+            "PKIX path validation failed: signature check failed, upstream-tls.ca",
+            "PKIX path validation failed: validity check failed, expired",
+            "File does not contain valid certificates: /etc/ca.pem, put it back",
+            "Received fatal alert: certificate_required, upstream-tls.certificate",
+            "Received fatal alert: bad_certificate, upstream-tls.certificate", "handshake timed out, speaks https"})
+    void eachFaultOfACertificateHasItsRemedy(String reason, String advice) {
+        assertThat(Remedy.of(new UpstreamFailure.TlsFailed(reason), UPSTREAM)).contains(advice, UPSTREAM);
     }
 
     @Test

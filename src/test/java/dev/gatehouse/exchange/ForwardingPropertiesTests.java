@@ -8,7 +8,7 @@ import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -29,13 +29,21 @@ class ForwardingPropertiesTests {
                 .isEqualTo(List.of("10.0.0.0/8", "2001:db8::1"));
     }
 
+    @Test
+    void nobodysConnectionBeginsWithTheProxyProtocolUnlessNamed() {
+        assertThat(bound(Map.of()).proxyProtocolFrom()).isEmpty();
+        assertThat(bound(Map.of("gatehouse.proxy-protocol-from", "10.0.0.0/8,2001:db8::1")).proxyProtocolFrom())
+                .isEqualTo(List.of("10.0.0.0/8", "2001:db8::1"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"proxy.example.com", "10.0.0.0/33"})
-    void whatIsNeitherIsRefused(String network) {
-        assertThatThrownBy(() -> bound(Map.of("gatehouse.trusted-proxies", "10.0.0.0/8," + network)))
+    @CsvSource({"trusted-proxies, proxy.example.com", "trusted-proxies, 10.0.0.0/33",
+            "proxy-protocol-from, proxy.example.com", "proxy-protocol-from, 10.0.0.0/33", "proxy-protocol-from, true"})
+    void whatIsNeitherIsRefused(String key, String network) {
+        assertThatThrownBy(() -> bound(Map.of("gatehouse." + key, "10.0.0.0/8," + network)))
                 .hasRootCauseInstanceOf(InvalidSettingException.class)
                 .rootCause()
-                .hasMessageContaining("trusted-proxies: " + network)
+                .hasMessageContaining(key + ": " + network)
                 .hasMessageContaining("not \"" + network + "\"");
     }
 

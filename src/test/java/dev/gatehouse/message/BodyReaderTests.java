@@ -128,20 +128,6 @@ class BodyReaderTests {
         assertThat(body.isComplete()).isTrue();
     }
 
-    @Test
-    void tellsHowMuchHasComeSinceItWasAsked() {
-        body.start(Framing.ofLength(10));
-
-        read("abc");
-        assertThat(body.takeProgress()).isEqualTo(3);
-        assertThat(body.takeProgress()).isZero();
-        read("de");
-        assertThat(body.takeProgress()).isEqualTo(2);
-        body.start(Framing.CHUNKED);
-        read("3\r\nabc");
-        assertThat(body.takeProgress()).isEqualTo(3);
-    }
-
     /** @return what it left */
     private String read(String bytes) {
         ByteBuf in = Heads.buffer(bytes);

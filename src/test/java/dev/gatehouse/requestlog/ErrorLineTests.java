@@ -251,6 +251,18 @@ class ErrorLineTests {
     }
 
     @Test
+    void aProxyWithoutAProperHeaderIsNamed() {
+        var peer = new Exchange.Client(77, TestExchanges.address("203.0.113.9", 51_234), false);
+
+        assertThat(text(errorLine.ofProxyHeader(peer, "broken header (\n)", NOW)))
+                .isEqualTo(
+                        "2021/10/07 20:43:12 [error] 9685#9685: *77 broken header (\\x0A) while reading PROXY protocol, "
+                                + "client: 203.0.113.9\n");
+        assertThat(text(errorLine.hintOnProxyHeader(peer, NOW))).startsWith(
+                "2021/10/07 20:43:12 [notice] 9685#9685: *77 hint: gatehouse.proxy-protocol-from names 203.0.113.9, so");
+    }
+
+    @Test
     void anAlertIsAboutTheLogItself() {
         assertThat(text(errorLine.alert("3 lines were lost", NOW)))
                 .isEqualTo("2021/10/07 20:43:12 [alert] 9685#9685: 3 lines were lost\n");

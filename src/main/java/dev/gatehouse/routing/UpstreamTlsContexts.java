@@ -1,4 +1,4 @@
-package dev.gatehouse.forwarding;
+package dev.gatehouse.routing;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,16 +12,25 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import dev.gatehouse.site.UpstreamTls;
 
 /**
- * What is needed for TLS with upstreams, made once for each way of recognising them. Safe from any thread.
+ * What both ways need for TLS with upstreams, made once for each way of recognising them. Safe from any thread.
  *
  * <p>Files are read when the first connection needs them and again after each reload.
  */
-final class UpstreamTlsContexts {
+public final class UpstreamTlsContexts {
 
     private final Map<UpstreamTls, SslContext> contexts = new ConcurrentHashMap<>();
 
-    /** @throws SSLException if a file cannot be used any more */
-    SslContext of(UpstreamTls tls) throws SSLException {
+    /**
+     * What is needed for connections to one upstream.
+     *
+     * @param host its own, which it is asked for and recognised by unless its settings have another name
+     * @throws SSLException if a file cannot be used any more
+     */
+    public SslContext of(UpstreamTls tls, String host) throws SSLException {
+        return new NamedTlsContext(of(tls), tls.serverName() == null ? host : tls.serverName());
+    }
+
+    private SslContext of(UpstreamTls tls) throws SSLException {
         SslContext known = contexts.get(tls);
         if (known != null) {
             return known;
@@ -32,7 +41,7 @@ final class UpstreamTlsContexts {
     }
 
     /** Reads the files anew from now on. */
-    void forget() {
+    public void forget() {
         contexts.clear();
     }
 
@@ -44,11 +53,16 @@ final class UpstreamTlsContexts {
         } else {
             builder.endpointIdentificationAlgorithm("HTTPS");
         }
-        if (tls.ca() != null) {
-            builder.trustManager(tls.ca().toFile());
-        }
-        if (tls.certificate() != null && tls.key() != null) {
-            builder.keyManager(tls.certificate().toFile(), tls.key().toFile());
+        try {
+            if (tls.ca() != null) {
+                builder.trustManager(tls.ca().toFile());
+            }
+            if (tls.certificate() != null && tls.key() != null) {
+                builder.keyManager(tls.certificate().toFile(), tls.key().toFile());
+            }
+        } catch (IllegalArgumentException e) {
+            // A file that was there when the settings were read.
+            throw new SSLException(e.getMessage(), e);
         }
         return builder.build();
     }
