@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.gatehouse.fixture.FrameClient;
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.TestCertificates;
@@ -217,6 +218,17 @@ class ProxyProtocolTests {
         assertThat(RawClient.exchange(gatehouse(way).port(), V1 + get)).startsWith("HTTP/1.1 200 ");
         assertThat(RawClient.exchange(gatehouse(way).port(), V1.replace("203.0.113.9", "198.51.100.9") + get))
                 .startsWith("HTTP/1.1 404 ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void streamsOfHttp2AreThatClients(Way way) {
+        try (var client = FrameClient.connectWithoutPreface(gatehouse(way).port())) {
+            client.raw(V1 + FrameClient.PREFACE).send(FrameClient.SETTINGS, 0, 0, new byte[0]);
+            client.request(1, FrameClient.get("/"));
+
+            assertThat(client.answer(1).body()).contains("X-Forwarded-For: 203.0.113.9\r\n");
+        }
     }
 
     @ParameterizedTest
