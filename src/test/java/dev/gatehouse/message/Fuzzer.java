@@ -85,13 +85,16 @@ final class Fuzzer implements AutoCloseable {
     private Optional<String> jazzer(Duration limit, String... options) {
         try {
             Path output = folder.resolve("output");
+            // The kernel counts what the starting process had in memory as the most that the new one had, so that a limit of
+            // memory would strike at once; the heap has its own.
             List<String> command = new ArrayList<>(
                     List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                             "-Xmx512m", "-XX:+EnableDynamicAgentLoading", "--enable-native-access=ALL-UNNAMED", "-cp",
                             System.getProperty("java.class.path"),
                             "com.code_intelligence.jazzer.Jazzer", "--target_class=" + target.getName(),
                             "--instrumentation_includes=" + INSTRUMENTED, "--custom_hook_includes=none.**",
-                            "--reproducer_path=" + folder, "-artifact_prefix=" + folder + "/", "-max_len=" + LONGEST));
+                            "--reproducer_path=" + folder, "-artifact_prefix=" + folder + "/", "-max_len=" + LONGEST,
+                            "-rss_limit_mb=0"));
             command.addAll(List.of(options));
             Process process = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(output.toFile())
