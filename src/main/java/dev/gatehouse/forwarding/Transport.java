@@ -96,6 +96,12 @@ enum Transport {
         }
     };
 
+    static {
+        // Asked once for many events, the kernel tells of a socket only what is new, and a reset that came with the last data is not:
+        // Netty would wait for it forever. Asking each time is a little dearer.
+        System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
+    }
+
     /** Whether this machine's kernel lets the program use it. Containers often forbid io_uring. */
     abstract boolean isAvailable();
 
