@@ -55,7 +55,8 @@ final class WrittenSites {
     private List<ConfigurationPropertySource> sourcesOfLatest = List.of();
 
     WrittenSites(Iterable<PropertySource<?>> sources) {
-        for (PropertySource<?> source : sources) {
+        for (PropertySource<?> told : sources) {
+            PropertySource<?> source = SitesOutOfSight.whole(told);
             others.add(source instanceof EnumerablePropertySource<?> enumerable ? withoutSites(enumerable) : source);
         }
     }
@@ -82,6 +83,11 @@ final class WrittenSites {
         sites.addAll(bySite.keySet());
         parts.add(new Part(source, bySite));
         return isFile(source) ? new OriginTrackedMapPropertySource(source.getName(), rest, true) : source;
+    }
+
+    /** Whether a key, written with dots, is about one site. */
+    static boolean isAboutOne(String key) {
+        return siteOf(key, '.') != null;
     }
 
     /** The value with its place in the file, if it has one. */
