@@ -1,7 +1,6 @@
 package dev.gatehouse.forwarding;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +23,13 @@ import dev.gatehouse.routing.Way;
 public final class EngineRoutes implements RouteUser {
 
     /** One consistent state. */
-    private record Snapshot(RouteTable<Choice> table, Map<String, Way> byId) {}
+    private record Snapshot(RouteTable<Choice> table, Map<String, Choice> byId) {}
 
     /** Who takes a request. */
     sealed interface Choice {
+
+        /** The way that leads there. */
+        Way way();
 
         /** Spring Cloud Gateway; which of its routes is for it to say. */
         record ByGateway(Way.Gateway way) implements Choice {}
@@ -35,12 +37,17 @@ public final class EngineRoutes implements RouteUser {
         /**
          * The engine, for a route that it knows and with its upstream.
          *
+         * @param way the way that has this route
          * @param request what the conditions of the route have found in the request; null where there was no need to look
          */
-        record ByEngine(PlainRoute route, Upstream upstream, @Nullable RequestView request) implements Choice {
+        record ByEngine(Way.Engine way, Upstream upstream, @Nullable RequestView request) implements Choice {
+
+            PlainRoute route() {
+                return way.route();
+            }
 
             ByEngine of(RequestView found) {
-                return route.filters().isEmpty() ? this : new ByEngine(route, upstream, found);
+                return way.route().filters().isEmpty() ? this : new ByEngine(way, upstream, found);
             }
 
             RequestView requestOr(Exchange exchange) {
@@ -63,12 +70,14 @@ public final class EngineRoutes implements RouteUser {
     public Runnable prepare(DefinedRoutes routes) {
         List<Way> ways = compiler.compile(routes);
         List<RouteTable.Entry<Choice>> entries = new ArrayList<>(ways.size());
-        Map<String, Way> byId = LinkedHashMap.newLinkedHashMap(ways.size());
+        Map<String, Choice> before = snapshot.get().byId();
+        Map<String, Choice> byId = LinkedHashMap.newLinkedHashMap(ways.size());
         for (int i = 0; i < ways.size(); i++) {
             DefinedRoute route = routes.all().get(i);
-            entries.add(new RouteTable.Entry<>(choiceOf(ways.get(i)), route.hosts(), route.order(),
+            Choice choice = choiceOf(ways.get(i), before.get(route.id()));
+            entries.add(new RouteTable.Entry<>(choice, route.hosts(), route.order(),
                     route.conditional()));
-            byId.put(route.id(), ways.get(i));
+            byId.put(route.id(), choice);
         }
         Snapshot next = new Snapshot(RouteTable.of(entries), byId);
         return () -> {
@@ -77,22 +86,28 @@ public final class EngineRoutes implements RouteUser {
         };
     }
 
-    private static Choice choiceOf(Way way) {
+    /** @param before who took the requests of the route until now; it stays if the way is still the same */
+    private static Choice choiceOf(Way way, @Nullable Choice before) {
+        if (before != null && before.way().equals(way)) {
+            return before;
+        }
         return switch (way) {
             case Way.Gateway gateway -> new Choice.ByGateway(gateway);
-            case Way.Engine(PlainRoute route) ->
-                new Choice.ByEngine(route, new Upstream(route.upstream(), route.tls()), null);
+            case Way.Engine engine ->
+                new Choice.ByEngine(engine, new Upstream(engine.route().upstream(), engine.route().tls()), null);
         };
     }
 
     /** The way of a route; empty where there is no such route. */
     public Optional<Way> wayOf(String id) {
-        return Optional.ofNullable(snapshot.get().byId().get(id));
+        return Optional.ofNullable(snapshot.get().byId().get(id)).map(Choice::way);
     }
 
     /** The ways of all routes, by their ids. */
     public Map<String, Way> ways() {
-        return Collections.unmodifiableMap(snapshot.get().byId());
+        Map<String, Way> ways = new LinkedHashMap<>();
+        snapshot.get().byId().forEach((id, choice) -> ways.put(id, choice.way()));
+        return ways;
     }
 
     /** Who takes a request; null where no route takes it. The gateway is asked in doubt, since it knows all routes. */

@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.GatewayProperties;
+import org.springframework.cloud.gateway.filter.FilterDefinition;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteDefinition;
@@ -37,16 +37,26 @@ import dev.gatehouse.site.TimeoutProperties;
  */
 final class GatewayRoutes implements ReloadParticipant, RouteLocator {
 
-    /** One consistent state: a request sees either all of it or all of the next. */
-    private record Snapshot(List<RouteDefinition> definitions, List<Route> routes, RouteTable<Route> table) {}
+    /**
+     * One consistent state: a request sees either all of it or all of the next.
+     *
+     * @param ofSites the routes of sites, and {@code defaultFilters} what they were made with
+     */
+    private record Snapshot(List<RouteDefinition> definitions, List<Route> routes, RouteTable<Route> table,
+            Map<Site, Made> ofSites, List<FilterDefinition> defaultFilters) {
+
+        static final Snapshot EMPTY = new Snapshot(List.of(), List.of(), RouteTable.of(List.of()), Map.of(), List.of());
+    }
+
+    /** All that is made of one definition. */
+    private record Made(Route route, RouteTable.Entry<Route> entry, DefinedRoute defined) {}
 
     private final RouteConverterFactory converters;
     private final List<RouteDefinitionLocator> otherDefinitions;
     private final ObjectProvider<RouteLocator> otherRoutes;
     private final List<RouteUser> users;
     private final Runnable onSwap;
-    private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
-            new Snapshot(List.of(), List.of(), RouteTable.of(List.of())));
+    private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(Snapshot.EMPTY);
 
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
             ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, Runnable onSwap) {
@@ -80,7 +90,8 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     @Override
     public Runnable prepare(Settings settings, Sites sites) {
         GatewayProperties properties = settings.read(GatewayProperties.class);
-        Build build = new Build(converters.create(properties), !properties.getDefaultFilters().isEmpty());
+        List<FilterDefinition> defaultFilters = List.copyOf(properties.getDefaultFilters());
+        Build build = new Build(converters.create(properties), defaultFilters, snapshot.get(), sites.size());
         if (!build.hasProperDefaultFilters(settings)) {
             return () -> {
             };
@@ -107,7 +118,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
             settings.findings().add(new Finding("configuration", "no site and no route", "at least one"));
         }
         Snapshot next = build.snapshot(definitions);
-        var defined = new DefinedRoutes(build.defined, properties.getDefaultFilters(), timeouts);
+        var defined = new DefinedRoutes(build.defined, defaultFilters, timeouts);
         List<Runnable> swaps = users.stream().map(user -> user.prepare(defined)).toList();
         return () -> {
             snapshot.set(next);
@@ -124,16 +135,24 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private static final class Build {
 
         private final RouteConverter converter;
-        private final boolean hasDefaultFilters;
+        private final List<FilterDefinition> defaultFilters;
+        private final Map<Site, Made> before;
+        private final Map<Site, Made> ofSites;
         private final Map<Boolean, List<GatewayFilter>> filtersByPreserveHost = new HashMap<>();
-        private final List<RouteDefinition> definitions = new ArrayList<>();
-        private final List<Route> routes = new ArrayList<>();
-        private final List<RouteTable.Entry<Route>> entries = new ArrayList<>();
-        private final List<DefinedRoute> defined = new ArrayList<>();
+        private final List<RouteDefinition> definitions;
+        private final List<Route> routes;
+        private final List<RouteTable.Entry<Route>> entries;
+        private final List<DefinedRoute> defined;
 
-        Build(RouteConverter converter, boolean hasDefaultFilters) {
+        Build(RouteConverter converter, List<FilterDefinition> defaultFilters, Snapshot inForce, int sites) {
             this.converter = converter;
-            this.hasDefaultFilters = hasDefaultFilters;
+            this.defaultFilters = defaultFilters;
+            this.before = inForce.defaultFilters().equals(defaultFilters) ? inForce.ofSites() : Map.of();
+            this.ofSites = HashMap.newHashMap(sites);
+            this.definitions = new ArrayList<>(sites);
+            this.routes = new ArrayList<>(sites);
+            this.entries = new ArrayList<>(sites);
+            this.defined = new ArrayList<>(sites);
         }
 
         /** Every route has them, so that nothing can be made where one of them is faulty. */
@@ -148,48 +167,58 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
             }
         }
 
+        /** What has been made of a site is good as long as the site is. */
         void add(Site site) {
+            Made known = before.get(site);
+            Made made = known == null ? make(site) : known;
+            ofSites.put(site, made);
+            definitions.add(Objects.requireNonNull(made.defined().definition()));
+            add(made);
+        }
+
+        private Made make(Site site) {
             RouteDefinition definition = SiteRoutes.definition(site);
             Route route = SiteRoutes.route(site, definition, filters(site, definition));
-            add(definition, route, site, new RouteTable.Entry<>(route, site.hosts(), route.getOrder(), false));
+            return new Made(route, new RouteTable.Entry<>(route, site.hosts(), route.getOrder(), false),
+                    new DefinedRoute(route.getId(), definition, site, site.hosts(), route.getOrder(), false));
         }
 
         /** Sites have the same filters, made once; a default filter may want to know its route and is made for each. */
         private List<GatewayFilter> filters(Site site, RouteDefinition definition) {
-            return hasDefaultFilters
-                    ? converter.convert(definition).getFilters()
-                    : filtersByPreserveHost.computeIfAbsent(site.preserveHost(),
-                            _ -> converter.convert(definition).getFilters());
+            return defaultFilters.isEmpty()
+                    ? filtersByPreserveHost.computeIfAbsent(site.preserveHost(),
+                            _ -> converter.convert(definition).getFilters())
+                    : converter.convert(definition).getFilters();
         }
 
         void add(RouteDefinition definition, Settings settings, String place) {
             DefinedHosts hosts = DefinedHosts.of(definition);
             try {
                 Route route = converter.convert(definition);
-                add(definition, route, null,
-                        new RouteTable.Entry<>(route, hosts.hosts(), route.getOrder(), hosts.conditional()));
+                definitions.add(definition);
+                add(new Made(route,
+                        new RouteTable.Entry<>(route, hosts.hosts(), route.getOrder(), hosts.conditional()),
+                        new DefinedRoute(route.getId(), definition, null, hosts.hosts(), route.getOrder(),
+                                hosts.conditional())));
             } catch (RuntimeException e) {
                 RouteDefinitionChecks.addFaulty(settings, place, definition, e);
             }
         }
 
         void add(Route route) {
-            routes.add(route);
-            entries.add(new RouteTable.Entry<>(route, List.of(), route.getOrder(), true));
-            defined.add(new DefinedRoute(route.getId(), null, null, List.of(), route.getOrder(), true));
+            add(new Made(route, new RouteTable.Entry<>(route, List.of(), route.getOrder(), true),
+                    new DefinedRoute(route.getId(), null, null, List.of(), route.getOrder(), true)));
         }
 
-        private void add(RouteDefinition definition, Route route, @Nullable Site site,
-                RouteTable.Entry<Route> entry) {
-            definitions.add(definition);
-            routes.add(route);
-            entries.add(entry);
-            defined.add(new DefinedRoute(route.getId(), definition, site, entry.hosts(), entry.order(),
-                    entry.conditional()));
+        private void add(Made made) {
+            routes.add(made.route());
+            entries.add(made.entry());
+            defined.add(made.defined());
         }
 
         Snapshot snapshot(List<RouteDefinition> definitions) {
-            return new Snapshot(definitions, List.copyOf(routes), RouteTable.of(entries));
+            return new Snapshot(definitions, List.copyOf(routes), RouteTable.of(entries), ofSites,
+                    defaultFilters);
         }
     }
 }

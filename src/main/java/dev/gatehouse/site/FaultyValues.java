@@ -32,7 +32,8 @@ final class FaultyValues {
         }
         var sources = environment.getPropertySources();
         for (PropertySource<?> source : List.copyOf(sources.stream().toList())) {
-            if (!source.getName().equals(DEFAULTS) && source instanceof EnumerablePropertySource<?> enumerable
+            if (!source.getName().equals(DEFAULTS)
+                    && SitesOutOfSight.whole(source) instanceof EnumerablePropertySource<?> enumerable
                     && hasOneOf(enumerable, names)) {
                 sources.replace(source.getName(), without(enumerable, names));
             }

@@ -1,13 +1,14 @@
 package dev.gatehouse.site;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -16,8 +17,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -38,15 +39,18 @@ public final class Settings {
     private final List<ConfigurationPropertySource> sources;
     private final Findings findings;
     private final FindingBindHandler handler;
+    private final PropertySourcesPlaceholdersResolver placeholders;
     private final Binder binder;
-    private final Set<ConfigurationPropertyName> unknownKeys = new HashSet<>();
+    private final Set<ConfigurationPropertyName> faulty = new HashSet<>();
+    private WrittenSites sites;
 
     public Settings(ConfigurableEnvironment environment, Findings findings) {
-        this.sources = StreamSupport.stream(ConfigurationPropertySources.get(environment).spliterator(), false)
-                .toList();
+        this.sites = new WrittenSites(environment.getPropertySources());
+        this.sources = sites.otherSources();
         this.findings = findings;
         this.handler = new FindingBindHandler(this);
-        this.binder = new Binder(sources, new PropertySourcesPlaceholdersResolver(environment), null, null, handler);
+        this.placeholders = new PropertySourcesPlaceholdersResolver(environment);
+        this.binder = new Binder(sources, placeholders, null, null, handler);
     }
 
     /** Reads a record with its own prefix; what cannot be used becomes a finding and has its default value. */
@@ -61,6 +65,35 @@ public final class Settings {
         return Optional.ofNullable(binder.bind(key, target).orElse(null));
     }
 
+    /** What is written of the sites. */
+    WrittenSites sites() {
+        return sites;
+    }
+
+    /** Frees what is written of the sites, for when they are read. */
+    void forgetSites() {
+        sites = new WrittenSites(List.of());
+    }
+
+    /** Reads what is written of a site, by its name as it is spelled; more than one if it is spelled in several ways. */
+    Map<String, SiteProperties> readSite(String site) {
+        List<ConfigurationPropertySource> sourcesOfSite = sites.sourcesOf(site);
+        Map<String, ConfigurationPropertyName> spellings = new LinkedHashMap<>();
+        namesIn(sourcesOfSite.stream())
+                .filter(name -> WrittenSites.isAbout(site, name))
+                .map(name -> name.chop(WrittenSites.PREFIX.getNumberOfElements() + 1))
+                .forEach(name -> spellings.putIfAbsent(name.getLastElement(Form.ORIGINAL), name));
+        var handlerOfSite = new FindingBindHandler(this);
+        var binderOfSite = new Binder(sourcesOfSite, placeholders, null, null, handlerOfSite);
+        Map<String, SiteProperties> read = new LinkedHashMap<>();
+        spellings.forEach((spelling, name) -> binderOfSite.bind(name, Bindable.of(SiteProperties.class))
+                .ifBound(properties -> read.put(spelling, properties)));
+        faulty.addAll(handlerOfSite.faulty());
+        faulty.addAll(new UnknownKeys(this, handlerOfSite).findAmong(writtenIn(sourcesOfSite.stream())
+                .filter(name -> WrittenSites.isAbout(site, name))));
+        return read;
+    }
+
     /** The prefix of a configuration record. */
     public static String prefixOf(Class<?> type) {
         return Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(type, ConfigurationProperties.class))
@@ -70,7 +103,7 @@ public final class Settings {
     /** Whether anything is written at or below a key. */
     public boolean contains(String key) {
         ConfigurationPropertyName name = ConfigurationPropertyName.adapt(key, '.');
-        return sources.stream()
+        return sourcesOf(name)
                 .anyMatch(source -> source.getConfigurationProperty(name) != null
                         || source.containsDescendantOf(name) == ConfigurationPropertyState.PRESENT);
     }
@@ -98,7 +131,7 @@ public final class Settings {
     }
 
     Optional<ConfigurationProperty> property(ConfigurationPropertyName name) {
-        return sources.stream()
+        return sourcesOf(name)
                 .map(source -> source.getConfigurationProperty(name))
                 .filter(Objects::nonNull)
                 .findFirst();
@@ -112,7 +145,7 @@ public final class Settings {
 
     /** The keys that cannot be used: with values that could not be bound, or unknown. */
     Set<ConfigurationPropertyName> faulty() {
-        return Stream.concat(handler.faulty().stream(), unknownKeys.stream()).collect(Collectors.toUnmodifiableSet());
+        return Stream.concat(handler.faulty().stream(), faulty.stream()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** A list may be one value with commas, whose entries have no place of their own. */
@@ -121,8 +154,7 @@ public final class Settings {
     }
 
     private Optional<ConfigurationProperty> firstBelow(ConfigurationPropertyName name) {
-        return sources.stream()
-                .filter(IterableConfigurationPropertySource.class::isInstance)
+        return sourcesOf(name).filter(IterableConfigurationPropertySource.class::isInstance)
                 .map(IterableConfigurationPropertySource.class::cast)
                 .flatMap(source -> source.stream().filter(name::isAncestorOf).map(source::getConfigurationProperty))
                 .filter(Objects::nonNull)
@@ -131,17 +163,25 @@ public final class Settings {
 
     /** Adds a finding for every key under {@code gatehouse} that no record asked for. Call it when all records are read. */
     void findUnknownKeys() {
-        unknownKeys.addAll(new UnknownKeys(this, handler).find());
+        faulty.addAll(new UnknownKeys(this, handler).findAmong(writtenKeys()));
     }
 
-    /**
-     * Every key that was written. Environment variables are left out: Kubernetes makes some with our prefix for a service
-     * named gatehouse.
-     */
+    private Stream<ConfigurationPropertySource> sourcesOf(ConfigurationPropertyName name) {
+        return WrittenSites.isAboutOne(name) ? sites.sourcesOf(name) : sources.stream();
+    }
+
+    /** Every key that was written, except those of sites. */
     Stream<ConfigurationPropertyName> writtenKeys() {
-        return sources.stream()
-                .filter(IterableConfigurationPropertySource.class::isInstance)
-                .filter(source -> !isEnvironmentVariables(source))
+        return writtenIn(sources.stream());
+    }
+
+    /** Environment variables are left out: Kubernetes makes some with our prefix for a service named gatehouse. */
+    private static Stream<ConfigurationPropertyName> writtenIn(Stream<ConfigurationPropertySource> sources) {
+        return namesIn(sources.filter(source -> !isEnvironmentVariables(source)));
+    }
+
+    private static Stream<ConfigurationPropertyName> namesIn(Stream<ConfigurationPropertySource> sources) {
+        return sources.filter(IterableConfigurationPropertySource.class::isInstance)
                 .flatMap(source -> ((IterableConfigurationPropertySource) source).stream());
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.site;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads every configuration record that Gatehouse depends on, only to find what is wrong with it.
@@ -17,14 +18,22 @@ public record SettingsCheck(List<Class<?>> types) {
      * Settings that have been looked at.
      *
      * @param sites the sites that make sense; what is wrong with the others is among the findings of the settings
+     * @param memory the same sites for the next reading
      */
-    record Checked(Settings settings, Sites sites) {}
+    record Checked(Settings settings, Sites sites, SiteMemory memory) {}
 
     /** Adds all findings about settings and sites to those of the settings. */
     Checked check(Settings settings) {
+        return check(settings, Optional.empty());
+    }
+
+    /** Does so for a program that runs: sites that are written as before are the same objects as before. */
+    Checked check(Settings settings, Optional<SiteMemory> before) {
         types.forEach(settings::read);
-        Sites sites = new SiteReader(settings, settings.read(TimeoutProperties.class)).read();
+        var reader = new SiteReader(settings, settings.read(TimeoutProperties.class), before);
+        Sites sites = reader.read();
         settings.findUnknownKeys();
-        return new Checked(settings, sites);
+        settings.forgetSites();
+        return new Checked(settings, sites, reader.memory());
     }
 }

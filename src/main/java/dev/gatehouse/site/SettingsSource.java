@@ -32,13 +32,12 @@ class SettingsSource {
         var fresh = new StandardEnvironment();
         List.copyOf(fresh.getPropertySources().stream().toList())
                 .forEach(source -> fresh.getPropertySources().remove(source.getName()));
-        environment.getPropertySources()
-                .stream()
-                .filter(this::isNotFromAFile)
-                .forEach(fresh.getPropertySources()::addLast);
+        List<PropertySource<?>> kept = environment.getPropertySources().stream().filter(this::isNotFromAFile).toList();
+        kept.forEach(fresh.getPropertySources()::addLast);
         try {
             ConfigDataEnvironmentPostProcessor.applyTo(fresh, new DefaultResourceLoader(), null,
                     environment.getActiveProfiles());
+            kept.stream().filter(this::isBehindFiles).forEach(fresh.getPropertySources()::addLast);
         } catch (RuntimeException | StackOverflowError e) {
             findings.add(UnreadableConfiguration.finding(e, environment)
                     .orElseGet(() -> new Finding("configuration", String.valueOf(e.getMessage()),
@@ -48,8 +47,18 @@ class SettingsSource {
         return Optional.of(new Settings(fresh, findings));
     }
 
+    /** Our defaults are to be where they are in the running program, so that a file goes before them. */
+    private boolean isBehindFiles(PropertySource<?> source) {
+        List<PropertySource<?>> all = environment.getPropertySources().stream().toList();
+        return all.subList(0, all.indexOf(source)).stream().anyMatch(SettingsSource::isFromAFile);
+    }
+
+    private static boolean isFromAFile(PropertySource<?> source) {
+        return source.getName().startsWith(FROM_A_FILE);
+    }
+
     private boolean isNotFromAFile(PropertySource<?> source) {
-        return !source.getName().startsWith(FROM_A_FILE) && !source.getName().equals("configurationProperties")
+        return !isFromAFile(source) && !source.getName().equals("configurationProperties")
                 && !(source instanceof RandomValuePropertySource);
     }
 }

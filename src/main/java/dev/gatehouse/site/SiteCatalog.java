@@ -19,9 +19,10 @@ public final class SiteCatalog implements SmartInitializingSingleton {
     /**
      * What is served, and the settings of the start, with which a running program's are compared.
      *
+     * @param memory the operator's own sites for the next reading
      * @param own whether the operator wrote any of it, rather than the stand-ins being there
      */
-    private record InForce(Settings atStart, Sites sites, boolean own) {}
+    private record InForce(Settings atStart, Sites sites, SiteMemory memory, boolean own) {}
 
     private final SettingsCheck.Checked start;
     private final SettingsSource source;
@@ -65,7 +66,9 @@ public final class SiteCatalog implements SmartInitializingSingleton {
     /** Reads the files again and puts them in force, or changes nothing and says why. One at a time. */
     public synchronized Reload reload() {
         var findings = new Findings();
-        Optional<Reload.Applied> applied = source.now(findings).map(check::check).flatMap(this::swap);
+        Optional<Reload.Applied> applied = source.now(findings)
+                .map(settings -> check.check(settings, inForce.get().map(InForce::memory)))
+                .flatMap(this::swap);
         applied.ifPresent(reload -> publisher.publishEvent(reload.changes()));
         return applied.<Reload>map(reload -> reload).orElseGet(() -> new Reload.Refused(findings.all()));
     }
@@ -86,7 +89,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         }
         swaps.forEach(Runnable::run);
         Settings atStart = before.map(InForce::atStart).orElse(settings);
-        inForce.set(Optional.of(new InForce(atStart, sites, isOwn)));
+        inForce.set(Optional.of(new InForce(atStart, sites, checked.memory(), isOwn)));
         return Optional.of(new Reload.Applied(
                 SitesChanged.between(before.map(InForce::sites).orElseGet(() -> new Sites(List.of())), sites),
                 RestartNeeds.between(atStart, settings)));

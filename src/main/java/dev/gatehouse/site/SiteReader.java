@@ -18,14 +18,22 @@ final class SiteReader {
 
     private final Settings settings;
     private final TimeoutProperties defaults;
+    private final Optional<SiteMemory> before;
+    private final Map<String, SiteMemory.Remembered> memory = new HashMap<>();
     private final Map<HostPattern, Claim> claims = new HashMap<>();
 
-    /** Which site was the first to have a host, and where that was written. */
-    private record Claim(String site, String key) {}
+    /** Which site was the first to have a host, and as which of its hosts. */
+    private record Claim(String site, int index) {}
 
     SiteReader(Settings settings, TimeoutProperties defaults) {
+        this(settings, defaults, Optional.empty());
+    }
+
+    /** @param before the sites that need not be made again where nothing has changed */
+    SiteReader(Settings settings, TimeoutProperties defaults, Optional<SiteMemory> before) {
         this.settings = settings;
         this.defaults = defaults;
+        this.before = before;
     }
 
     Sites read() {
@@ -33,11 +41,44 @@ final class SiteReader {
             settings.findings()
                     .add(new Finding(settings.place(PREFIX), "a list", "a name for each site, and its keys below it"));
         }
+        // Finds a value in their place.
+        settings.read(PREFIX, Bindable.mapOf(String.class, SiteProperties.class));
         List<Site> sites = new ArrayList<>();
-        settings.read(PREFIX, Bindable.mapOf(String.class, SiteProperties.class))
-                .orElse(Map.of())
-                .forEach((name, properties) -> site(name, properties).ifPresent(sites::add));
+        WrittenSites written = settings.sites();
+        for (String name : written.sites()) {
+            String text = written.textOf(name);
+            Optional<SiteMemory.Remembered> remembered = before.flatMap(memory -> memory.of(name, text, defaults));
+            if (remembered.isPresent()) {
+                memory.put(name, remembered.get());
+                sites.add(claimed(remembered.get().site()));
+            } else {
+                read(name, text, sites);
+            }
+        }
         return new Sites(sites);
+    }
+
+    /** What was read, for the next time. */
+    SiteMemory memory() {
+        return new SiteMemory(defaults, memory);
+    }
+
+    private void read(String name, String text, List<Site> sites) {
+        Map<String, SiteProperties> spellings = settings.readSite(name);
+        spellings.forEach((spelling, properties) -> site(spelling, properties).ifPresent(site -> {
+            sites.add(site);
+            var remembered = new SiteMemory.Remembered(text, site);
+            if (spellings.size() == 1 && remembered.isLasting()) {
+                memory.put(name, remembered);
+            }
+        }));
+    }
+
+    private Site claimed(Site site) {
+        for (int i = 0; i < site.hosts().size(); i++) {
+            claim(site.hosts().get(i), new Claim(site.name(), i));
+        }
+        return site;
     }
 
     private Optional<Site> site(String name, SiteProperties properties) {
@@ -55,32 +96,36 @@ final class SiteReader {
     }
 
     private List<HostPattern> hosts(String site, String place, SiteProperties properties) {
-        List<HostPattern> hosts = new ArrayList<>();
-        if (properties.host() != null) {
-            addHost(site, place + ".host", properties.host(), hosts);
-        }
-        for (int i = 0; i < properties.hosts().size(); i++) {
-            addHost(site, place + ".hosts[" + i + "]", properties.hosts().get(i), hosts);
-        }
-        if (properties.host() == null && properties.hosts().isEmpty()) {
+        List<String> texts = new ArrayList<>(1 + properties.hosts().size());
+        Optional.ofNullable(properties.host()).ifPresent(texts::add);
+        texts.addAll(properties.hosts());
+        if (texts.isEmpty()) {
             settings.findings().add(new Finding(settings.place(place), "no host", HOST));
         }
+        List<HostPattern> hosts = new ArrayList<>(texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            var claim = new Claim(site, i);
+            HostPattern.of(texts.get(i)).ifPresentOrElse(host -> {
+                hosts.add(host);
+                claim(host, claim);
+            }, () -> settings.find(keyOf(claim), texts.get(claim.index()), HOST));
+        }
         return hosts;
-    }
-
-    private void addHost(String site, String key, String text, List<HostPattern> hosts) {
-        HostPattern.of(text).ifPresentOrElse(host -> {
-            hosts.add(host);
-            claim(host, new Claim(site, key));
-        }, () -> settings.find(key, text, HOST));
     }
 
     private void claim(HostPattern host, Claim claim) {
         Claim first = claims.putIfAbsent(host, claim);
         if (first != null && !first.site().equals(claim.site())) {
-            settings.find(claim.key(), host.toString(), "a host that site \"%s\" (%s) does not claim already"
-                    .formatted(first.site(), settings.place(first.key())));
+            settings.find(keyOf(claim), host.toString(), "a host that site \"%s\" (%s) does not claim already"
+                    .formatted(first.site(), settings.place(keyOf(first))));
         }
+    }
+
+    /** The one host is counted before those of the list. */
+    private String keyOf(Claim claim) {
+        String place = keyOf(claim.site());
+        int ofOne = settings.contains(place + ".host") ? 1 : 0;
+        return claim.index() < ofOne ? place + ".host" : place + ".hosts[" + (claim.index() - ofOne) + "]";
     }
 
     private Optional<UpstreamAddress> upstream(String place, SiteProperties properties) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -13,8 +14,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 
 /** Finds keys that nobody asked for, and what was probably meant. To be used when all records are read. */
 final class UnknownKeys {
-
-    private static final ConfigurationPropertyName SITES = ConfigurationPropertyName.of(SiteReader.PREFIX);
 
     private final Settings settings;
     private final FindingBindHandler known;
@@ -24,10 +23,10 @@ final class UnknownKeys {
         this.known = known;
     }
 
-    /** Adds a finding for each, and returns them. */
-    Set<ConfigurationPropertyName> find() {
+    /** Adds a finding for each of the written keys that nobody knows, and returns them. */
+    Set<ConfigurationPropertyName> findAmong(Stream<ConfigurationPropertyName> written) {
         Set<ConfigurationPropertyName> reported = new HashSet<>();
-        settings.writtenKeys().forEach(name -> {
+        written.forEach(name -> {
             if (Settings.ROOT.isAncestorOf(name)) {
                 if (!known.isBound(name) && reported.add(unknownPart(name))) {
                     settings.findings().add(finding(unknownPart(name), name));
@@ -65,7 +64,7 @@ final class UnknownKeys {
             return new Finding(settings.place(part), "several values", "one value",
                     Optional.of(key + "s").filter(siblings::contains).map("for several there is \"%s\""::formatted));
         }
-        if (SITES.isAncestorOf(part.getParent()) && !part.equals(written)
+        if (WrittenSites.PREFIX.isAncestorOf(part.getParent()) && !part.equals(written)
                 && siblings.contains(written.getLastElement(Form.ORIGINAL))) {
             return new Finding(settings.place(part), "unknown key",
                     "a name of the site without dots, or in brackets and quotes: "

@@ -52,6 +52,20 @@ class SettingsSourceTests {
     }
 
     @Test
+    void aFileGoesBeforeWhatStandsBehindIt() {
+        environment.getPropertySources()
+                .addLast(new MapPropertySource("gatehouse-defaults.yml",
+                        Map.of("gatehouse.sample.word", "default", "gatehouse.sample.other", "default")));
+
+        Optional<Settings> now = new SettingsSource(environment).now(findings);
+
+        assertThat(now).hasValueSatisfying(settings -> {
+            assertThat(settings.read("gatehouse.sample.word", Bindable.of(String.class))).contains("first");
+            assertThat(settings.read("gatehouse.sample.other", Bindable.of(String.class))).contains("default");
+        });
+    }
+
+    @Test
     void whatCameFromNoFileIsTakenOver() throws IOException {
         Files.writeString(file, "gatehouse.sample.typed: no\n");
 

@@ -311,6 +311,65 @@ class SiteCatalogTests {
     }
 
     @Test
+    void aSiteThatIsWrittenTheSameIsTheSameObject() {
+        SiteCatalog catalog = startedWith("""
+                gatehouse.sites:
+                  shop: { host: shop.example.com, upstream: 1 }
+                  blog: { host: blog.example.com, upstream: 2 }
+                """);
+        Site shop = catalog.sites().named("shop").orElseThrow();
+        file.holds("""
+                gatehouse.sites:
+                  blog: { host: blog.example.com, upstream: 3 }
+                  shop: { host: shop.example.com, upstream: 1 }
+                """);
+
+        Reload reload = catalog.reload();
+
+        assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class,
+                applied -> assertThat(applied.changes().changed()).containsExactly("blog"));
+        assertThat(names(catalog)).containsExactly("blog", "shop");
+        assertThat(catalog.sites().named("shop").orElseThrow()).isSameAs(shop);
+    }
+
+    @Test
+    void aSiteWhoseValueStandsElsewhereIsReadAnew() {
+        SiteCatalog catalog = startedWith("""
+                port: 1
+                gatehouse.sites.shop: { host: shop.example.com, upstream: "${port}" }
+                """);
+        file.holds("""
+                port: 2
+                gatehouse.sites.shop: { host: shop.example.com, upstream: "${port}" }
+                """);
+
+        catalog.reload();
+
+        assertThat(catalog.sites().all()).singleElement().extracting(site -> site.upstream().port()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewSiteCannotHaveTheHostOfOneThatIsWrittenTheSame() {
+        SiteCatalog catalog = startedWith("""
+                gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
+                """);
+        file.holds("""
+                gatehouse.sites.blog: { host: shop.example.org, upstream: 2 }
+                gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
+                """);
+
+        Reload reload = catalog.reload();
+
+        assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
+                refused -> assertThat(refused.findings()).singleElement()
+                        .extracting(Finding::sentence)
+                        .asString()
+                        .contains(":2:51, gatehouse.sites.shop.hosts[1]: \"shop.example.org\"")
+                        .contains("site \"blog\" (")
+                        .contains(":1:31, gatehouse.sites.blog.host)"));
+    }
+
+    @Test
     void standInsTakeTheOperatorsPlaceOnlyWhereNothingIsWrong() {
         var standIn = new Sites(List.of(new Site("welcome", List.of(HostPattern.of("localhost").orElseThrow()),
                 UpstreamAddress.of("5000").orElseThrow(), true,

@@ -90,6 +90,23 @@ class SiteReaderTests {
     }
 
     @Test
+    void aVariableGoesBeforeTheFile() {
+        Settings settings = written.read("""
+                gatehouse.sites:
+                  my-shop: { host: shop.example.com, upstream: 1 }
+                  blog: { host: blog.example.com, upstream: 2 }
+                """, Map.of("GATEHOUSE_SITES_BLOG_PRESERVEHOST", "false", "GATEHOUSE_SITES_MY_SHOP_UPSTREAM", "3"));
+
+        Sites sites = new SiteReader(settings, DEFAULTS).read();
+
+        assertThat(settings.findings().all()).isEmpty();
+        assertThat(sites.named("my-shop").orElseThrow().upstream().port()).isEqualTo(3);
+        assertThat(sites.named("my-shop").orElseThrow().preserveHost()).isTrue();
+        assertThat(sites.named("blog").orElseThrow().upstream().port()).isEqualTo(2);
+        assertThat(sites.named("blog").orElseThrow().preserveHost()).isFalse();
+    }
+
+    @Test
     void aMissingHostAndAMissingUpstreamAreBothFound() {
         assertThat(written.sentences("""
                 gatehouse:
