@@ -73,6 +73,7 @@ record Gatehouse(String name, Installation installation, boolean isPackaged,
     @Override
     public List<String> command(Task task, Path folder) {
         var command = new ArrayList<>(isPackaged ? installation.packaged() : installation.plain());
+        command.add("--gatehouse.workers=" + WORKERS);
         settings.forEach((key, value) -> command.add("--%s=%s".formatted(key, value)));
         return command;
     }

@@ -47,7 +47,7 @@ final class Installation {
     /** The command that starts the jar, with nothing prepared for it. */
     List<String> plain() {
         var command = new ArrayList<>(List.of(options.java().toString()));
-        command.addAll(optionsOfAll());
+        command.addAll(options.jvm());
         command.addAll(List.of("-jar", options.jar().toString()));
         return command;
     }
@@ -63,15 +63,9 @@ final class Installation {
 
     private List<String> command(String cache) {
         var command = new ArrayList<>(List.of(options.java().toString(), "@" + FOLDER.resolve("java.options")));
-        command.addAll(optionsOfAll());
+        command.addAll(options.jvm());
         command.addAll(List.of(cache, "-jar", FOLDER.resolve("gatehouse.jar").toString()));
         return command;
-    }
-
-    private List<String> optionsOfAll() {
-        var all = new ArrayList<>(List.of("-Dreactor.netty.ioWorkerCount=" + Proxy.WORKERS));
-        all.addAll(options.jvm());
-        return all;
     }
 
     private void layOut() {
@@ -126,6 +120,6 @@ final class Installation {
 
     private String ingredients() throws IOException {
         return String.join("\n", options.jar().toString(), Files.getLastModifiedTime(options.jar()).toString(),
-                options.java().toString(), optionsOfAll().toString(), Files.readString(SHIPPED_OPTIONS));
+                options.java().toString(), options.jvm().toString(), Files.readString(SHIPPED_OPTIONS));
     }
 }

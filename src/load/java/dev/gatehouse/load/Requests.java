@@ -15,6 +15,7 @@ record Requests(String name, String description, List<Metric> metrics, Task.Fron
     static final List<Metric> USUAL = List.of(Metric.CPU_PER_REQUEST, Metric.REQUESTS, Metric.P50, Metric.P99,
             Metric.MEMORY);
 
+    private static final Duration VISIT = Duration.ofSeconds(3);
     private static final double GIB = 1L << 30;
     private static final double MIB = 1L << 20;
 
@@ -44,9 +45,12 @@ record Requests(String name, String description, List<Metric> metrics, Task.Fron
         return source.apply(bench);
     }
 
+    /** In short visits, since connections that come and go are part of what a proxy has to have seen. */
     @Override
     public void warmUp(RunningProxy proxy, Duration duration) {
-        generator.run(proxy.bench(), proxy.task(), duration);
+        for (var rest = duration; rest.isPositive(); rest = rest.minus(VISIT)) {
+            generator.run(proxy.bench(), proxy.task(), rest.compareTo(VISIT) < 0 ? rest : VISIT);
+        }
     }
 
     @Override
