@@ -7,9 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
@@ -20,7 +18,6 @@ import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.forwarding.EngineRoutes.Choice;
 import dev.gatehouse.message.BodyReader;
-import dev.gatehouse.message.Framing;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.HeadReader;
 import dev.gatehouse.message.RequestRules;
@@ -39,9 +36,6 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     static final String NAME = "gatehouse.client";
 
-    /** What a client may send before its turn has come. */
-    private static final int MOST_HELD = 64 * 1024;
-
     /** What the connection is busy with. */
     private enum State {
         IDLE, HEAD, BODY, ANSWER, GATEWAY, TUNNEL, LINGER, CLOSED
@@ -53,21 +47,18 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private final HostMemory hosts;
     private final GatewayPassage gateway;
     private final BodyPace pace;
+    private final HeldBytes held = new HeldBytes();
     private State state = State.IDLE;
     private long since;
     private @Nullable ChannelHandlerContext context;
+    private @Nullable ClientResponse response;
     private Exchange.@Nullable Client client;
     private @Nullable Exchange exchange;
     private @Nullable UpstreamExchange upstream;
     private RequestRules rules = RequestRules.NOTHING;
-    private @Nullable ByteBuf held;
-    private @Nullable ByteBuf unsent;
     private boolean used;
     private boolean paused;
     private boolean taking;
-    private boolean answered;
-    private boolean closeAtEnd;
-    private boolean resetIfBroken;
     private boolean stalled;
     private boolean tunnel;
 
@@ -83,6 +74,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        response = new ClientResponse(added);
         if (added.channel().isActive()) {
             open(added);
         }
@@ -121,6 +113,14 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         return Objects.requireNonNull(context);
     }
 
+    private ClientResponse response() {
+        return Objects.requireNonNull(response);
+    }
+
+    private Exchange exchange() {
+        return Objects.requireNonNull(exchange);
+    }
+
     private long now() {
         return LoopClock.of(channel().eventLoop()).now();
     }
@@ -132,10 +132,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             return;
         }
         try {
-            if (held != null) {
-                hold(in);
-            } else {
+            if (held.isEmpty()) {
                 takeAll(in);
+            } else {
+                hold(in);
             }
         } finally {
             in.release();
@@ -164,13 +164,13 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
                     hold(in);
                     return false;
                 }
-                gateway.pass(in, context(), Objects.requireNonNull(exchange));
+                gateway.pass(in, context(), exchange());
                 if (body.isMalformed()) {
-                    failGateway();
+                    failBody(400);
                 }
             }
             case TUNNEL -> {
-                Objects.requireNonNull(exchange).received(in.readableBytes());
+                exchange().received(in.readableBytes());
                 if (upstream == null) {
                     // It has gone, and the client still has to take what came from it.
                     in.skipBytes(in.readableBytes());
@@ -189,11 +189,8 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     /** Keeps what came before its turn. */
     private void hold(ByteBuf in) {
-        ByteBuf all = held == null
-                ? in.retainedSlice()
-                : Unpooled.wrappedBuffer(held, in.retainedSlice());
-        held = all;
-        if (all.readableBytes() > MOST_HELD) {
+        held.add(in, context().alloc());
+        if (held.isFull()) {
             read(false);
         }
     }
@@ -231,7 +228,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         used = true;
         ClientRequest request = ClientRequest.of(reader.head());
         rules = RequestRules.of(reader.head());
-        answered = false;
+        response().start(rules, edge.isDraining());
         Exchange begun = edge.exchanges()
                 .begin(request, Objects.requireNonNull(client), hosts.hostOf(request));
         exchange = begun;
@@ -242,7 +239,6 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             refuse(ErrorPage.malformed(refusal));
             return;
         }
-        closeAtEnd = !rules.keepAlive() || edge.isDraining();
         switch (edge.routes().choose(begun)) {
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
@@ -269,11 +265,17 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     }
 
     private void redirect(Exchange begun, Redirect redirect) {
-        closeAtEnd |= !body.isComplete();
-        answered = true;
         begun.status(redirect.status());
-        write(ResponseWriter.write(redirect, ending(), context().alloc()));
+        endIfBodyFollows();
+        response().redirect(redirect);
         complete();
+    }
+
+    /** What is left of a request's body is not waited for. */
+    private void endIfBodyFollows() {
+        if (!body.isComplete()) {
+            response().makeLast();
+        }
     }
 
     private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice, @Nullable Passage passage) {
@@ -295,11 +297,12 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
     }
 
-    private void failGateway() {
-        if (answered) {
-            breakOff();
+    /** What comes of the body is no use: too slow, or malformed. */
+    private void failBody(int status) {
+        if (response().hasBegun()) {
+            response().breakOff();
         } else {
-            refuse(ErrorPage.malformed(400));
+            refuse(ErrorPage.malformed(status));
         }
     }
 
@@ -307,14 +310,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         int from = in.readerIndex();
         long before = body.dataBytes();
         body.read(in, BodyReader.NOBODY);
-        Objects.requireNonNull(exchange).received(body.dataBytes() - before);
+        exchange().received(body.dataBytes() - before);
         if (body.isMalformed()) {
             cancelUpstream();
-            if (answered) {
-                breakOff();
-            } else {
-                refuse(ErrorPage.malformed(400));
-            }
+            failBody(400);
             return;
         }
         if (body.isComplete()) {
@@ -348,78 +347,38 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     @Override
     public void informational(Head head) {
-        if (!rules.version10()) {
-            write(ResponseWriter.write(head, ResponseRules.of(head, false), ResponseWriter.Ending.UNSAID, true,
-                    context().alloc()));
-        }
+        response().informational(head);
     }
 
     @Override
-    public void answer(Head head, ResponseRules response, @Nullable Answer changed) {
-        answered = true;
-        Objects.requireNonNull(exchange).status(changed == null ? response.status() : changed.status());
-        boolean unbounded = response.framing().kind() == Framing.Kind.UNTIL_CLOSE
-                || (rules.version10() && response.framing().kind() == Framing.Kind.CHUNKED);
-        resetIfBroken = unbounded;
+    public void answer(Head head, ResponseRules rulesOfIt, @Nullable Answer changed) {
+        exchange().status(changed == null ? rulesOfIt.status() : changed.status());
         // A client that waits for leave to send its body cannot be told any more that it has none.
-        closeAtEnd |= unbounded || (rules.expectsContinue() && !body.isComplete()) || edge.isDraining();
-        ByteBuf written = changed == null
-                ? ResponseWriter.write(head, response, ending(), takesChunks(), context().alloc())
-                : ResponseWriter.write(head, response, changed, ending(), takesChunks(), context().alloc());
-        if (ResponseWriter.isSmall(response)) {
-            unsent = written;
-        } else {
-            write(written);
+        if ((rules.expectsContinue() && !body.isComplete()) || edge.isDraining()) {
+            response().makeLast();
         }
-    }
-
-    private ResponseWriter.Ending ending() {
-        if (closeAtEnd) {
-            return ResponseWriter.Ending.CLOSE;
-        }
-        return rules.version10() ? ResponseWriter.Ending.KEEP_ALIVE : ResponseWriter.Ending.UNSAID;
+        response().head(head, rulesOfIt, changed);
     }
 
     @Override
     public void body(ByteBuf bytes) {
         if (state == State.TUNNEL) {
-            Objects.requireNonNull(exchange).sent(bytes.readableBytes());
+            exchange().sent(bytes.readableBytes());
         }
-        if (unsent == null) {
-            write(bytes);
-        } else {
-            unsent.writeBytes(bytes);
-            bytes.release();
-        }
-    }
-
-    private void write(ByteBuf bytes) {
-        context().write(bytes, context().voidPromise());
+        response().body(bytes);
     }
 
     @Override
     public void flush() {
-        writeUnsent();
-        context().flush();
-    }
-
-    private void writeUnsent() {
-        if (unsent != null) {
-            ByteBuf bytes = unsent;
-            unsent = null;
-            write(bytes);
-        }
+        response().flush();
     }
 
     @Override
     public void switchProtocols(Head head) {
-        answered = true;
         state = State.TUNNEL;
         becomeTunnel();
-        Objects.requireNonNull(exchange).status(ResponseRules.SWITCHING_PROTOCOLS);
-        write(ResponseWriter.write(head, ResponseRules.of(head, false), ResponseWriter.Ending.UPGRADE, true,
-                context().alloc()));
-        flush();
+        exchange().status(ResponseRules.SWITCHING_PROTOCOLS);
+        response().upgrade(head);
         takeHeld();
     }
 
@@ -451,10 +410,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         endExchange();
         if (!body.isComplete()) {
             linger();
-        } else if (closeAtEnd) {
+        } else if (response().isLast()) {
             state = State.LINGER;
             since = now();
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            response().closeBehind();
         } else {
             next();
         }
@@ -480,9 +439,8 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     }
 
     private void takeHeld() {
-        if (held != null) {
-            ByteBuf waiting = held;
-            held = null;
+        ByteBuf waiting = held.take();
+        if (waiting != null) {
             try {
                 takeAll(waiting);
             } finally {
@@ -490,7 +448,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             }
             channelReadComplete(context());
         }
-        if (held == null) {
+        if (held.isEmpty()) {
             read(true);
         }
     }
@@ -498,30 +456,18 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void fail(UpstreamFailure failure) {
         upstream = null;
-        Objects.requireNonNull(exchange).fail(failure);
-        if (answered) {
-            breakOff();
+        exchange().fail(failure);
+        if (response().hasBegun()) {
+            response().breakOff();
         } else {
             page(ErrorPage.of(failure));
-        }
-    }
-
-    /** The client must see that the response is not whole. */
-    private void breakOff() {
-        writeUnsent();
-        if (resetIfBroken) {
-            channel().config().setOption(ChannelOption.SO_LINGER, 0);
-            context().close();
-        } else {
-            closeAtEnd = true;
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
     }
 
     @Override
     public void tunnelEnded() {
         upstream = null;
-        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        response().closeBehind();
     }
 
     // Pages of our own.
@@ -533,39 +479,26 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             exchange = edge.exchanges()
                     .begin(ClientRequest.unreadable(reader.head()), Objects.requireNonNull(client), null);
         }
-        closeAtEnd = true;
-        write(page);
+        response().makeLast();
+        response().page(page, edge.pages(), exchange());
         flush();
         endExchange();
         linger();
     }
 
     private void page(ErrorPage page) {
-        closeAtEnd |= !body.isComplete();
-        write(page);
+        endIfBodyFollows();
+        response().page(page, edge.pages(), exchange());
         complete();
-    }
-
-    private void write(ErrorPage page) {
-        Exchange of = Objects.requireNonNull(exchange);
-        answered = true;
-        write(PageResponse.of(page, edge.pages(), of).bytes(ending(), context().alloc()));
     }
 
     /** Reads on for a moment: closing with unread bytes makes the kernel send a reset, and the client would lose the page. */
     private void linger() {
         state = State.LINGER;
         since = now();
-        releaseHeld();
+        held.release();
         Linger.begin(context());
         read(true);
-    }
-
-    private void releaseHeld() {
-        if (held != null) {
-            held.release();
-            held = null;
-        }
     }
 
     // Reading and writing at the client's pace.
@@ -591,7 +524,9 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     @Override
     public void write(ChannelHandlerContext writing, Object message, ChannelPromise promise) {
-        answered |= state == State.GATEWAY;
+        if (state == State.GATEWAY) {
+            response().beginElsewhere();
+        }
         writing.write(message, promise);
         if (state == State.GATEWAY && gateway.hasUpgraded(exchange)) {
             // What comes next goes through handlers that are being put in place just now.
@@ -640,18 +575,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         if (stalled && now - since > edge.timeouts().idle().toNanos()) {
             context().close();
         } else if (!body.isComplete() && pace.isTooSlow(now, body.dataBytes(), paused)) {
-            bodyTooSlow();
+            failBody(408);
         }
         if (upstream != null) {
             upstream.tick(now);
-        }
-    }
-
-    private void bodyTooSlow() {
-        if (answered) {
-            breakOff();
-        } else {
-            refuse(ErrorPage.malformed(408));
         }
     }
 
@@ -666,7 +593,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         if (state == State.IDLE) {
             context().close();
         }
-        closeAtEnd = true;
+        response().makeLast();
     }
 
     private void cancelUpstream() {
@@ -694,11 +621,8 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
         state = State.CLOSED;
         cancelUpstream();
-        releaseHeld();
-        if (unsent != null) {
-            unsent.release();
-            unsent = null;
-        }
+        held.release();
+        response().release();
         endExchange();
         if (client != null) {
             edge.admission().leave(client.address().getAddress());
