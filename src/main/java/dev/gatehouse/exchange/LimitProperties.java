@@ -26,23 +26,32 @@ public record LimitProperties(@DefaultValue("8KB") DataSize requestLine, @Defaul
         @DefaultValue("100") int streams, @DefaultValue("200") int resets) {
 
     private static final DataSize MOST = DataSize.ofMegabytes(16);
+    private static final DataSize FASTEST = DataSize.ofGigabytes(1);
+    private static final int MOST_FIELDS = 10_000;
 
     public LimitProperties {
         require("request-line", requestLine);
         require("headers", headers);
-        require("header-fields", headerFields);
+        require("header-fields", headerFields, MOST_FIELDS);
         require("connections", connections);
         require("connections-per-address", connectionsPerAddress);
         require("streams", streams);
         require("resets", resets);
-        if (bodyRate.isNegative()) {
-            throw new InvalidSettingException("body-rate", bodyRate, "a size such as 240B, or 0B for no limit");
+        if (bodyRate.isNegative() || bodyRate.compareTo(FASTEST) > 0) {
+            throw new InvalidSettingException("body-rate", bodyRate,
+                    "a size up to 1GB, such as 240B, or 0B for no limit");
         }
     }
 
     private static void require(String key, int number) {
         if (number < 1) {
             throw new InvalidSettingException(key, number, "at least one");
+        }
+    }
+
+    private static void require(String key, int number, int most) {
+        if (number < 1 || number > most) {
+            throw new InvalidSettingException(key, number, "a number from 1 to " + most);
         }
     }
 

@@ -18,6 +18,7 @@ public record EngineProperties(@DefaultValue("true") boolean engine, @DefaultVal
         @Nullable Integer workers) {
 
     private static final String AUTO = "auto";
+    private static final int MOST_WORKERS = 1024;
 
     public EngineProperties {
         if (!transport.equals(AUTO) && Transport.named(transport).isEmpty()) {
@@ -27,8 +28,8 @@ public record EngineProperties(@DefaultValue("true") boolean engine, @DefaultVal
             throw new InvalidSettingException("transport", transport,
                     "a transport that this machine's kernel allows; auto takes the best of them");
         }
-        if (workers != null && workers < 1) {
-            throw new InvalidSettingException("workers", workers, "at least one");
+        if (workers != null && (workers < 1 || workers > MOST_WORKERS)) {
+            throw new InvalidSettingException("workers", workers, "a number from 1 to " + MOST_WORKERS);
         }
     }
 

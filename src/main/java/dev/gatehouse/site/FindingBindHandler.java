@@ -109,7 +109,11 @@ final class FindingBindHandler extends AbstractBindHandler {
             Exception error) {
         bound.add(name);
         faulty.add(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error)));
-        settings.findings().add(finding(name, target, error));
+        Finding found = finding(name, target, error);
+        // A value without its unit has been found already, and stands for something that nobody has meant.
+        if (settings.findings().all().stream().noneMatch(other -> other.place().equals(found.place()))) {
+            settings.findings().add(found);
+        }
         return null;
     }
 

@@ -55,6 +55,23 @@ class LimitPropertiesTests {
     }
 
     @Test
+    void moreFieldsThanHeadersCanHaveAreRefused() {
+        assertThat(bound(Map.of("gatehouse.limits.header-fields", "10000")).headerFields()).isEqualTo(10_000);
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.limits.header-fields", "10001")))
+                .rootCause()
+                .hasMessage("header-fields: 10001 (expected: a number from 1 to 10000)");
+    }
+
+    @Test
+    void aRateThatNoNetworkHasIsRefused() {
+        assertThat(bound(Map.of("gatehouse.limits.body-rate", "1GB")).bodyRate()).isEqualTo(DataSize.ofGigabytes(1));
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.limits.body-rate", "1073741825B")))
+                .rootCause()
+                .hasMessage(
+                        "body-rate: 1073741825B (expected: a size up to 1GB, such as 240B, or 0B for no limit)");
+    }
+
+    @Test
     void aBodyMayComeAsSlowlyAsItLikesIfTheOperatorSaysSo() {
         assertThat(bound(Map.of("gatehouse.limits.body-rate", "0B")).bodyRate()).isEqualTo(DataSize.ofBytes(0));
         assertThatThrownBy(() -> bound(Map.of("gatehouse.limits.body-rate", "-1B")))

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -107,13 +108,19 @@ class TransportTests {
                 .hasMessage("transport: kqueue (expected: auto, io_uring, epoll or nio)");
     }
 
-    @Test
-    void noThreadAtAllIsRefused() {
-        assertThat(bound(Map.of("gatehouse.workers", "1")).threads()).isEqualTo(1);
-        assertThatThrownBy(() -> bound(Map.of("gatehouse.workers", "0")))
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1024})
+    void theFewestAndTheMostThreadsAreTaken(int workers) {
+        assertThat(bound(Map.of("gatehouse.workers", String.valueOf(workers))).threads()).isEqualTo(workers);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1025, 1_000_000})
+    void noThreadAtAllAndMoreThanAMachineStartsAreRefused(int workers) {
+        assertThatThrownBy(() -> bound(Map.of("gatehouse.workers", String.valueOf(workers))))
                 .hasRootCauseInstanceOf(InvalidSettingException.class)
                 .rootCause()
-                .hasMessage("workers: 0 (expected: at least one)");
+                .hasMessage("workers: " + workers + " (expected: a number from 1 to 1024)");
     }
 
     /** Netty is told to find no kernel interface of its own, as where a container forbids them. */

@@ -120,7 +120,7 @@ class SettingsTests {
                       rest: 0s
                 """, Sample.class)).containsExactly(
                 written.file()
-                        + ":4:13, gatehouse.sample.inner.rest: \"0s\" (expected: longer than zero and at most 24 days)");
+                        + ":4:13, gatehouse.sample.inner.rest: \"0s\" (expected: from 100ms to 24 days)");
     }
 
     @Test

@@ -262,7 +262,7 @@ class SiteReaderTests {
                         connect: 0s
                         first-byte: -1s
                 """)).containsExactly(written.file()
-                + ":7:18, gatehouse.sites.shop.timeouts.connect: \"0s\" (expected: longer than zero and at most 24 days)");
+                + ":7:18, gatehouse.sites.shop.timeouts.connect: \"0s\" (expected: from 100ms to 24 days)");
     }
 
     @Test

@@ -26,21 +26,21 @@ class TimeoutPropertiesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"connect, 0s", "connect, -1s", "first-byte, 0s", "first-byte, -1ms", "idle, 0s", "client-header, 0s",
+    @CsvSource({"connect, 0s", "connect, -1s", "connect, 99ms", "first-byte, 0s", "first-byte, -1ms", "idle, 0s", "client-header, 0s",
             "client-body-idle, 0s", "keep-alive, 0s",
             "keep-alive, -1s",
-            "drain, 0s", "drain, -1s"})
-    void noTimeAtAllIsRefused(String key, String value) {
+            "drain, 0s", "drain, -1s", "drain, 25d"})
+    void tooShortOrTooLongATimeIsRefused(String key, String value) {
         var written = new WrittenSettings(folder);
 
         assertThat(written.sentences("gatehouse.timeouts.%s: %s".formatted(key, value))).containsExactly(
-                "%s:1:%d, gatehouse.timeouts.%s: \"%s\" (expected: longer than zero and at most 24 days)".formatted(
+                "%s:1:%d, gatehouse.timeouts.%s: \"%s\" (expected: from 100ms to 24 days)".formatted(
                         written.file(),
                         "gatehouse.timeouts.%s: ".formatted(key).length() + 1, key, value));
     }
 
     @Test
     void theShortestTimeIsTaken() {
-        assertThat(new WrittenSettings(folder).sentences("gatehouse.timeouts.connect: 1ms")).isEmpty();
+        assertThat(new WrittenSettings(folder).sentences("gatehouse.timeouts.connect: 100ms")).isEmpty();
     }
 }
