@@ -76,8 +76,19 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter implements LoopCloc
         if (cause instanceof IOException) {
             failing.close();
         } else {
-            broken("broken header (" + cause.getMessage() + ")");
+            broken("broken header (" + words(cause) + ")");
         }
+    }
+
+    /** The decoder wraps what it says, and then the name of a class stands before it. */
+    private static String words(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null && !(cause.getCause() instanceof NumberFormatException)) {
+            cause = cause.getCause();
+        }
+        return cause instanceof IndexOutOfBoundsException || cause.getMessage() == null
+                ? "a length in it that is more than there is"
+                : cause.getMessage();
     }
 
     @Override

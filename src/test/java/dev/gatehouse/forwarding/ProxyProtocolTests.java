@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +39,8 @@ class ProxyProtocolTests {
     private static final String V2_UNSPECIFIED = bytes(SIGNATURE + "21000000");
     private static final String V3 = bytes(SIGNATURE + "3111000c" + "cb007109" + "c0000201" + "c82201bb");
     private static final String V2_TOO_SHORT = bytes(SIGNATURE + "21110002" + "0000");
+    private static final String V2_WITH_BROKEN_PART = bytes(SIGNATURE + "21110011" + "cb007109" + "c0000201" + "c82201bb"
+            + "02ffff0000");
     private static final String GET = "GET / HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\n\r\n";
 
     private enum Way {
@@ -165,7 +168,7 @@ class ProxyProtocolTests {
         return Stream.of("", "PROXY TCP4 203.0.113.9 192.0.2.1 51234\r\n",
                 "PROXY TCP4 203.0.113.256 192.0.2.1 51234 443\r\n", "PROXY TCP4 203.0.113.9 192.0.2.1 1 70000\r\n",
                 "PROXY TCP4 proxy.test 192.0.2.1 1 2\r\n", "proxy TCP4 203.0.113.9 192.0.2.1 51234 443\r\n",
-                "PROXY BROKEN\r\n" + V1, "x".repeat(200), V3, V2_TOO_SHORT);
+                "PROXY BROKEN\r\n" + V1, "x".repeat(200), V3, V2_TOO_SHORT, V2_WITH_BROKEN_PART);
     }
 
     @ParameterizedTest
@@ -176,6 +179,23 @@ class ProxyProtocolTests {
         assertThat(engine.errorLines(2).getFirst()).containsPattern(
                 "\\[error\\] \\d+#\\d+: \\*\\d+ broken header \\(.+\\) while reading PROXY protocol, client: 127\\.0\\.0\\.1$");
         assertThat(engine.errorLines(2).getLast()).contains("gatehouse.proxy-protocol-from names 127.0.0.1");
+    }
+
+    static Stream<Arguments> brokenHeadersInWords() {
+        return Stream.of(Arguments.of("", "unknown identifier: GET"),
+                Arguments.of("PROXY TCP4 proxy.test 192.0.2.1 1 2\r\n", "invalid IPv4 address: proxy.test"),
+                Arguments.of("PROXY TCP4 203.0.113.9 192.0.2.1 a 2\r\n", "invalid port: a"),
+                Arguments.of("PROXY TCP4 203.0.113.9 192.0.2.1 1 70000\r\n", "invalid port: 70000 (expected: 1 ~ 65535)"),
+                Arguments.of(V2_TOO_SHORT, "incomplete IPv4 address information: 2 bytes (expected: 12+ bytes)"),
+                Arguments.of(V2_WITH_BROKEN_PART, "a length in it that is more than there is"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenHeadersInWords")
+    void whatIsBrokenIsSaidInWords(String header, String words) {
+        RawClient.exchange(engine.port(), header + GET);
+
+        assertThat(engine.errorLines(2).getFirst()).contains(" broken header (" + words + ") while reading ");
     }
 
     @Test
