@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
 import io.netty.handler.codec.http2.DefaultHttp2PingFrame;
@@ -64,6 +65,7 @@ final class ClientStreams extends ChannelInboundHandlerAdapter implements Client
     private long since;
     private long stalledSince;
     private boolean stalled;
+    private long leastLeft;
 
     private ClientStreams(Edge edge, Exchange.Client client, FrameBudget budget, Http2FrameCodec codec) {
         this.edge = edge;
@@ -212,8 +214,21 @@ final class ClientStreams extends ChannelInboundHandlerAdapter implements Client
             leave();
         } else if (stage == Stage.OPEN && streams.isEmpty() && now - since > edge.timeouts().keepAlive().toNanos()) {
             leave();
+        } else if (stage == Stage.LEAVING && streams.isEmpty() && nothingLeaves(now)) {
+            channel().close();
         }
         return true;
+    }
+
+    /** Whether the client has taken nothing for too long of what waits for it; too little waits to count as stalled. */
+    private boolean nothingLeaves(long now) {
+        ChannelOutboundBuffer waiting = channel().unsafe().outboundBuffer();
+        long left = waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
+        if (left < leastLeft) {
+            leastLeft = left;
+            since = now;
+        }
+        return now - since > edge.timeouts().idle().toNanos();
     }
 
     /** Says that the end is near, and goes on taking what the client sends before it hears of it (RFC 9113, section 6.8). */
@@ -237,6 +252,8 @@ final class ClientStreams extends ChannelInboundHandlerAdapter implements Client
     }
 
     private void close() {
+        since = now();
+        leastLeft = Long.MAX_VALUE;
         context().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 

@@ -1,14 +1,17 @@
 package dev.gatehouse.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.Channel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,6 +27,7 @@ import dev.gatehouse.fixture.Upstream;
 class StreamEndTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int MOST_REQUESTS = 2_000;
     private static final long NO_ERROR = 0;
     private static final long ANY_STREAM = Integer.MAX_VALUE;
 
@@ -94,6 +98,36 @@ class StreamEndTests {
             assertThat(end.number(4)).isEqualTo(NO_ERROR);
             client.readToEnd();
         }
+    }
+
+    /** Too little is left to make the writer wait, so that only the end of the connection waits for it. */
+    @Test
+    void aVisitorWhoDoesNotTakeTheLastBytesIsLetGo() {
+        int piece = 40_000;
+        try (var upstream = Upstream.answering(Upstream.ok("x".repeat(piece)));
+                var gatehouse = forwardingTo(upstream, "--gatehouse.timeouts.keep-alive=2s",
+                        "--gatehouse.timeouts.idle=300ms");
+                var client = FrameClient.connectWithLittleMemory(gatehouse.port())) {
+            client.request(1, FrameClient.get("/")).answer(1);
+            var connections = gatehouse.bean(Edge.class).connections();
+            Channel connection = connections.iterator().next().channel();
+            int requests = 1;
+            while (unsent(connection) == 0 && requests < MOST_REQUESTS) {
+                client.request(2 * requests + 1, FrameClient.get("/"));
+                requests++;
+                gatehouse.accessLines(requests);
+            }
+
+            assertThat(unsent(connection)).isBetween(1L, 64L * 1024);
+            await().atMost(PATIENCE).until(connections::isEmpty);
+        }
+    }
+
+    private static long unsent(Channel connection) {
+        return connection.eventLoop()
+                .submit(() -> Objects.requireNonNull(connection.unsafe().outboundBuffer()).totalPendingWriteBytes())
+                .syncUninterruptibly()
+                .getNow();
     }
 
     @Test
