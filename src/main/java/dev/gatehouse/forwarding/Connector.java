@@ -25,6 +25,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 
 import dev.gatehouse.routing.UpstreamTlsContexts;
+import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
 
 /** Opens sockets to upstreams with the transport of the client's connection, and finds the addresses of their names. */
@@ -45,20 +46,20 @@ final class Connector implements AutoCloseable {
     }
 
     /** All addresses of an upstream, the preferred one first. */
-    Future<? extends List<? extends SocketAddress>> addresses(Upstream upstream, EventLoop loop) {
-        String socket = upstream.address().socket();
+    Future<? extends List<? extends SocketAddress>> addresses(UpstreamAddress upstream, EventLoop loop) {
+        String socket = upstream.socket();
         if (socket != null) {
             return loop.newSucceededFuture(List.of(transport == Transport.NIO
                     ? UnixDomainSocketAddress.of(socket)
                     : new DomainSocketAddress(socket)));
         }
-        String host = upstream.address().host();
+        String host = upstream.host();
         if (isLocalhost(host)) {
-            return loop.newSucceededFuture(List.of(new InetSocketAddress(NetUtil.LOCALHOST4, upstream.address().port()),
-                    new InetSocketAddress(NetUtil.LOCALHOST6, upstream.address().port())));
+            return loop.newSucceededFuture(List.of(new InetSocketAddress(NetUtil.LOCALHOST4, upstream.port()),
+                    new InetSocketAddress(NetUtil.LOCALHOST6, upstream.port())));
         }
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        return names.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(bare, upstream.address().port()));
+        return names.getResolver(loop).resolveAll(InetSocketAddress.createUnresolved(bare, upstream.port()));
     }
 
     /** It means this machine whatever stands in files (RFC 6761, section 6.3), and an application may listen on either address. */

@@ -1,0 +1,144 @@
+package dev.gatehouse.forwarding;
+
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.diagnosis.ConnectFailedException;
+import dev.gatehouse.site.UpstreamAddress;
+
+/**
+ * The search for an address of an upstream that takes a connection. A name may have several addresses, of IPv4 and IPv6: the next
+ * one is tried as soon as one has failed, or has not answered for a quarter of a second, and the first to succeed is taken
+ * (RFC 8305).
+ *
+ * <p>Everything happens on the event loop that it was given.
+ */
+final class Dial {
+
+    private static final long HEAD_START = 250;
+
+    /** Who hears of the outcome, once. */
+    interface Caller {
+
+        void connected(Channel channel);
+
+        void notConnected(Throwable cause);
+    }
+
+    private final UpstreamAddress upstream;
+    private final EventLoop loop;
+    private final Connector connector;
+    private final Caller caller;
+    private final Deque<SocketAddress> untried = new ArrayDeque<>();
+    private final List<Channel> trying = new ArrayList<>(1);
+    private @Nullable ConnectFailedException failure;
+    private @Nullable SocketAddress first;
+    private boolean over;
+
+    Dial(UpstreamAddress upstream, EventLoop loop, Connector connector, Caller caller) {
+        this.upstream = upstream;
+        this.loop = loop;
+        this.connector = connector;
+        this.caller = caller;
+    }
+
+    void start() {
+        Future<? extends List<? extends SocketAddress>> addresses = connector.addresses(upstream, loop);
+        if (addresses.isDone()) {
+            // Later, so that whoever asked has heard of this Dial before it reports.
+            loop.execute(() -> resolved(addresses));
+        } else {
+            addresses.addListener(_ -> resolved(addresses));
+        }
+    }
+
+    private void resolved(Future<? extends List<? extends SocketAddress>> addresses) {
+        if (over) {
+            return;
+        }
+        if (!addresses.isSuccess()) {
+            over = true;
+            caller.notConnected(addresses.cause());
+            return;
+        }
+        untried.addAll(addresses.getNow());
+        first = untried.peek();
+        tryNext();
+    }
+
+    private void tryNext() {
+        SocketAddress address = untried.poll();
+        if (over || address == null) {
+            return;
+        }
+        ChannelFuture attempt = connector.connect(address, loop, initialHandler());
+        trying.add(attempt.channel());
+        attempt.addListener(_ -> tried(attempt, address));
+        if (!untried.isEmpty()) {
+            loop.schedule(this::tryNext, HEAD_START, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Nothing: what the connection does is decided when it is there. */
+    private static ChannelHandler initialHandler() {
+        return new ChannelInboundHandlerAdapter();
+    }
+
+    private void tried(ChannelFuture attempt, SocketAddress address) {
+        trying.remove(attempt.channel());
+        if (over) {
+            attempt.channel().close();
+        } else if (attempt.isSuccess()) {
+            over = true;
+            closeOthers();
+            caller.connected(attempt.channel());
+        } else {
+            failed(address, attempt.cause());
+        }
+    }
+
+    /** Each of them reports its end at once, and leaves the list. */
+    private void closeOthers() {
+        List.copyOf(trying).forEach(Channel::close);
+    }
+
+    private void failed(SocketAddress address, Throwable cause) {
+        // That a machine has no IPv6 says less than that nothing listens on its IPv4 address.
+        if (failure == null || failure.getCause() instanceof NoRouteToHostException) {
+            failure = new ConnectFailedException(address, cause);
+        }
+        if (!untried.isEmpty()) {
+            tryNext();
+        } else if (trying.isEmpty()) {
+            over = true;
+            caller.notConnected(failure);
+        }
+    }
+
+    /** The time limit has passed. */
+    void timedOut() {
+        cancel();
+        Throwable cause = new ConnectTimeoutException("connection timed out");
+        caller.notConnected(first == null ? cause : new ConnectFailedException(first, cause));
+    }
+
+    /** Nobody wants the connection any more. */
+    void cancel() {
+        over = true;
+        closeOthers();
+    }
+}
