@@ -1,7 +1,6 @@
 package dev.gatehouse.admin;
 
 import java.util.List;
-import java.util.Objects;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
@@ -15,9 +14,9 @@ import org.springframework.cloud.gateway.route.RouteDefinitionWriter;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.ReactorResourceFactory;
 
 import dev.gatehouse.forwarding.EngineRoutes;
+import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.site.SiteCatalog;
 
 /** Wires the management endpoints. */
@@ -56,7 +55,7 @@ class AdminConfiguration {
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(RouteLocator routes, ReactorResourceFactory resources) {
-        return new UpstreamHealth(routes, Objects.requireNonNull(resources.getLoopResources()));
+    CompositeReactiveHealthContributor upstreams(RouteLocator routes, UpstreamProbe probe) {
+        return new UpstreamHealth(routes, probe);
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
 import org.springframework.boot.health.contributor.Health;
@@ -17,13 +16,11 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.resources.LoopResources;
-import reactor.netty.tcp.TcpClient;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.site.UpstreamAddress;
 
 /**
@@ -37,15 +34,13 @@ final class UpstreamHealth implements CompositeReactiveHealthContributor {
     static final Status UPSTREAM_DOWN = new Status("UPSTREAM_DOWN");
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
-    private static final Duration LONGEST_TTL = Duration.ofSeconds(30);
 
     private final RouteLocator routes;
-    private final TcpClient client;
+    private final UpstreamProbe probe;
 
-    /** @param loops where connections are tried; without them, Reactor Netty starts threads of its own for it */
-    UpstreamHealth(RouteLocator routes, LoopResources loops) {
+    UpstreamHealth(RouteLocator routes, UpstreamProbe probe) {
         this.routes = routes;
-        this.client = TcpClient.newConnection().runOn(loops).resolver(names -> names.cacheMaxTimeToLive(LONGEST_TTL));
+        this.probe = probe;
     }
 
     @Override
@@ -76,12 +71,8 @@ final class UpstreamHealth implements CompositeReactiveHealthContributor {
     }
 
     private Mono<Health> health(UpstreamAddress upstream) {
-        return client.host(upstream.host().replaceAll("[\\[\\]]", ""))
-                .port(upstream.port())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(LONGEST_WAIT.toMillis()))
-                .connect()
-                .doOnNext(Connection::dispose)
-                .map(_ -> Health.up().withDetail("upstream", upstream.toString()).build())
+        return Mono.fromFuture(() -> probe.connect(upstream, LONGEST_WAIT))
+                .then(Mono.fromSupplier(() -> Health.up().withDetail("upstream", upstream.toString()).build()))
                 .onErrorResume(error -> Mono.just(down(upstream, error)));
     }
 

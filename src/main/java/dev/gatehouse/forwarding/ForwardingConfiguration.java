@@ -2,6 +2,7 @@ package dev.gatehouse.forwarding;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -52,6 +53,11 @@ class ForwardingConfiguration {
     @Bean
     Connector connector(EngineProperties settings) {
         return new Connector(settings.chosen());
+    }
+
+    @Bean
+    UpstreamProbe upstreamProbe(Connector connector, ReactorResourceFactory resources) {
+        return new UpstreamProbe(connector, Objects.requireNonNull(resources.getLoopResources()));
     }
 
     @Bean
