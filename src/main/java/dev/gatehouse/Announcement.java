@@ -1,12 +1,17 @@
 package dev.gatehouse;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
+import org.springframework.boot.web.server.Ssl;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 
+import dev.gatehouse.forwarding.EngineProperties;
 import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.routing.Detours;
 import dev.gatehouse.site.SiteCatalog;
@@ -19,10 +24,17 @@ final class Announcement {
 
     private final SiteCatalog catalog;
     private final EngineRoutes ways;
+    private final EngineProperties engine;
+    private final ServerProperties server;
+    private final ManagementServerProperties management;
 
-    Announcement(SiteCatalog catalog, EngineRoutes ways) {
+    Announcement(SiteCatalog catalog, EngineRoutes ways, EngineProperties engine, ServerProperties server,
+            ManagementServerProperties management) {
         this.catalog = catalog;
         this.ways = ways;
+        this.engine = engine;
+        this.server = server;
+        this.management = management;
     }
 
     @EventListener
@@ -30,16 +42,23 @@ final class Announcement {
         int port = event.getWebServer().getPort();
         Environment environment = event.getApplicationContext().getEnvironment();
         if (WebServerApplicationContext.hasServerNamespace(event.getApplicationContext(), "management")) {
-            LOG.info("management at http://{}:{}/actuator", environment.getProperty("management.server.address"), port);
+            // Without settings of its own, the management port has the server's certificate.
+            Ssl ssl = management.getSsl() == null ? server.getSsl() : management.getSsl();
+            LOG.info("management at {}://{}:{}/actuator", scheme(ssl),
+                    environment.getProperty("management.server.address"), port);
             return;
         }
-        String url = (environment.containsProperty("server.ssl.bundle") ? "https" : "http") + "://localhost:" + port
-                + "/";
+        LOG.info("forwarding on {}", engine.inWords());
+        String url = scheme(server.getSsl()) + "://localhost:" + port + "/";
         if (catalog.hasOwnSites()) {
             LOG.info("serving {} at {}", counted(catalog.sites().size()), url);
         } else {
             LOG.info("serving no site yet; see {} how to add one", url);
         }
+    }
+
+    private static String scheme(@Nullable Ssl ssl) {
+        return Ssl.isEnabled(ssl) ? "https" : "http";
     }
 
     private static String counted(int sites) {

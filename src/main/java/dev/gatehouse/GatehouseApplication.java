@@ -4,12 +4,15 @@ import java.util.List;
 import java.util.Map;
 
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
+import dev.gatehouse.forwarding.EngineProperties;
 import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.site.SiteCatalog;
 
@@ -27,8 +30,9 @@ public class GatehouseApplication {
     private static volatile List<String> commandLine = List.of();
 
     @Bean
-    Announcement announcement(SiteCatalog catalog, EngineRoutes ways) {
-        return new Announcement(catalog, ways);
+    Announcement announcement(SiteCatalog catalog, EngineRoutes ways, EngineProperties engine,
+            ServerProperties server, ManagementServerProperties management) {
+        return new Announcement(catalog, ways, engine, server, management);
     }
 
     /** A fifth of the time of a request, measured; whoever looks for a leak sets the level on the command line. */

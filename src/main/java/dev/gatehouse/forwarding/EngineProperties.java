@@ -38,6 +38,11 @@ public record EngineProperties(@DefaultValue("true") boolean engine, @DefaultVal
         return Transport.named(transport).orElseGet(Transport::best);
     }
 
+    /** What works the sockets, such as {@code io_uring with 2 threads}. */
+    public String inWords() {
+        return "%s with %d %s".formatted(chosen(), threads(), threads() == 1 ? "thread" : "threads");
+    }
+
     int threads() {
         return workers == null ? Runtime.getRuntime().availableProcessors() : workers;
     }
