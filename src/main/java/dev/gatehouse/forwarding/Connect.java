@@ -2,6 +2,7 @@ package dev.gatehouse.forwarding;
 
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,6 +69,11 @@ final class Connect {
         if (!addresses.isSuccess()) {
             over = true;
             exchange.notConnected(addresses.cause());
+            return;
+        }
+        if (addresses.getNow().isEmpty()) {
+            over = true;
+            exchange.notConnected(new UnknownHostException(upstream.address().host()));
             return;
         }
         untried.addAll(addresses.getNow());
