@@ -14,6 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
@@ -33,6 +34,7 @@ import dev.gatehouse.fixture.Upstream;
  */
 class SlowClientTests {
 
+    private static final Pattern SIZE = Pattern.compile("GET /(\\d+)");
     private static final int SMALL_WINDOW = 4096;
     private static final int STEP = 24 * 1024;
     private static final int STEPS = 16;
@@ -45,7 +47,9 @@ class SlowClientTests {
     @BeforeEach
     void start() {
         upstream = Upstream.doing((connection, request) -> {
-            int size = Integer.parseInt(request.split("[/? ]")[2]);
+            var asked = SIZE.matcher(request);
+            assertThat(asked.lookingAt()).isTrue();
+            int size = Integer.parseInt(asked.group(1));
             boolean whole = request.contains("whole");
             Upstream.write(connection, request.contains("Upgrade")
                     ? "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\n"
@@ -133,7 +137,7 @@ class SlowClientTests {
                 try {
                     client.send("more");
                     return false;
-                } catch (UncheckedIOException e) {
+                } catch (UncheckedIOException _) {
                     return true;
                 }
             });
