@@ -1,6 +1,8 @@
 package dev.gatehouse.forwarding;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
@@ -11,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
@@ -48,6 +51,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private final GatewayPassage gateway;
     private final BodyPace pace;
     private final HeldBytes held = new HeldBytes();
+    private final ClientIntake intake = new ClientIntake();
     private State state = State.IDLE;
     private long since;
     private @Nullable ChannelHandlerContext context;
@@ -59,7 +63,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private boolean used;
     private boolean paused;
     private boolean taking;
-    private boolean stalled;
+    private Duration idle;
     private boolean tunnel;
 
     ClientConnection(Edge edge) {
@@ -69,12 +73,13 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         this.hosts = new HostMemory(edge.forwarded());
         this.gateway = new GatewayPassage(body);
         this.pace = edge.bodyPace();
+        this.idle = edge.timeouts().idle();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        response = new ClientResponse(added);
+        response = new ClientResponse(added, intake);
         if (added.channel().isActive()) {
             open(added);
         }
@@ -280,6 +285,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice, @Nullable Passage passage) {
         state = body.isComplete() ? State.ANSWER : State.BODY;
+        idle = choice.route().timeouts().idle();
         upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts.linesOf(begun),
                 edge.pool(channel().eventLoop()));
         upstream.start();
@@ -300,7 +306,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     /** What comes of the body is no use: too slow, or malformed. */
     private void failBody(int status) {
         if (response().hasBegun()) {
-            response().breakOff();
+            breakOff();
         } else {
             refuse(ErrorPage.malformed(status));
         }
@@ -312,7 +318,6 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         body.read(in, BodyReader.NOBODY);
         exchange().received(body.dataBytes() - before);
         if (body.isMalformed()) {
-            cancelUpstream();
             failBody(400);
             return;
         }
@@ -393,8 +398,9 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         complete();
     }
 
-    /** The response has been written; waits for a client that is slow to take it, since the log says what it was sent. */
+    /** The response has been written. Where much of it still waits for the client, the next request does so, too. */
     private void complete() {
+        state = State.ANSWER;
         flush();
         if (channel().isWritable()) {
             completed();
@@ -404,19 +410,24 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     }
 
     private void completed() {
-        if (state == State.CLOSED) {
+        if (state != State.ANSWER) {
             return;
         }
         endExchange();
         if (!body.isComplete()) {
             linger();
         } else if (response().isLast()) {
-            state = State.LINGER;
-            since = now();
-            response().closeBehind();
+            closeBehind();
         } else {
             next();
         }
+    }
+
+    /** Ends the connection when the client has taken what it was sent, or takes no more of it. */
+    private void closeBehind() {
+        state = State.LINGER;
+        since = now();
+        response().closeBehind();
     }
 
     private void endExchange() {
@@ -432,7 +443,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         since = now();
         reader.start();
         if (edge.isDraining()) {
-            context().close();
+            closeBehind();
         } else if (!taking) {
             takeHeld();
         }
@@ -458,7 +469,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         upstream = null;
         exchange().fail(failure);
         if (response().hasBegun()) {
-            response().breakOff();
+            breakOff();
         } else {
             page(ErrorPage.of(failure));
         }
@@ -467,7 +478,15 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void tunnelEnded() {
         upstream = null;
-        response().closeBehind();
+        closeBehind();
+    }
+
+    /** The client must see that the response is not whole. */
+    private void breakOff() {
+        cancelUpstream();
+        state = State.LINGER;
+        since = now();
+        response().breakOff();
     }
 
     // Pages of our own.
@@ -524,8 +543,17 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     @Override
     public void write(ChannelHandlerContext writing, Object message, ChannelPromise promise) {
+        if (state == State.LINGER) {
+            // The gateway comes too late with an answer: a page has taken its place.
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new ClosedChannelException());
+            return;
+        }
         if (state == State.GATEWAY) {
             response().beginElsewhere();
+        }
+        if (message instanceof ByteBuf bytes) {
+            intake.wrote(bytes.readableBytes());
         }
         writing.write(message, promise);
         if (state == State.GATEWAY && gateway.hasUpgraded(exchange)) {
@@ -545,25 +573,32 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
-        stalled = !isWritable();
-        since = now();
         if (upstream != null) {
-            upstream.clientWritable(!stalled);
+            upstream.clientWritable(isWritable());
         }
         changed.fireChannelWritabilityChanged();
     }
 
     @Override
     public boolean tick(long now) {
+        if (state != State.CLOSED && intake.isStuck(now, channel(), idle)) {
+            context().close();
+        }
         switch (state) {
-            case IDLE -> closeIf(now - since > edge.timeouts().keepAlive().toNanos());
+            case IDLE -> closeIf(hasPassed(now, edge.timeouts().keepAlive()));
             case HEAD -> {
                 if (now - since > edge.timeouts().clientHeader().toNanos()) {
                     refuse(ErrorPage.malformed(408));
                 }
             }
-            case BODY, GATEWAY, ANSWER, TUNNEL -> tickExchange(now);
-            case LINGER -> closeIf(now - since > Linger.LIMIT.toNanos());
+            case BODY, GATEWAY -> {
+                if (!body.isComplete() && pace.isTooSlow(now, body.dataBytes(), paused)) {
+                    failBody(408);
+                }
+                tickUpstream(now);
+            }
+            case ANSWER, TUNNEL -> tickUpstream(now);
+            case LINGER -> closeIf(hasPassed(now, Linger.LIMIT));
             case CLOSED -> {
                 return false;
             }
@@ -571,15 +606,18 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         return true;
     }
 
-    private void tickExchange(long now) {
-        if (stalled && now - since > edge.timeouts().idle().toNanos()) {
-            context().close();
-        } else if (!body.isComplete() && pace.isTooSlow(now, body.dataBytes(), paused)) {
-            failBody(408);
-        }
+    private void tickUpstream(long now) {
         if (upstream != null) {
             upstream.tick(now);
         }
+    }
+
+    /** Whether a limit has passed that begins when the client has taken all that it was sent. */
+    private boolean hasPassed(long now, Duration limit) {
+        if (ClientIntake.waiting(channel()) > 0) {
+            since = now;
+        }
+        return now - since > limit.toNanos();
     }
 
     private void closeIf(boolean passed) {
@@ -591,7 +629,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void drain() {
         if (state == State.IDLE) {
-            context().close();
+            closeBehind();
         }
         response().makeLast();
     }

@@ -24,14 +24,16 @@ import dev.gatehouse.routing.Redirect;
 final class ClientResponse {
 
     private final ChannelHandlerContext context;
+    private final ClientIntake intake;
     private RequestRules rules = RequestRules.NOTHING;
     private @Nullable ByteBuf unsent;
     private boolean begun;
     private boolean last;
     private boolean resetIfBroken;
 
-    ClientResponse(ChannelHandlerContext context) {
+    ClientResponse(ChannelHandlerContext context, ClientIntake intake) {
         this.context = context;
+        this.intake = intake;
     }
 
     /** Another request has come. */
@@ -119,6 +121,7 @@ final class ClientResponse {
     }
 
     private void write(ByteBuf bytes) {
+        intake.wrote(bytes.readableBytes());
         context.write(bytes, context.voidPromise());
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.forwarding;
 
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -73,6 +74,11 @@ final class Dial {
         if (!addresses.isSuccess()) {
             over = true;
             caller.notConnected(addresses.cause());
+            return;
+        }
+        if (addresses.getNow().isEmpty()) {
+            over = true;
+            caller.notConnected(new UnknownHostException(upstream.host()));
             return;
         }
         untried.addAll(addresses.getNow());

@@ -8,6 +8,8 @@ import java.util.function.LongSupplier;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The clock of an event loop's time limits. It calls everybody who waits for something ten times a second, so that passing a
@@ -18,6 +20,7 @@ final class LoopClock {
     /** How late a time limit may fire. */
     static final Duration TICK = Duration.ofMillis(100);
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoopClock.class);
     private static final FastThreadLocal<LoopClock> OF_LOOP = new FastThreadLocal<>();
 
     private final LongSupplier nanoTime;
@@ -66,6 +69,16 @@ final class LoopClock {
         now = nanoTime.getAsLong();
         timed.addAll(arrived);
         arrived.clear();
-        timed.removeIf(one -> !one.tick(now));
+        timed.removeIf(one -> !wantsMore(one));
+    }
+
+    /** Whatever goes wrong with one must not stop the clock of all. */
+    private boolean wantsMore(Timed one) {
+        try {
+            return one.tick(now);
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.error("a mistake of ours: time limits of a connection", e);
+            return false;
+        }
     }
 }

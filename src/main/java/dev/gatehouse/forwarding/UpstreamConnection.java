@@ -1,6 +1,7 @@
 package dev.gatehouse.forwarding;
 
 import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,6 +28,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private enum State {
         IDLE, HEAD, BODY, TUNNEL, CLOSED
     }
+
+    /** How many seconds an upstream may take to read the rest of a tunnel. */
+    private static final long LONGEST_END = 60;
 
     private final Upstream upstream;
     private final UpstreamPool pool;
@@ -114,6 +118,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         exchange = null;
         state = State.CLOSED;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        channel.eventLoop().schedule(() -> channel.close(), LONGEST_END, TimeUnit.SECONDS);
     }
 
     @Override

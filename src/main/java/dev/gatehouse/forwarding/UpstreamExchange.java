@@ -285,7 +285,10 @@ final class UpstreamExchange implements StreamBody.Way {
                 }
             }
             case RESPONSE, TUNNEL -> {
-                if (hasPassed(now, route.timeouts().idle())) {
+                if (!client.isWritable()) {
+                    // It is the client who is waited for, and that has a limit of its own.
+                    since = now;
+                } else if (hasPassed(now, route.timeouts().idle())) {
                     fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
                 }
             }

@@ -37,13 +37,17 @@
  * HEAD        reads on                closed, 400 logged   client-header: 408         -
  * BODY        goes to the upstream    499, cancelled       client-body-idle: 408,     upstream reads on, or waits
  *                                                          or an answer broken off
- * ANSWER      held for the next one   499, cancelled       idle and not writable:     upstream reads on, or waits
- *                                                          broken off
+ * ANSWER      held for the next one   499, cancelled       the upstream's             upstream reads on, or waits
  * GATEWAY     goes to the gateway     499, cancelled       as in BODY and ANSWER      the gateway's business
  * TUNNEL      goes to the upstream    tunnel ends          idle: tunnel ends          upstream reads on, or waits
- * LINGER      dropped                 closed               2 s: closed                -
+ * LINGER      dropped                 closed               2 s after all was taken:   -
+ *                                                          closed
  * CLOSED      dropped                 -                    -                          -
  * </pre>
+ *
+ * In every state a client that takes nothing of what waits for it ({@code ClientIntake}) is closed when the idle limit has passed,
+ * and no limit that ends a connection in order begins before all was taken. LINGER is every end of ours: behind a last response, a
+ * page for what cannot be understood, a response that breaks off, a tunnel whose upstream has gone.
  *
  * A stream of HTTP/2 ({@code ClientStream.State}):
  *

@@ -12,7 +12,9 @@ final class Catalog {
     static List<Check> all() {
         return Stream.of(SiteChecks.all(), RequestChecks.all(), BodyChecks.all(), MalformedChecks.all(),
                 ResponseChecks.all(),
-                UpgradeChecks.all(), ConnectionChecks.all(), FailureChecks.all(), LimitChecks.all(), LogChecks.all())
+                UpgradeChecks.all(), ConnectionChecks.all(), FailureChecks.all(), LimitChecks.all(),
+                StreamRequestChecks.all(), StreamMalformedChecks.all(), StreamResponseChecks.all(),
+                StreamConnectionChecks.all(), StreamFailureChecks.all(), LogChecks.all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -11,7 +11,24 @@ enum Chapter {
                     """), RESPONSE(
                     "Response",
                     ""), UPGRADE("WebSocket and other upgrades", ""), CONNECTION("Connections", ""), FAILURE(
-                            "Failures", ""), LIMIT("Limits", ""), LOG("Logs", "\nOnly Gatehouse's are looked at.\n");
+                            "Failures", ""), LIMIT("Limits", ""), STREAM_REQUEST(
+                                    "HTTP/2: requests",
+                                    """
+
+                                            The visitor speaks HTTP/2 with prior knowledge, the upstream HTTP/1.1.
+                                            """), STREAM_MALFORMED(
+                                            "HTTP/2: what is no proper request",
+                                            """
+
+                                                    *Refused* is a status of 4xx, a reset stream or the end of the connection with an error, and that nothing reaches the
+                                                    upstream. *Does no harm* is that, or that nothing is sent on which an upstream could understand in another way.
+                                                    """), STREAM_RESPONSE(
+                                                    "HTTP/2: responses",
+                                                    ""), STREAM_CONNECTION("HTTP/2: streams and connections",
+                                                            ""), STREAM_FAILURE(
+                                                                    "HTTP/2: failures and limits",
+                                                                    ""), LOG("Logs",
+                                                                            "\nOnly Gatehouse's are looked at.\n");
 
     private final String title;
     private final String explanation;

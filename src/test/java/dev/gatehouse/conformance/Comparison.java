@@ -21,7 +21,7 @@ import dev.gatehouse.conformance.ProgramUnderTest.Program;
  * runs already and prints its table.
  *
  * <p>Run by the Maven profile {@code conformance}. System properties: {@code conformance.target} is the running proxy's
- * {@code host:port}, {@code conformance.upstream-port} the port it forwards to, {@code conformance.only} a pattern of checks' ids,
+ * {@code host:port}, {@code conformance.target-http2} the same for HTTP/2, {@code conformance.upstream-port} the port it forwards to, {@code conformance.only} a pattern of checks' ids,
  * {@code conformance.proxies} those to compare ({@code gatehouse,nginx,haproxy,caddy}),
  * {@code conformance.verbose} prints the bytes of each check and how long it took.
  */
@@ -45,7 +45,8 @@ final class Comparison {
         if (target.isEmpty()) {
             comparison.compare(System.getProperty("conformance.proxies", "gatehouse,nginx,haproxy,caddy"));
         } else {
-            comparison.judge(Integer.getInteger("conformance.upstream-port", 0), _ -> TargetUnderTest.at(target));
+            comparison.judge(Integer.getInteger("conformance.upstream-port", 0),
+                    _ -> TargetUnderTest.at(target, System.getProperty("conformance.target-http2", "")));
         }
         comparison.print(target.isEmpty() && System.getProperty("conformance.only") == null);
         // Threads of the proxies' clients may still linger.

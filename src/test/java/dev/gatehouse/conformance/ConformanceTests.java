@@ -43,7 +43,7 @@ class ConformanceTests {
         var judge = new Judge(gatehouse, sites);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         List<DynamicTest> tests = checks.stream().map(check -> {
-            Future<Verdict> verdict = thread.submit(() -> judge.judge(check));
+            Future<Verdict> verdict = thread.submit(() -> judged(judge, check, way));
             return DynamicTest.dynamicTest(check.id(), () -> verify(way, check, verdict.get()));
         }).toList();
         return DynamicContainer.dynamicContainer(title, tests.stream().onClose(() -> {
@@ -51,6 +51,12 @@ class ConformanceTests {
             gatehouse.close();
             sites.close();
         }));
+    }
+
+    /** Twice where it was not kept: on a busy machine a check's patience may end too soon, and what is wrong stays so. */
+    private static Verdict judged(Judge judge, Check check, Way way) {
+        Verdict first = judge.judge(check);
+        return first.isKept() || way.deviations().containsKey(check.id()) ? first : judge.judge(check);
     }
 
     private static void verify(Way way, Check check, Verdict verdict) {

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
+import dev.gatehouse.fixture.FrameClient;
+
 /** What a request leaves in the logs; only Gatehouse's are looked at. Each check knows its lines by its target. */
 final class LogChecks {
 
@@ -31,6 +33,10 @@ final class LogChecks {
                 check("log-each", "One line for each request of a connection", LogChecks::each),
                 check("log-left", "499 for a visitor who left", LogChecks::left),
                 check("log-upgrade", "One line for an upgrade, at its end", LogChecks::upgrade),
+                check("log-stream", "HTTP/2: an access line for each stream, as `HTTP/2.0`", LogChecks::stream),
+                check("log-stream-refused", "… also for one that is malformed, with 400", LogChecks::streamRefused),
+                check("log-stream-left", "… and 499 for one that was taken back", LogChecks::streamLeft),
+                check("log-stream-upload", "… also in the middle of its body", LogChecks::streamLeftDuringUpload),
                 check("log-error", "An error line in nginx's grammar", LogChecks::error),
                 check("log-reference", "… with the reference of the page", LogChecks::reference),
                 check("log-connect", "The time limit for connecting names itself",
@@ -116,6 +122,43 @@ final class LogChecks {
         stage.arrivalFrom(visitor);
         visitor.close();
         matches(line(stage, "/left"), ".*\"GET /left HTTP/1\\.1\" 499 0 .*");
+    }
+
+    private static void stream(Stage stage) {
+        StreamVisitor visitor = stage.streams();
+        for (String target : List.of("/stream-1?y", "/stream-2")) {
+            int stream = visitor.request(FrameClient.fields("GET", target, "referer", "http://r.test/", "user-agent",
+                    "agent/1", "x-forwarded-for", "6.6.6.6"));
+            stage.arrivalFrom(visitor, stream).answer(Stage.OK);
+            visitor.answer(stream);
+        }
+        matches(line(stage, "/stream-1"), "127\\.0\\.0\\.1 - - " + TIME
+                + " \"GET /stream-1\\?y HTTP/2\\.0\" 200 2 \"http://r\\.test/\" \"agent/1\" \"6\\.6\\.6\\.6\"");
+        matches(line(stage, "/stream-2"), ".*\"GET /stream-2 HTTP/2\\.0\" 200 2 .*");
+    }
+
+    private static void streamRefused(Stage stage) {
+        StreamVisitor visitor = stage.streams();
+        visitor.answer(visitor.request(
+                FrameClient.fields("GET", "/bad-stream", "user-agent", "bad-stream", "connection", "close")));
+        matches(line(stage, "bad-stream"), ".*\" 400 0 .*");
+    }
+
+    private static void streamLeft(Stage stage) {
+        StreamVisitor visitor = stage.streams();
+        int stream = visitor.request(FrameClient.get("/left-stream"));
+        stage.arrivalFrom(visitor, stream);
+        visitor.reset(stream);
+        matches(line(stage, "/left-stream"), ".*\"GET /left-stream HTTP/2\\.0\" 499 0 .*");
+    }
+
+    private static void streamLeftDuringUpload(Stage stage) {
+        StreamVisitor visitor = stage.streams();
+        int stream = visitor.head(FrameClient.fields("POST", "/left-upload"));
+        visitor.data(stream, "a beginning");
+        stage.arrivalFrom(visitor, stream).wire().readUntil("a beginning");
+        visitor.reset(stream);
+        matches(line(stage, "/left-upload"), ".*\"POST /left-upload HTTP/2\\.0\" 499 0 .*");
     }
 
     private static void upgrade(Stage stage) {

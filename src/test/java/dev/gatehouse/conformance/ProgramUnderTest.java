@@ -28,6 +28,9 @@ final class ProgramUnderTest implements ProxyUnderTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)?");
 
+    /** For those that do not speak HTTP/2 on the port of HTTP/1.1. */
+    private static final String STREAM_PORT = "${http2-port}";
+
     /** The programs there is a configuration for. */
     enum Program {
 
@@ -70,6 +73,7 @@ final class ProgramUnderTest implements ProxyUnderTest {
     private final Program program;
     private final Path folder;
     private final int port;
+    private final int streamPort;
     private final Process process;
 
     ProgramUnderTest(Program program, Sites sites) {
@@ -77,6 +81,7 @@ final class ProgramUnderTest implements ProxyUnderTest {
         try {
             folder = Files.createTempDirectory("gatehouse-conformance");
             port = Upstream.nobody();
+            streamPort = program.template().contains(STREAM_PORT) ? Upstream.nobody() : port;
             process = start(sites);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -98,6 +103,7 @@ final class ProgramUnderTest implements ProxyUnderTest {
     private String filled(String template, Sites sites) {
         return template.replace("${folder}", folder.toString())
                 .replace("${port}", String.valueOf(port))
+                .replace(STREAM_PORT, String.valueOf(streamPort))
                 .replace("${upstream}", sites.upstreamAddress())
                 .replace("${full}", sites.fullAddress())
                 .replace("${dead-port}", String.valueOf(Sites.DEAD_PORT))
@@ -134,6 +140,11 @@ final class ProgramUnderTest implements ProxyUnderTest {
     @Override
     public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    @Override
+    public InetSocketAddress streamAddress() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), streamPort);
     }
 
     @Override

@@ -11,6 +11,11 @@ interface ProxyUnderTest extends AutoCloseable {
 
     InetSocketAddress address();
 
+    /** Where it speaks HTTP/2 with prior knowledge. */
+    default InetSocketAddress streamAddress() {
+        return address();
+    }
+
     /** The lines of the access log so far; only Gatehouse's is looked at. */
     default List<String> accessLines() {
         throw new NotAsked("its log is not looked at");

@@ -19,6 +19,7 @@ final class Stage implements AutoCloseable {
     private final Transcript transcript = new Transcript();
     private final ScriptedUpstream upstream = new ScriptedUpstream(transcript);
     private final List<Wire> visitors = new ArrayList<>();
+    private final List<StreamVisitor> streamVisitors = new ArrayList<>();
 
     Stage(ProxyUnderTest proxy, UpstreamPort port) {
         this.proxy = proxy;
@@ -46,17 +47,38 @@ final class Stage implements AutoCloseable {
     }
 
     Wire visitorFrom(String address) {
+        return visitor(address, proxy.address());
+    }
+
+    /** A new connection to where the proxy speaks HTTP/2, on which nothing was said. */
+    Wire streamWire() {
+        return visitor("127.0.0.1", proxy.streamAddress());
+    }
+
+    private Wire visitor(String from, InetSocketAddress to) {
         try {
             var socket = new Socket();
-            socket.bind(new InetSocketAddress(InetAddress.getByName(address), 0));
+            socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
             socket.setTcpNoDelay(true);
-            socket.connect(proxy.address(), Wire.PATIENCE_MILLIS);
+            socket.connect(to, Wire.PATIENCE_MILLIS);
             var visitor = new Wire(socket, "visitor", transcript);
             visitors.add(visitor);
             return visitor;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A new connection of HTTP/2 to the proxy, without a limit to what the visitor takes. */
+    StreamVisitor streams() {
+        return streams(StreamVisitor.WIDE);
+    }
+
+    /** @param window how much the visitor takes on each stream */
+    StreamVisitor streams(int window) {
+        var visitor = StreamVisitor.connect(proxy.streamAddress(), window, transcript);
+        streamVisitors.add(visitor);
+        return visitor;
     }
 
     /** The request as the upstream gets it, on a connection of its own and answered with 200. */
@@ -92,6 +114,21 @@ final class Stage implements AutoCloseable {
         throw new NotKept("not forwarded, and no answer");
     }
 
+    /** The next request at the upstream, unless the proxy answers the stream instead of forwarding. */
+    Arrival arrivalFrom(StreamVisitor visitor, int stream) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Wire.PATIENCE_MILLIS);
+        while (System.nanoTime() < deadline) {
+            Arrival arrival = upstream.poll(10);
+            if (arrival != null) {
+                return arrival;
+            }
+            if (visitor.isDone(stream, 1)) {
+                throw new NotKept("not forwarded, " + visitor.seen(stream));
+            }
+        }
+        throw new NotKept("not forwarded, and no answer");
+    }
+
     /** What a request is answered with on a connection of its own; the upstream's answer would be 200. */
     Message answer(String request) {
         upstream.answers(_ -> OK);
@@ -116,6 +153,7 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         visitors.forEach(Wire::close);
+        streamVisitors.forEach(StreamVisitor::close);
         upstream.close();
     }
 }

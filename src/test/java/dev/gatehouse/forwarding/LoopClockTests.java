@@ -41,6 +41,21 @@ class LoopClockTests {
     }
 
     @Test
+    void whoFailsIsLeftOutAndTheOthersAreTold() {
+        clock.add(_ -> {
+            throw new StackOverflowError("as deep buffers make it");
+        });
+        clock.add(told::add);
+
+        for (long time : new long[]{10, 20}) {
+            nanoTime.set(time);
+            clock.tick();
+        }
+
+        assertThat(told).containsExactly(10L, 20L);
+    }
+
+    @Test
     void whoComesDuringATickIsToldByTheNext() {
         clock.add(_ -> {
             clock.add(now -> {
