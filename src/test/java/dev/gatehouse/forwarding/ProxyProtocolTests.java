@@ -39,8 +39,9 @@ class ProxyProtocolTests {
     private static final String V2_UNSPECIFIED = bytes(SIGNATURE + "21000000");
     private static final String V3 = bytes(SIGNATURE + "3111000c" + "cb007109" + "c0000201" + "c82201bb");
     private static final String V2_TOO_SHORT = bytes(SIGNATURE + "21110002" + "0000");
-    private static final String V2_WITH_BROKEN_PART = bytes(SIGNATURE + "21110011" + "cb007109" + "c0000201" + "c82201bb"
-            + "02ffff0000");
+    private static final String V2_WITH_BROKEN_PART = bytes(
+            SIGNATURE + "21110011" + "cb007109" + "c0000201" + "c82201bb"
+                    + "02ffff0000");
     private static final String GET = "GET / HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\n\r\n";
 
     private enum Way {
@@ -185,7 +186,8 @@ class ProxyProtocolTests {
         return Stream.of(Arguments.of("", "unknown identifier: GET"),
                 Arguments.of("PROXY TCP4 proxy.test 192.0.2.1 1 2\r\n", "invalid IPv4 address: proxy.test"),
                 Arguments.of("PROXY TCP4 203.0.113.9 192.0.2.1 a 2\r\n", "invalid port: a"),
-                Arguments.of("PROXY TCP4 203.0.113.9 192.0.2.1 1 70000\r\n", "invalid port: 70000 (expected: 1 ~ 65535)"),
+                Arguments.of("PROXY TCP4 203.0.113.9 192.0.2.1 1 70000\r\n",
+                        "invalid port: 70000 (expected: 1 ~ 65535)"),
                 Arguments.of(V2_TOO_SHORT, "incomplete IPv4 address information: 2 bytes (expected: 12+ bytes)"),
                 Arguments.of(V2_WITH_BROKEN_PART, "a length in it that is more than there is"));
     }

@@ -26,7 +26,8 @@ class TimeoutPropertiesTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"connect, 0s", "connect, -1s", "connect, 99ms", "first-byte, 0s", "first-byte, -1ms", "idle, 0s", "client-header, 0s",
+    @CsvSource({"connect, 0s", "connect, -1s", "connect, 99ms", "first-byte, 0s", "first-byte, -1ms", "idle, 0s",
+            "client-header, 0s",
             "client-body-idle, 0s", "keep-alive, 0s",
             "keep-alive, -1s",
             "drain, 0s", "drain, -1s", "drain, 25d"})
