@@ -48,18 +48,18 @@ final class LogChecks {
     private static Check check(String id, String sentence, Check.Scene scene) {
         return new Check(id, Chapter.LOG, sentence, stage -> {
             // Asked for before anything is played: most proxies have none that is looked at.
-            stage.proxy().accessLines();
+            stage.accessLines();
             scene.play(stage);
         });
     }
 
     /** The lines with these words, when there is one and nothing that came before is still to be written. */
     private static List<String> lines(Stage stage, String words) {
-        await(stage.proxy()::accessLines, words);
+        await(stage::accessLines, words);
         String marker = "/marker-" + System.nanoTime();
         stage.visitor().send(to("unknown.test", marker)).readAnswer("GET");
-        await(stage.proxy()::accessLines, marker);
-        return with(words, stage.proxy().accessLines());
+        await(stage::accessLines, marker);
+        return with(words, stage.accessLines());
     }
 
     private static String line(Stage stage, String words) {

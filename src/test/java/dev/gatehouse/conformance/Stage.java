@@ -20,6 +20,7 @@ final class Stage implements AutoCloseable {
     private final ScriptedUpstream upstream = new ScriptedUpstream(transcript);
     private final List<Wire> visitors = new ArrayList<>();
     private final List<StreamVisitor> streamVisitors = new ArrayList<>();
+    private int linesBefore = -1;
 
     Stage(ProxyUnderTest proxy, UpstreamPort port) {
         this.proxy = proxy;
@@ -31,6 +32,15 @@ final class Stage implements AutoCloseable {
 
     ProxyUnderTest proxy() {
         return proxy;
+    }
+
+    /** The access lines since the first time that they were asked for. */
+    List<String> accessLines() {
+        List<String> lines = proxy.accessLines();
+        if (linesBefore < 0) {
+            linesBefore = lines.size();
+        }
+        return lines.subList(linesBefore, lines.size());
     }
 
     ScriptedUpstream upstream() {

@@ -59,7 +59,7 @@ class ProxyProtocolTests {
     @BeforeAll
     void start() {
         upstream = Upstream.echoing();
-        engine = start("--gatehouse.limits.connections-per-address=2");
+        engine = start("--gatehouse.engine=true");
         gateway = start(Gatehouse.GATEWAY_WAY);
     }
 
@@ -220,10 +220,11 @@ class ProxyProtocolTests {
 
     @Test
     void connectionsAreCountedForTheClientAndNotForItsProxy() {
-        try (var first = RawClient.connect(engine.port());
-                var second = RawClient.connect(engine.port());
-                var third = RawClient.connect(engine.port());
-                var other = RawClient.connect(engine.port())) {
+        try (var narrow = start("--gatehouse.limits.connections-per-address=2");
+                var first = RawClient.connect(narrow.port());
+                var second = RawClient.connect(narrow.port());
+                var third = RawClient.connect(narrow.port());
+                var other = RawClient.connect(narrow.port())) {
             first.send(V1 + GET.replace("close", "keep-alive")).readUntil("\r\n\r\n");
             second.send(V1 + GET.replace("close", "keep-alive")).readUntil("\r\n\r\n");
 
