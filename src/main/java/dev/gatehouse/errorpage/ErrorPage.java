@@ -47,6 +47,13 @@ public record ErrorPage(int status, String title, String happened, String whoAct
                 + " If you run this server: no site of its configuration has this host.", "unknown-host");
     }
 
+    /** The page for a request that came on a connection to another name; a browser asks again on a connection of its own. */
+    public static ErrorPage misdirected() {
+        return new ErrorPage(421, "Misdirected Request", "This connection was made to a site with another name.",
+                CLIENT,
+                "misdirected");
+    }
+
     /** The page for a request that breaks the rules of HTTP. */
     public static ErrorPage malformed(int status) {
         return switch (status) {

@@ -7,9 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.errorpage.ErrorPage;
-import dev.gatehouse.errorpage.PageRenderer;
-import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.message.Framing;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
@@ -115,9 +112,9 @@ final class ClientResponse {
         write(ResponseWriter.write(redirect, ending(), context.alloc()));
     }
 
-    void page(ErrorPage page, PageRenderer pages, Exchange of) {
+    void page(PageResponse page) {
         begun = true;
-        write(PageResponse.of(page, pages, of).bytes(ending(), context.alloc()));
+        write(page.bytes(ending(), context.alloc()));
     }
 
     private void write(ByteBuf bytes) {

@@ -132,6 +132,11 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             violated();
             return;
         }
+        HttpsRules.Verdict verdict = edge.https().judge(begun, connection.channel());
+        if (verdict != null) {
+            answer(verdict);
+            return;
+        }
         switch (edge.routes().choose(begun)) {
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
@@ -143,6 +148,14 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
                     filter(begun, request, rules, choice);
                 }
             }
+        }
+    }
+
+    private void answer(HttpsRules.Verdict verdict) {
+        switch (verdict) {
+            case HttpsRules.Verdict.Proof proof -> page(PageResponse.of(proof, exchange()));
+            case HttpsRules.Verdict.Secure secure -> redirect(secure.redirect());
+            case HttpsRules.Verdict.Misdirected _ -> page(ErrorPage.misdirected());
         }
     }
 
@@ -356,9 +369,12 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     // Refusals and ends.
 
     private void page(ErrorPage page) {
+        page(PageResponse.of(page, edge.pages(), exchange()));
+    }
+
+    private void page(PageResponse response) {
         answered = true;
         cancel();
-        PageResponse response = PageResponse.of(page, edge.pages(), exchange());
         ByteBuf content = response.content();
         if (content.isReadable()) {
             write(new DefaultHttp2HeadersFrame(response.headers()));

@@ -6,12 +6,15 @@ import java.util.Objects;
 
 import io.netty.handler.codec.http2.Http2StreamChannel;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.http.server.reactive.HttpHandler;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 
@@ -26,6 +29,10 @@ import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.SurroundingBeans;
 import dev.gatehouse.routing.Surroundings;
 import dev.gatehouse.site.TimeoutProperties;
+import dev.gatehouse.tls.Challenges;
+import dev.gatehouse.tls.HttpsProperties;
+import dev.gatehouse.tls.ServedCertificates;
+import dev.gatehouse.tls.ServerNameHandler;
 
 /** Puts the engine into the channels of Boot's server, before the HTTP codec. */
 @Configuration(proxyBeanMethods = false)
@@ -61,9 +68,15 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    Edge edge(EngineRoutes routes, ExchangeFactory exchanges, PageRenderer pages, ForwardedHeaders forwarded,
-            LimitProperties limits, TimeoutProperties timeouts, Connector connector, ServerProperties server) {
-        return new Edge(routes, exchanges, pages, forwarded, limits, timeouts, connector,
+    HttpsRules httpsRules(HttpsProperties settings, ServedCertificates certificates, Challenges challenges) {
+        return new HttpsRules(settings, certificates, challenges);
+    }
+
+    @Bean
+    Edge edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
+            ForwardedHeaders forwarded, LimitProperties limits, TimeoutProperties timeouts, Connector connector,
+            ServerProperties server) {
+        return new Edge(routes, https, exchanges, pages, forwarded, limits, timeouts, connector,
                 server.getHttp2().isEnabled());
     }
 
@@ -80,7 +93,15 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol) {
+    HttpsListener httpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
+            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans) {
+        return new HttpsListener(settings, handler, resources, customizers.orderedStream().toList(),
+                factory -> beans.initializeBean(factory, "httpsServerFactory"));
+    }
+
+    @Bean
+    NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol,
+            ServedCertificates certificates, Challenges challenges) {
         // Reactor Netty would take connections of HTTP/2 for itself; the engine finds them by their first bytes.
         return server -> server.protocol(HttpProtocol.HTTP11)
                 .doOnBind(edge.streamGateway()::binds)
@@ -89,8 +110,17 @@ class ForwardingConfiguration {
                     edge.streamGateway().connects(observer);
                     if (!(channel instanceof Http2StreamChannel)
                             && channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                        proxyProtocol.identify(channel, () -> channel.pipeline()
-                                .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge)));
+                        proxyProtocol.identify(channel, () -> {
+                            if (HttpsListener.accepted(channel)) {
+                                channel.pipeline()
+                                        .addBefore(NettyPipeline.HttpCodec, ServerNameHandler.NAME,
+                                                new ServerNameHandler(certificates, challenges,
+                                                        edge.timeouts().clientHeader(), NettyPipeline.SslHandler));
+                            }
+                            channel.pipeline()
+                                    .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME,
+                                            new ClientConnection(edge));
+                        });
                     }
                 });
     }

@@ -73,7 +73,7 @@
  * CLOSED      dropped                 -                    -                          -
  * </pre>
  */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage", "tls"})
 @NullMarked
 package dev.gatehouse.forwarding;
 

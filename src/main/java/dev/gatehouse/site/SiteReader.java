@@ -92,7 +92,7 @@ final class SiteReader {
                 Optional.ofNullable(properties.timeouts().firstByte()).orElse(defaults.firstByte()),
                 Optional.ofNullable(properties.timeouts().idle()).orElse(defaults.idle()));
         return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts,
-                Optional.ofNullable(properties.upstreamTls()).orElse(UpstreamTls.DEFAULT)));
+                Optional.ofNullable(properties.upstreamTls()).orElse(UpstreamTls.DEFAULT), properties.https()));
     }
 
     private List<HostPattern> hosts(String site, String place, SiteProperties properties) {

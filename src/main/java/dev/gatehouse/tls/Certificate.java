@@ -1,0 +1,206 @@
+package dev.gatehouse.tls;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
+
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.openssl.PEMException;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.site.HostName;
+import dev.gatehouse.site.HostPattern;
+
+/**
+ * A certificate with its private key and those that signed it. Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9525">RFC 9525</a> for which names one stands for
+ */
+public final class Certificate {
+
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+
+    private final PrivateKey key;
+    private final List<X509Certificate> chain;
+    private final Set<HostPattern> names;
+
+    /** @param chain the certificate itself first, then those that signed it */
+    public Certificate(PrivateKey key, List<X509Certificate> chain) {
+        this.key = key;
+        this.chain = List.copyOf(chain);
+        this.names = Set.copyOf(namesOf(chain.getFirst()));
+    }
+
+    /**
+     * Reads certificates and a key from one text or two put together.
+     *
+     * @throws CertificateException if there is no certificate in it, or not the key of the first one; the message says which
+     */
+    public static Certificate ofPem(String pem) throws CertificateException {
+        List<X509Certificate> chain = new ArrayList<>();
+        PrivateKey key = null;
+        try (var parser = new PEMParser(new StringReader(pem))) {
+            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
+                switch (part) {
+                    case X509CertificateHolder holder ->
+                        chain.add(new JcaX509CertificateConverter().getCertificate(holder));
+                    case PEMKeyPair pair -> key = new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+                    case PrivateKeyInfo info -> key = new JcaPEMKeyConverter().getPrivateKey(info);
+                    default -> {
+                        // Parameters of curves and the like stand there, too.
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new CertificateException("it is not proper PEM", e);
+        }
+        if (chain.isEmpty()) {
+            throw new CertificateException("there is no certificate in it");
+        }
+        return new Certificate(keyOf(chain.getFirst(), key), chain);
+    }
+
+    private static PrivateKey keyOf(X509Certificate certificate, @Nullable PrivateKey key)
+            throws CertificateException {
+        if (key == null) {
+            throw new CertificateException("there is no unencrypted private key in it");
+        }
+        try {
+            if (!KeyPairs.belongTogether(certificate.getPublicKey(), key)) {
+                throw new CertificateException("the key belongs to another certificate");
+            }
+        } catch (GeneralSecurityException e) {
+            throw new CertificateException("the key is of no use for this certificate", e);
+        }
+        return key;
+    }
+
+    /** Chain and key in one text. */
+    public String toPem() {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            for (X509Certificate certificate : chain) {
+                writer.writeObject(certificate);
+            }
+            writer.writeObject(new PemObject("PRIVATE KEY", key.getEncoded()));
+        } catch (PEMException e) {
+            throw new IllegalStateException("a certificate that cannot be written", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
+
+    public PrivateKey key() {
+        return key;
+    }
+
+    /** The certificate itself first, then those that signed it. */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
+    public X509Certificate leaf() {
+        return chain.getFirst();
+    }
+
+    public Instant validFrom() {
+        return leaf().getNotBefore().toInstant();
+    }
+
+    public Instant validUntil() {
+        return leaf().getNotAfter().toInstant();
+    }
+
+    /** How long it is valid in all. */
+    public Duration life() {
+        return Duration.between(validFrom(), validUntil());
+    }
+
+    /** Who signed it, in a word or two. */
+    public String issuer() {
+        return commonName(leaf().getIssuerX500Principal().getName())
+                .orElseGet(() -> leaf().getIssuerX500Principal().getName());
+    }
+
+    /** The names it is for, in which a wildcard stands for one label only. */
+    public Set<HostPattern> names() {
+        return names;
+    }
+
+    /** Whether a client that asked for this name takes it. */
+    public boolean covers(HostName name) {
+        return names.contains(new HostPattern(name, false)) || parentOf(name)
+                .filter(parent -> names.contains(new HostPattern(parent, true)))
+                .isPresent();
+    }
+
+    /** Whether it is for all these names. */
+    public boolean coversAll(Collection<HostPattern> wanted) {
+        return wanted.stream().allMatch(name -> name.wildcard() ? names.contains(name) : covers(name.name()));
+    }
+
+    /** What is left of a name without its first label; empty where nothing is. */
+    static Optional<HostName> parentOf(HostName name) {
+        int dot = name.value().indexOf('.');
+        return dot < 0 ? Optional.empty() : Optional.of(new HostName(name.value().substring(dot + 1)));
+    }
+
+    private static Set<HostPattern> namesOf(X509Certificate certificate) {
+        Set<HostPattern> names = new HashSet<>();
+        try {
+            Collection<List<?>> alternatives = certificate.getSubjectAlternativeNames();
+            if (alternatives != null) {
+                for (List<?> alternative : alternatives) {
+                    int kind = (Integer) alternative.get(0);
+                    if (kind == DNS_NAME || kind == IP_ADDRESS) {
+                        String text = String.valueOf(alternative.get(1));
+                        HostPattern.of(kind == IP_ADDRESS ? Addresses.inUrl(text) : text).ifPresent(names::add);
+                    }
+                }
+            }
+        } catch (CertificateException _) {
+            // Names that cannot be read are names of nobody.
+        }
+        return names;
+    }
+
+    private static Optional<String> commonName(String distinguishedName) {
+        try {
+            return new LdapName(distinguishedName).getRdns()
+                    .reversed()
+                    .stream()
+                    .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                    .map(Rdn::getValue)
+                    .map(String::valueOf)
+                    .findFirst();
+        } catch (InvalidNameException _) {
+            return Optional.empty();
+        }
+    }
+}

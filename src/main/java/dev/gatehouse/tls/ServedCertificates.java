@@ -1,0 +1,39 @@
+package dev.gatehouse.tls;
+
+import java.util.Map;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.site.HostName;
+import dev.gatehouse.site.HostPattern;
+
+/**
+ * The certificates that are served, by name: an exact one before a wildcard, which stands for one label. Reading is safe from any
+ * thread and never waits; a change is seen by the next handshake.
+ */
+public final class ServedCertificates {
+
+    /** @param others what is shown to those who name no site; null where they are refused */
+    private record Snapshot(Map<HostPattern, ServedCertificate> byName, @Nullable ServedCertificate others) {}
+
+    private volatile Snapshot snapshot = new Snapshot(Map.of(), null);
+
+    /** The certificate for a name that a client or a visitor asked for. */
+    public Optional<ServedCertificate> forName(HostName name) {
+        Map<HostPattern, ServedCertificate> byName = snapshot.byName();
+        ServedCertificate exact = byName.get(new HostPattern(name, false));
+        return exact != null
+                ? Optional.of(exact)
+                : Certificate.parentOf(name).map(parent -> byName.get(new HostPattern(parent, true)));
+    }
+
+    /** The certificate for those who name no site. */
+    Optional<ServedCertificate> forOthers() {
+        return Optional.ofNullable(snapshot.others());
+    }
+
+    void replace(Map<HostPattern, ServedCertificate> byName, @Nullable ServedCertificate others) {
+        snapshot = new Snapshot(Map.copyOf(byName), others);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.gatehouse.tls;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.gatehouse.site.HostPattern;
+import dev.gatehouse.site.Site;
+import dev.gatehouse.site.SiteHttps;
+import dev.gatehouse.site.Sites;
+
+/**
+ * A certificate that there should be.
+ *
+ * @param site whose it is
+ * @param names what has to stand in it, never empty
+ * @param https what the site wants of https
+ */
+public record Wanted(String site, List<HostPattern> names, SiteHttps https) {
+
+    public Wanted {
+        names = List.copyOf(names);
+    }
+
+    /** Those that the sites need: one for each host, or one for each site that has its own or asks for it. */
+    static List<Wanted> of(Sites sites) {
+        List<Wanted> all = new ArrayList<>();
+        Set<HostPattern> claimed = new HashSet<>();
+        for (Site site : sites.all()) {
+            List<HostPattern> hosts = site.hosts().stream().filter(claimed::add).toList();
+            if (hosts.isEmpty()) {
+                continue;
+            }
+            if (site.https().own().isPresent() || site.https().oneCertificate()) {
+                all.add(new Wanted(site.name(), hosts, site.https()));
+            } else {
+                hosts.forEach(host -> all.add(new Wanted(site.name(), List.of(host), site.https())));
+            }
+        }
+        return all;
+    }
+
+    /** Whether no public authority would sign one of the names. */
+    public boolean isPrivate() {
+        return names.stream().anyMatch(name -> PrivateNames.contains(name.name()));
+    }
+
+    /** Whether one of the names is a wildcard, which an authority gives for proof by DNS only. */
+    public boolean hasWildcard() {
+        return names.stream().anyMatch(HostPattern::wildcard);
+    }
+
+    /** A name for files, and for the operator. */
+    public String id() {
+        String first = fileName(names.getFirst());
+        return names.size() == 1
+                ? first
+                : first + "_and_" + (names.size() - 1) + "_more-"
+                        + Integer.toHexString(names.hashCode());
+    }
+
+    private static String fileName(HostPattern name) {
+        String text = name.name().value().replaceAll("[\\[\\]]", "").replace(':', '-');
+        return name.wildcard() ? "_." + text : text;
+    }
+}
