@@ -44,6 +44,9 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     /** Where our clock and the authority's differ much, a new certificate may be due at once: not one after the other, then. */
     private static final Duration AFTER_SUCCESS = Duration.ofHours(1);
 
+    /** A fault of ours is there at the next attempt, too. */
+    private static final Duration AFTER_FAULT = Duration.ofHours(1);
+
     private final Storage storage;
     private final Clock clock;
     private final Ledger ledger;
@@ -177,6 +180,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         } catch (StorageException e) {
             LOG.error("certificate for {}: {}", one.wanted().names(), e.getMessage());
         } catch (RuntimeException e) {
+            next = clock.instant().plus(AFTER_FAULT);
             LOG.error("certificate for {}: {}", one.wanted().names(), String.valueOf(e));
         } finally {
             one.lookAgain(next);

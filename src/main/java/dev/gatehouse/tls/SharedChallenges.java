@@ -31,6 +31,7 @@ public final class SharedChallenges implements SmartLifecycle {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_SIGNS = Duration.ofMinutes(1);
     private static final Duration GONE = Duration.ofMinutes(5);
+    private static final Duration STOP = Duration.ofSeconds(5);
     private static final Duration LEFT_OVER = Duration.ofHours(1);
 
     private final Storage storage;
@@ -128,11 +129,17 @@ public final class SharedChallenges implements SmartLifecycle {
         if (ending.isShutdown()) {
             return;
         }
-        ending.shutdownNow();
+        ending.shutdown();
         try {
+            // An interrupt would break off what is about to be stored.
+            if (!ending.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+                ending.shutdownNow();
+            }
             storage.delete(own);
         } catch (StorageException e) {
             LOG.debug("{}", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

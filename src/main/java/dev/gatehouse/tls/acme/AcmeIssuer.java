@@ -222,8 +222,14 @@ final class AcmeIssuer implements PublicAuthority {
                 }
             }
             awaitAll(open, wanted);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw e;
         } finally {
-            Proofs.remove(placed.stream());
+            // Who stops now goes on later: the authority may look meanwhile, and another node answers.
+            if (!Thread.currentThread().isInterrupted()) {
+                placed.forEach(Proofs.Placed::close);
+            }
         }
     }
 

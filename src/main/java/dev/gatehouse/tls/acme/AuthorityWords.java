@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLException;
@@ -31,6 +32,7 @@ import dev.gatehouse.tls.NotIssuedException;
 final class AuthorityWords {
 
     private static final String KIND = "urn:ietf:params:acme:error:";
+    private static final Set<String> PASSING = Set.of(KIND + "serverInternal", KIND + "badNonce");
 
     private final Authority authority;
     private final Clock clock;
@@ -90,8 +92,8 @@ final class AuthorityWords {
 
     /** An order that the authority gave up. */
     NotIssuedException refused(@Nullable Problem problem) {
-        boolean ours = problem != null && problem.getType().toString().endsWith(":serverInternal");
-        return new NotIssuedException(ours ? UNAVAILABLE : REFUSED, said(problem), remedy(problem, "the name"), null);
+        boolean passing = problem != null && PASSING.contains(problem.getType().toString());
+        return new NotIssuedException(passing ? UNAVAILABLE : REFUSED, said(problem), remedy(problem, "the name"), null);
     }
 
     NotIssuedException stopped() {

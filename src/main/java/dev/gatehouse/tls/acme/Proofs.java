@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Authorization;
@@ -20,9 +19,7 @@ import org.shredzone.acme4j.challenge.Http01Challenge;
 import org.shredzone.acme4j.challenge.TlsAlpn01Challenge;
 
 import dev.gatehouse.site.HostName;
-import dev.gatehouse.tls.Certificate;
 import dev.gatehouse.tls.Challenges;
-import dev.gatehouse.tls.KeyPairs;
 import dev.gatehouse.tls.NotIssuedException;
 import dev.gatehouse.tls.Wanted;
 import dev.gatehouse.tls.acme.Preflight.Proof;
@@ -119,9 +116,8 @@ final class Proofs {
     }
 
     private Placed show(TlsAlpn01Challenge found, Identifier name) {
-        var keys = KeyPairs.create();
-        var shown = new Certificate(keys.getPrivate(), List.of(found.createCertificate(keys, name)));
-        return new Placed(found, challenges.show(new HostName(name.getDomain()), shown));
+        var host = new HostName(name.getDomain());
+        return new Placed(found, challenges.show(host, ProofCertificate.of(host, found.getAcmeValidation())));
     }
 
     private static Placed placeRecord(Dns01Challenge found, Identifier name, DnsRecords records)
@@ -130,10 +126,5 @@ final class Proofs {
         DnsRecords.Placed record = records.place(owner.endsWith(".") ? owner.substring(0, owner.length() - 1) : owner,
                 found.getDigest());
         return new Placed(found, record::close);
-    }
-
-    /** Takes all away, whatever becomes of one. */
-    static void remove(Stream<Placed> all) {
-        all.forEach(Placed::close);
     }
 }

@@ -89,11 +89,18 @@ final class RenewalSchedule {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return again(before, now);
-        } catch (AcmeException | NotIssuedException | AcmeLazyLoadingException | AcmeProtocolException e) {
-            LOG.info("{} does not tell when to renew the certificate for {}: {}", authority.name(), certificate.names(),
-                    e.getMessage());
-            return again(before, now);
+        } catch (AcmeException e) {
+            return again(before, now, certificate, words.of(e).getMessage());
+        } catch (NotIssuedException | AcmeLazyLoadingException | AcmeProtocolException e) {
+            return again(before, now, certificate, e.getMessage());
         }
+    }
+
+    private Advice again(@Nullable Advice before, Instant now, Certificate certificate, @Nullable String why) {
+        if (!Thread.currentThread().isInterrupted()) {
+            LOG.info("{} does not tell when to renew the certificate for {}: {}", authority.name(), certificate.names(), why);
+        }
+        return again(before, now);
     }
 
     private static Advice again(@Nullable Advice before, Instant now) {
