@@ -42,15 +42,22 @@ import dev.gatehouse.site.HostPattern;
  */
 public final class Certificate {
 
+    private static final String FROM = "# from ";
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
     private final PrivateKey key;
     private final List<X509Certificate> chain;
     private final Set<HostPattern> names;
+    private final @Nullable String origin;
 
     /** @param chain the certificate itself first, then those that signed it */
     public Certificate(PrivateKey key, List<X509Certificate> chain) {
+        this(key, chain, null);
+    }
+
+    private Certificate(PrivateKey key, List<X509Certificate> chain, @Nullable String origin) {
+        this.origin = origin;
         this.key = key;
         this.chain = List.copyOf(chain);
         this.names = Set.copyOf(namesOf(chain.getFirst()));
@@ -82,7 +89,18 @@ public final class Certificate {
         if (chain.isEmpty()) {
             throw new CertificateException("there is no certificate in it");
         }
-        return new Certificate(keyOf(chain.getFirst(), key), chain);
+        String origin = pem.startsWith(FROM) ? pem.lines().findFirst().orElse("").substring(FROM.length()) : null;
+        return new Certificate(keyOf(chain.getFirst(), key), chain, origin);
+    }
+
+    /** The same, noted as got from there. */
+    public Certificate from(String where) {
+        return new Certificate(key, chain, where);
+    }
+
+    /** Where it was got; empty where nobody noted that. */
+    public Optional<String> origin() {
+        return Optional.ofNullable(origin);
     }
 
     private static PrivateKey keyOf(X509Certificate certificate, @Nullable PrivateKey key)
@@ -103,6 +121,9 @@ public final class Certificate {
     /** Chain and key in one text. */
     public String toPem() {
         var text = new StringWriter();
+        if (origin != null) {
+            text.write(FROM + origin + "\n");
+        }
         try (var writer = new JcaPEMWriter(text)) {
             for (X509Certificate certificate : chain) {
                 writer.writeObject(certificate);

@@ -41,6 +41,12 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     private static final Duration ANOTHER_NODE = Duration.ofSeconds(10);
     private static final Duration LOOK_AT_LEAST = Duration.ofHours(6);
 
+    /** Where our clock and the authority's differ much, a new certificate may be due at once: not one after the other, then. */
+    private static final Duration AFTER_SUCCESS = Duration.ofHours(1);
+
+    /** A fault of ours is there at the next attempt, too. */
+    private static final Duration AFTER_FAULT = Duration.ofHours(1);
+
     private final Storage storage;
     private final Clock clock;
     private final Ledger ledger;
@@ -88,8 +94,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
 
     private Kept stored(Wanted wanted) {
         Issuer issuer = issuers.apply(wanted);
-        Optional<Certificate> certificate = load(wanted).filter(issuer::isFromHere);
-        return new Kept(wanted, issuer, certificate, ledger.of(wanted).map(Ledger.Entry::next).orElse(Instant.MIN));
+        return new Kept(wanted, issuer, load(wanted), ledger.of(wanted).map(Ledger.Entry::next).orElse(Instant.MIN));
     }
 
     private Optional<Certificate> load(Wanted wanted) {
@@ -166,12 +171,16 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         try {
             next = lookAfter(one);
         } catch (NotIssuedException e) {
+            if (!running) {
+                return;
+            }
             next = ledger.failed(one.wanted(), e);
             LOG.warn("no certificate for {}: {}. {} Next attempt: {}", one.wanted().names(), e.getMessage(), e.remedy(),
                     next);
         } catch (StorageException e) {
             LOG.error("certificate for {}: {}", one.wanted().names(), e.getMessage());
         } catch (RuntimeException e) {
+            next = clock.instant().plus(AFTER_FAULT);
             LOG.error("certificate for {}: {}", one.wanted().names(), String.valueOf(e));
         } finally {
             one.lookAgain(next);
@@ -184,7 +193,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         Optional<Certificate> current = one.certificate();
         Instant now = clock.instant();
         if (current.isPresent()) {
-            Instant due = one.issuer().renewalTime(current.get());
+            Instant due = dueTime(one, current.get());
             if (due.isAfter(now)) {
                 return earlier(due, now.plus(LOOK_AT_LEAST));
             }
@@ -195,13 +204,19 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
             }
             Certificate issued = one.issuer().issue(one.wanted(), current);
             storage.write(nameOf(one.wanted()), issued.toPem());
+            one.issuer().stored(one.wanted());
             ledger.issued(one.wanted());
             one.has(issued);
             serve();
             LOG.info("certificate for {} from {}, valid until {}", one.wanted().names(), issued.issuer(),
                     issued.validUntil());
-            return earlier(one.issuer().renewalTime(issued), clock.instant().plus(LOOK_AT_LEAST));
+            return clock.instant().plus(AFTER_SUCCESS);
         }
+    }
+
+    /** One that is from elsewhere is served until there is another one. */
+    private static Instant dueTime(Kept one, Certificate current) {
+        return one.issuer().isFromHere(current) ? one.issuer().renewalTime(current) : Instant.MIN;
     }
 
     private static Instant earlier(Instant one, Instant other) {
