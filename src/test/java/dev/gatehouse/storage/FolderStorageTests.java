@@ -40,7 +40,7 @@ class FolderStorageTests extends StorageContract {
     @TempDir
     private Path folder;
 
-    private final TestClock clock = TestClock.ofNow();
+    private final TestClock clock = new TestClock();
 
     @Override
     Storage node() {
@@ -49,7 +49,7 @@ class FolderStorageTests extends StorageContract {
 
     @Override
     void letEnd(Duration time) {
-        clock.move(time.plus(CLOCKS_DIFFER).plusMillis(1));
+        clock.advance(time.plus(CLOCKS_DIFFER).plusMillis(1));
     }
 
     @Test
@@ -157,8 +157,8 @@ class FolderStorageTests extends StorageContract {
 
     @Test
     void clocksOfNodesMayDiffer() {
-        var ahead = TestClock.ofNow();
-        ahead.move(Duration.ofSeconds(20));
+        var ahead = new TestClock();
+        ahead.advance(Duration.ofSeconds(20));
         Lease lease = node().lease("a", Duration.ofSeconds(10)).orElseThrow();
 
         assertThat(new FolderStorage(folder.resolve("data"), ahead).lease("a", Duration.ofSeconds(10))).isEmpty();
@@ -172,7 +172,7 @@ class FolderStorageTests extends StorageContract {
         assertThat(node().lease("a", Duration.ofMinutes(1))).isEmpty();
 
         letEnd(Duration.ofMinutes(1));
-        clock.move(Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(5));
 
         assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
     }
