@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.ReloadParticipant;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.SiteHttps;
@@ -59,14 +57,12 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     private final Clock clock;
     private final Ledger ledger;
     private final Function<Wanted, Issuer> issuers;
-    private final TlsContexts contexts;
-    private final ServedCertificates served;
+    private final Serving serving;
     private final HttpsProperties settings;
     private final OwnCertificates own;
     private final StoredCertificates stored;
     private final Attempts attempts;
     private final Map<Issuer, Semaphore> rooms = new ConcurrentHashMap<>();
-    private final Map<Holding, ServedCertificate> shown = new HashMap<>();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private final AtomicBoolean watching = new AtomicBoolean();
     private final AtomicBoolean toBeServed = new AtomicBoolean();
@@ -87,8 +83,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         this.clock = clock;
         this.ledger = ledger;
         this.issuers = issuers;
-        this.contexts = contexts;
-        this.served = served;
+        this.serving = new Serving(served, contexts, settings);
         this.settings = settings;
         this.own = new OwnCertificates(clock);
         this.stored = new StoredCertificates(storage);
@@ -157,34 +152,8 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         }
     }
 
-    /** Puts in force what there is. */
-    private synchronized void serve() {
-        Map<HostPattern, ServedCertificate> byName = new HashMap<>();
-        ServedCertificate others = null;
-        shown.keySet().retainAll(holdings.values());
-        for (Holding one : holdings.values()) {
-            ServedCertificate certificate = one.certificate().map(current -> shownFor(one, current)).orElse(null);
-            if (certificate == null) {
-                continue;
-            }
-            one.wanted().names().forEach(name -> byName.put(name, certificate));
-            if (others == null && settings.siteOfOthers().filter(one.wanted().site()::equals).isPresent()) {
-                others = certificate;
-            }
-        }
-        served.replace(byName, others);
-    }
-
-    /** What is served already stays the same object, with all that was made of it. */
-    private ServedCertificate shownFor(Holding one, Certificate current) {
-        SiteHttps https = one.wanted().https();
-        ServedCertificate before = shown.get(one);
-        if (before != null && before.certificate() == current && before.https().equals(https)) {
-            return before;
-        }
-        var made = new ServedCertificate(current, https, contexts);
-        shown.put(one, made);
-        return made;
+    private void serve() {
+        serving.replace(holdings.values());
     }
 
     /** Many that come at once are served at once. */
