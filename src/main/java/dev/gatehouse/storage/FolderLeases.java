@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * in place of another one.
  *
  * <p>A lease is a folder with files named 1, 2, 3 …, one for each time it was taken; the last one counts and says until when, or that it
- * was given back. Who finds that over makes the next file. Of several only one can, and a holder that was asleep sees that there is a
+ * was given back, and whose it is, since the lease of a process that was killed is over at once on the same machine. Who finds that over makes the next file. Of several only one can, and a holder that was asleep sees that there is a
  * next one. The last few are kept, so that a node that was asleep between looking and making does not make one that has been already.
  */
 final class FolderLeases {
@@ -76,7 +76,8 @@ final class FolderLeases {
     private boolean isOver(Path file, Duration time) throws IOException {
         try {
             String text = Files.readString(file);
-            return text.equals(GIVEN_BACK) || clock.instant().isAfter(end(file, text, time).plus(CLOCKS_DIFFER));
+            return text.equals(GIVEN_BACK) || holder(text).isGone()
+                    || clock.instant().isAfter(end(file, text, time).plus(CLOCKS_DIFFER));
         } catch (NoSuchFileException _) {
             // Others are quicker at the moment.
             return false;
@@ -87,7 +88,11 @@ final class FolderLeases {
     private static Instant end(Path file, String text, Duration time) throws IOException {
         return text.isEmpty()
                 ? Files.getLastModifiedTime(file).toInstant().plus(time)
-                : Instant.ofEpochMilli(Long.parseLong(text));
+                : Instant.ofEpochMilli(Long.parseLong(text.lines().findFirst().orElseThrow()));
+    }
+
+    private static Holder holder(String text) {
+        return text.lines().skip(1).findFirst().map(Holder::of).orElse(new Holder("", ""));
     }
 
     private final class Taken implements Storage.Lease {
@@ -127,7 +132,7 @@ final class FolderLeases {
         }
 
         private String until(Instant now) {
-            return String.valueOf(now.plus(time).toEpochMilli());
+            return now.plus(time).toEpochMilli() + "\n" + Holder.SELF + "\n";
         }
 
         /** What is over by the own clock may be another's already, though nothing is to be seen of it yet. */

@@ -36,7 +36,8 @@ class TlsConfiguration {
 
     @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
-            PublicAuthority publicAuthority, ServedCertificates served, HttpsProperties settings, ServerProperties server) {
+            PublicAuthority publicAuthority, ServedCertificates served, HttpsProperties settings,
+            ServerProperties server) {
         return new CertificateKeeper(storage, clock, new Ledger(clock),
                 wanted -> issuerOf(wanted, localAuthority, publicAuthority),
                 new TlsContexts(server.getHttp2().isEnabled()), served, settings);

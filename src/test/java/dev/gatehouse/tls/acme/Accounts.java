@@ -17,7 +17,8 @@ public final class Accounts {
     }
 
     /** Closes the account whose key is in a data folder. */
-    public static void close(Path data, String directory, Path root) throws IOException, AcmeException, NotIssuedException {
+    public static void close(Path data, String directory, Path root)
+            throws IOException, AcmeException, NotIssuedException {
         var authority = new Authority(URI.create(directory), root);
         var stored = StoredKeys.of(Files.readString(data.resolve(authority.folder()).resolve("account.pem")));
         new AccountBuilder().useKeyPair(stored.orElseThrow().keys())
