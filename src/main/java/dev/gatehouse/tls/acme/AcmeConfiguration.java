@@ -1,5 +1,6 @@
 package dev.gatehouse.tls.acme;
 
+import java.net.URI;
 import java.time.Clock;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,12 +21,18 @@ class AcmeConfiguration {
     @Bean
     PublicAuthority publicAuthority(AcmeProperties settings, Storage storage, Clock clock, Challenges challenges,
             SharedChallenges nodes, ObjectProvider<Preflight> preflight, ObjectProvider<DnsRecords> records) {
-        var authority = new Authority(settings.directory(), settings.root());
+        var preflights = settings.checks() ? preflight.getIfAvailable(() -> NO_CHECKS) : NO_CHECKS;
+        var proofs = new Proofs(challenges, records.getIfAvailable(), settings);
+        return issuer(settings.directory(), settings, storage, clock, proofs, nodes, preflights);
+    }
+
+    private static AcmeIssuer issuer(URI directory, AcmeProperties settings, Storage storage, Clock clock,
+            Proofs proofs, SharedChallenges nodes, Preflight preflight) {
+        var authority = new Authority(directory, settings.root());
         var account = new AuthorityAccount(settings, authority, storage, clock);
         var words = new AuthorityWords(authority, clock);
         return new AcmeIssuer(settings, authority, account, words, new OrderJournal(storage, authority),
-                new Proofs(challenges, records.getIfAvailable(), settings), nodes,
-                settings.checks() ? preflight.getIfAvailable(() -> NO_CHECKS) : NO_CHECKS,
+proofs, nodes, preflight,
                 new RenewalSchedule(authority, account, words, clock));
     }
 
