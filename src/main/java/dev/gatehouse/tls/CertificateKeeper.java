@@ -193,6 +193,11 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
             if (lease == null) {
                 return now.plus(ANOTHER_NODE);
             }
+            Optional<Instant> later = ledger.notBefore(one.wanted());
+            if (later.isPresent()) {
+                return later.get();
+            }
+            ledger.require(one.wanted());
             Certificate issued = one.issuer().issue(one.wanted(), current);
             storage.write(nameOf(one.wanted()), issued.toPem());
             ledger.issued(one.wanted());

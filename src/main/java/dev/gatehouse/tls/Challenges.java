@@ -28,6 +28,15 @@ public final class Challenges {
         return Optional.ofNullable(byToken.get(token));
     }
 
+    /** Answers for a token from now on. */
+    public void put(String token, String answer) {
+        byToken.put(token, answer);
+    }
+
+    public void remove(String token) {
+        byToken.remove(token);
+    }
+
     /** The certificate that is the answer for a name. */
     Optional<ServedCertificate> certificateFor(HostName name) {
         return Optional.ofNullable(byName.get(name));

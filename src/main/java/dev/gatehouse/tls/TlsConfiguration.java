@@ -31,8 +31,8 @@ class TlsConfiguration {
 
     @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
-            ServedCertificates served, HttpsProperties settings, ServerProperties server) {
-        return new CertificateKeeper(storage, clock, new Ledger(clock), _ -> localAuthority,
+            OrderLimits limits, ServedCertificates served, HttpsProperties settings, ServerProperties server) {
+        return new CertificateKeeper(storage, clock, new Ledger(storage, clock, limits), _ -> localAuthority,
                 new TlsContexts(server.getHttp2().isEnabled()), served, settings);
     }
 }
