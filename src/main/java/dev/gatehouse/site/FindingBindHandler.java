@@ -27,7 +27,11 @@ import org.springframework.util.unit.DataSize;
 /** Turns each value that cannot be bound into a {@link Finding}, and remembers which keys there are. */
 final class FindingBindHandler extends AbstractBindHandler {
 
-    private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential");
+    private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential",
+            "hmac-key");
+
+    /** A key of its own, while others of this name are paths of files. */
+    private static final String DNS_KEY = "acme.dns.key";
 
     private static final Pattern BARE_NUMBER = Pattern.compile("\\s*[1-9]\\d*\\s*");
 
@@ -133,7 +137,8 @@ final class FindingBindHandler extends AbstractBindHandler {
     }
 
     private String value(ConfigurationPropertyName name) {
-        boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains);
+        boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains)
+                || name.toString().endsWith(DNS_KEY);
         return settings.property(name)
                 .map(ConfigurationProperty::getValue)
                 .map(value -> Settings.quoted(secret ? "******" : String.valueOf(value)))

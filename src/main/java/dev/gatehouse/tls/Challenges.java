@@ -20,6 +20,15 @@ public final class Challenges {
     /** The protocol in which it asks by TLS. */
     static final String PROTOCOL = "acme-tls/1";
 
+    /** An answer that is given. */
+    @FunctionalInterface
+    public interface Placed extends AutoCloseable {
+
+        /** Gives it no longer. */
+        @Override
+        void close();
+    }
+
     private final Map<String, String> byToken = new ConcurrentHashMap<>();
     private final Map<HostName, ServedCertificate> byName = new ConcurrentHashMap<>();
 
@@ -28,13 +37,10 @@ public final class Challenges {
         return Optional.ofNullable(byToken.get(token));
     }
 
-    /** Answers for a token from now on. */
-    public void put(String token, String answer) {
-        byToken.put(token, answer);
-    }
-
-    public void remove(String token) {
-        byToken.remove(token);
+    /** Answers a question by HTTP. */
+    public Placed answer(String token, String text) {
+        byToken.put(token, text);
+        return () -> byToken.remove(token);
     }
 
     /** The certificate that is the answer for a name. */

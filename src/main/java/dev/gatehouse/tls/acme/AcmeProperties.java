@@ -196,7 +196,8 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
             return new DynamicUpdates(ServerAddress.of(String.valueOf(server)).orElseThrow(), signature(), lookups);
         }
 
-        private Optional<TSIG> signature() {
+        /** What updates are signed with. */
+        Optional<TSIG> signature() {
             return keyName == null || key == null
                     ? Optional.empty()
                     : Optional.of(new TSIG(ALGORITHMS.getOrDefault(algorithm.toLowerCase(Locale.ROOT),

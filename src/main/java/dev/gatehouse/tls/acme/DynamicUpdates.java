@@ -43,17 +43,22 @@ final class DynamicUpdates implements DnsRecords {
     private final ServerAddress server;
     private final Optional<TSIG> key;
     private final Lookups lookups;
+    private final int port;
     private final Visibility visibility;
 
     DynamicUpdates(ServerAddress server, Optional<TSIG> key, Lookups lookups) {
-        this(server, key, lookups, SEEN_WITHIN);
+        this(server, key, lookups, ServerAddress.PORT, SEEN_WITHIN);
     }
 
-    /** @param seenWithin how long it is waited until all servers of the zone tell of a record */
-    DynamicUpdates(ServerAddress server, Optional<TSIG> key, Lookups lookups, Duration seenWithin) {
+    /**
+     * @param port where the other name servers of a zone listen
+     * @param seenWithin how long it is waited until all servers of the zone tell of a record
+     */
+    DynamicUpdates(ServerAddress server, Optional<TSIG> key, Lookups lookups, int port, Duration seenWithin) {
         this.server = server;
         this.key = key;
         this.lookups = lookups;
+        this.port = port;
         this.visibility = new Visibility(seenWithin);
     }
 
@@ -140,7 +145,7 @@ final class DynamicUpdates implements DnsRecords {
     private List<Zones.NameServer> serversOf(Name zone, InetSocketAddress address) throws NotIssuedException {
         try {
             return new Zones((asked, type) -> Lookups.ask(address, asked, type, false))
-                    .serversOf(zone, lookups, ServerAddress.PORT)
+                    .serversOf(zone, lookups, port)
                     .stream()
                     .map(one -> new Zones.NameServer(one.name(), one.addresses()
                             .stream()

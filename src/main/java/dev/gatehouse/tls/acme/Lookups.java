@@ -119,17 +119,17 @@ final class Lookups {
 
     /** Where the aliases of an answer lead; empty where there are none. */
     static Optional<Name> lastAlias(Message answer, Name name) {
-        Name current = name;
         List<CNAMERecord> aliases = in(answer, Section.ANSWER, CNAMERecord.class);
+        Optional<Name> last = Optional.empty();
         for (int i = 0; i < aliases.size(); i++) {
-            Name at = current;
-            current = aliases.stream()
+            Name at = last.orElse(name);
+            last = aliases.stream()
                     .filter(alias -> alias.getName().equals(at))
                     .map(CNAMERecord::getTarget)
                     .findFirst()
-                    .orElse(at);
+                    .or(() -> at.equals(name) ? Optional.empty() : Optional.of(at));
         }
-        return current.equals(name) ? Optional.empty() : Optional.of(current);
+        return last;
     }
 
     static <T extends Record> List<T> in(Message answer, int section, Class<T> kind) {

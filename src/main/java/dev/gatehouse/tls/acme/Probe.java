@@ -24,11 +24,16 @@ final class Probe {
     private static final int ANSWER_AT_MOST = 8192;
     private static final int SHOWN_AT_MOST = 60;
 
-    private final Challenges challenges;
+    private final Answers answers;
     private final Duration limit;
 
-    Probe(Challenges challenges, Duration limit) {
-        this.challenges = challenges;
+    /** Where a question is answered as an authority's would be. */
+    interface Answers {
+        Challenges.Placed answer(String token, String text);
+    }
+
+    Probe(Answers answers, Duration limit) {
+        this.answers = answers;
         this.limit = limit;
     }
 
@@ -40,8 +45,7 @@ final class Probe {
     Reached byHttp(String host, InetAddress address, int port) {
         String token = "probe-" + random();
         String answer = random();
-        challenges.put(token, answer);
-        try {
+        try (Challenges.Placed _ = answers.answer(token, answer)) {
             return judge(ask(new InetSocketAddress(address, port), """
                     GET %s%s HTTP/1.1\r
                     Host: %s\r
@@ -52,8 +56,6 @@ final class Probe {
                     """.formatted(Challenges.PATH, token, host)), answer);
         } catch (IOException e) {
             return nobody(e);
-        } finally {
-            challenges.remove(token);
         }
     }
 

@@ -8,25 +8,25 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.gatehouse.tls.Certificate;
-import dev.gatehouse.tls.Issuer;
 import dev.gatehouse.tls.NotIssuedException;
+import dev.gatehouse.tls.PublicAuthority;
 import dev.gatehouse.tls.Wanted;
 
 /**
  * Orders each first certificate from the authority's staging before it is ordered in earnest, since failures there cost nothing. What
  * passed is not rehearsed again for a day; renewals are not rehearsed at all, since they succeeded once.
  */
-final class RehearsedIssuer implements Issuer {
+final class RehearsedIssuer implements PublicAuthority {
 
     private static final Duration REMEMBERED = Duration.ofDays(1);
 
-    private final Issuer staging;
-    private final Issuer real;
+    private final PublicAuthority staging;
+    private final PublicAuthority real;
     private final Clock clock;
     private final Map<String, Instant> passed = new ConcurrentHashMap<>();
 
     /** @param staging where it is rehearsed */
-    RehearsedIssuer(Issuer staging, Issuer real, Clock clock) {
+    RehearsedIssuer(PublicAuthority staging, PublicAuthority real, Clock clock) {
         this.staging = staging;
         this.real = real;
         this.clock = clock;
@@ -48,11 +48,22 @@ final class RehearsedIssuer implements Issuer {
     private void rehearse(Wanted wanted) throws NotIssuedException {
         try {
             staging.issue(wanted, Optional.empty());
+            staging.stored(wanted);
         } catch (NotIssuedException e) {
             throw new NotIssuedException(e.kind(), "in the rehearsal: " + e.getMessage(), e.remedy(),
                     e.notBefore().orElse(null));
         }
         passed.put(wanted.id(), clock.instant());
+    }
+
+    @Override
+    public void stored(Wanted wanted) {
+        real.stored(wanted);
+    }
+
+    @Override
+    public boolean signs(Wanted wanted) {
+        return real.signs(wanted);
     }
 
     @Override
