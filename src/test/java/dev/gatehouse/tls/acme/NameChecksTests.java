@@ -76,6 +76,7 @@ class NameChecksTests {
                         method CAA 0 issue "authority.test; validationmethods=dns-01"
                         method A 127.0.0.1
                         """)
+                .closedZone("com", "")
                 .brokenZone("broken.test")
                 .start();
         ours = server("127.0.0.1", 0);
