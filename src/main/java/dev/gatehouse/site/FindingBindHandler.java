@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -112,13 +113,19 @@ final class FindingBindHandler extends AbstractBindHandler {
     public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Exception error) {
         bound.add(name);
-        faulty.add(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error)));
+        faulty.add(isPart(target) ? name : placeOf(name, NestedExceptionUtils.getMostSpecificCause(error)));
         Finding found = finding(name, target, error);
         // A value without its unit has been found already, and stands for something that nobody has meant.
         if (settings.findings().all().stream().noneMatch(other -> other.place().equals(found.place()))) {
             settings.findings().add(found);
         }
         return null;
+    }
+
+    /** A record inside another one goes as a whole: what is left of it may make no sense without the faulty value. */
+    private static boolean isPart(Bindable<?> target) {
+        Class<?> type = target.getType().resolve(Object.class);
+        return type.isRecord() && !type.isAnnotationPresent(ConfigurationProperties.class);
     }
 
     private Finding finding(ConfigurationPropertyName name, Bindable<?> target, Exception error) {

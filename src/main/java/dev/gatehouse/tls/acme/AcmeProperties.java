@@ -65,7 +65,7 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
             requireHttps("rehearsal-directory", rehearsalDirectory);
         } else if (rehearsal && OrderLimits.of(directory) != OrderLimits.LETS_ENCRYPT) {
             throw new InvalidSettingException("rehearsal", true,
-                    "rehearsal-directory beside it, the URL of that authority's staging");
+                    "rehearsal-directory beside it, the URL (https://) of that authority's staging");
         }
         if (validationPort < 1 || validationPort > HIGHEST_PORT) {
             throw new InvalidSettingException("validation-port", validationPort, "a port from 1 to " + HIGHEST_PORT);

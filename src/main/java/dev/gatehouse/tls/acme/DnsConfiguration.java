@@ -40,7 +40,7 @@ class DnsConfiguration {
     }
 
     @Bean
-    Preflight preflight(AcmeProperties settings, Lookups lookups, Challenges challenges,
+    Preflight preflight(AcmeProperties settings, Lookups lookups, ObjectProvider<Challenges> challenges,
             ObjectProvider<NameChecks.Identities> identities) {
         if (!settings.checks()) {
             return (_, _) -> {
@@ -48,7 +48,7 @@ class DnsConfiguration {
             };
         }
         return new NameChecks(new CaaCheck(lookups), new AddressCheck(lookups, settings.isPublic()),
-                new ReachCheck(new Probe(challenges::answer, PROBE), settings.validationPort(),
+                new ReachCheck(new Probe((token, text) -> challenges.getObject().answer(token, text), PROBE), settings.validationPort(),
                         DnsConfiguration::isOfThisMachine),
                 identities.getIfAvailable(() -> List::of));
     }

@@ -5,11 +5,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 import com.google.common.net.InetAddresses;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.CNAMERecord;
@@ -38,6 +40,9 @@ final class Lookups {
 
     private final Supplier<List<InetSocketAddress>> servers;
 
+    /** Who answered last is asked first, so that one that is silent costs its time once. */
+    private volatile @Nullable InetSocketAddress answered;
+
     private Lookups(Supplier<List<InetSocketAddress>> servers) {
         this.servers = servers;
     }
@@ -63,10 +68,11 @@ final class Lookups {
         boolean serverFailed = false;
         for (int round = 0; round < ROUNDS && !serverFailed; round++) {
             failures.clear();
-            for (InetSocketAddress server : servers.get()) {
+            for (InetSocketAddress server : inOrder()) {
                 try {
                     Message answer = ask(server, name, type, true);
                     if (isAnswer(answer)) {
+                        answered = server;
                         return answer;
                     }
                     serverFailed |= answer.getRcode() == Rcode.SERVFAIL;
@@ -77,6 +83,11 @@ final class Lookups {
             }
         }
         throw new UnansweredException(String.join(", ", failures), serverFailed);
+    }
+
+    private List<InetSocketAddress> inOrder() {
+        InetSocketAddress first = answered;
+        return servers.get().stream().sorted(Comparator.comparing(server -> !server.equals(first))).toList();
     }
 
     /** Whether somebody who knows has answered. */

@@ -85,7 +85,8 @@ class AcmePropertiesTests {
         assertThatThrownBy(() -> bound(Map.of("rehearsal", "true", "directory", "https://ca.example.com/")))
                 .rootCause()
                 .hasMessage(
-                        "rehearsal: true (expected: rehearsal-directory beside it, the URL of that authority's staging)");
+                        "rehearsal: true (expected: rehearsal-directory beside it, the URL (https://) of that authority's"
+                                + " staging)");
         assertThatThrownBy(() -> bound(Map.of("rehearsal-directory", "http://staging.example.com/"))).rootCause()
                 .hasMessageStartingWith("rehearsal-directory: ");
     }
