@@ -251,6 +251,7 @@ class AcmeJourneyTests {
             try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
                 assertThat(awaitFinding(gatehouse).why()).startsWith("gatehouse.acme.account: not set (expected: ");
             }
+            clock.advance(Duration.ofMinutes(2));
             try (Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true",
                     "account: { key-id: kid-1, hmac-key: " + secret + " }"))) {
                 awaitCertificate(gatehouse);

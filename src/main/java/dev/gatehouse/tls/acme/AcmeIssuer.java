@@ -247,7 +247,7 @@ final class AcmeIssuer implements PublicAuthority {
         }
         if (!rejected.isEmpty()) {
             journal.forget(wanted);
-            throw words.rejected(rejected);
+            throw words.rejected(rejected, preflight.doubts(wanted));
         }
     }
 

@@ -150,7 +150,9 @@ final class AuthorityAccount {
             try {
                 all.add(URI.create(contact.contains(":") ? contact : "mailto:" + contact));
             } catch (IllegalArgumentException _) {
-                throw wrong("contact", contact, "a mail address");
+                throw new NotIssuedException(NOT_TRIED,
+                        "gatehouse.acme.contact: %s (expected: a mail address)".formatted(contact),
+                        "Correct gatehouse.acme.contact.", null);
             }
         }
         return all;
@@ -215,17 +217,8 @@ final class AuthorityAccount {
         contacts().forEach(request::addContact);
         AcmeProperties.Account known = settings.account();
         if (known != null) {
-            try {
-                request.withKeyIdentifier(known.keyId(), known.hmacKey());
-            } catch (IllegalArgumentException _) {
-                throw wrong("account.hmac-key", "not shown", "letters, digits, hyphens and underscores as the authority gave them");
-            }
+            request.withKeyIdentifier(known.keyId(), known.hmacKey());
         }
         return request;
-    }
-
-    private static NotIssuedException wrong(String key, String value, String expected) {
-        return new NotIssuedException(NOT_TRIED, "gatehouse.acme.%s: %s (expected: %s)".formatted(key, value, expected),
-                "Correct gatehouse.acme." + key + ".", null);
     }
 }

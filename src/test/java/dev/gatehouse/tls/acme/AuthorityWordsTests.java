@@ -11,6 +11,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import javax.net.ssl.SSLHandshakeException;
 
@@ -62,11 +63,13 @@ class AuthorityWordsTests {
         NotIssuedException said = words.rejected(List.of(
                 new AuthorityWords.Rejection("one.example.com", problem("dns", "no valid A records")),
                 new AuthorityWords.Rejection("two.example.com", problem("caa", "CAA forbids")),
-                new AuthorityWords.Rejection("three.example.com", null)));
+                new AuthorityWords.Rejection("three.example.com", null)),
+                Optional.of("port 80 was closed."));
         assertThat(said).hasMessage("acme.example.com said of one.example.com: no valid A records;"
                 + " acme.example.com said of two.example.com: CAA forbids;"
                 + " acme.example.com said of three.example.com: no reason");
-        assertThat(said.remedy()).contains("whether one.example.com has an A or AAAA record", "CAA record of the domain of two");
+        assertThat(said.remedy()).contains("whether one.example.com has an A or AAAA record", "CAA record of the domain of two")
+                .endsWith(" Seen beforehand: port 80 was closed.");
     }
 
     @Test
