@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.SiteHttps;
+import dev.gatehouse.site.Settings;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.tls.NotIssuedException.Kind;
@@ -307,6 +308,11 @@ class LedgerTests {
         private final Map<String, String> values = new HashMap<>();
         private final Map<String, String> stamps = new HashMap<>();
         private boolean broken;
+
+        @Override
+        public void check(Settings settings) {
+            // It can always keep something.
+        }
 
         @Override
         public Optional<String> read(String name) {
