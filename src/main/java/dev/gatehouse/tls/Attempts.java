@@ -105,7 +105,11 @@ final class Attempts {
             return notAllAtOnce(clock.instant().plus(ANOTHER_NODE));
         }
         try (var _ = new HeldLease("certificate for " + one.wanted().names(), lease.get(), timer, workers)) {
-            return hasAnotherNode(one) ? clock.instant() : obtain(one);
+            if (hasAnotherNode(one)) {
+                return clock.instant();
+            }
+            Optional<Instant> later = ledger.notBefore(one.wanted());
+            return later.isPresent() ? later.get() : obtain(one);
         }
     }
 
@@ -126,6 +130,7 @@ final class Attempts {
     }
 
     private Instant obtain(Kept one) throws NotIssuedException {
+        ledger.require(one.wanted());
         Certificate issued = one.issuer().issue(one.wanted(), one.certificate().filter(one.issuer()::isFromHere));
         one.issued(issued);
         changed.run();

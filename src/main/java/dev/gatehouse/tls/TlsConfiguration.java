@@ -36,9 +36,9 @@ class TlsConfiguration {
 
     @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
-            PublicAuthority publicAuthority, ServedCertificates served, HttpsProperties settings,
+            PublicAuthority publicAuthority, OrderLimits limits, ServedCertificates served, HttpsProperties settings,
             ServerProperties server) {
-        return new CertificateKeeper(storage, clock, new Ledger(clock),
+        return new CertificateKeeper(storage, clock, new Ledger(storage, clock, limits),
                 wanted -> issuerOf(wanted, localAuthority, publicAuthority),
                 new TlsContexts(server.getHttp2().isEnabled()), served, settings);
     }

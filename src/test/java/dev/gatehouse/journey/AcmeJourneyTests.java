@@ -105,8 +105,7 @@ class AcmeJourneyTests {
     }
 
     private String overHttp() {
-        return RawClient.exchange(http,
-                "GET /page HTTP/1.1\r\nHost: " + NAME + ":" + http + "\r\nConnection: close\r\n\r\n");
+        return RawClient.exchange(http, "GET /page HTTP/1.1\r\nHost: " + NAME + ":" + http + "\r\nConnection: close\r\n\r\n");
     }
 
     @Test
@@ -196,8 +195,7 @@ class AcmeJourneyTests {
 
     @Test
     void rejectedNoncesAreOfNoConsequence() {
-        try (Pebble pebble = pebble().rejectingNonces(40).start();
-                Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+        try (Pebble pebble = pebble().rejectingNonces(40).start(); Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
             awaitCertificate(gatehouse);
             assertThat(pebble.orders()).isOne();
         }
@@ -222,16 +220,14 @@ class AcmeJourneyTests {
                 Pebble pebble = Pebble.that().lookingByHttpAt(URI.create(other.url()).getPort()).start();
                 Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
             CertificateStatus finding = awaitFinding(gatehouse);
-            assertThat(finding.remedy())
-                    .startsWith("Somebody else answered: look whether app.example.com leads to this");
+            assertThat(finding.remedy()).startsWith("Somebody else answered: look whether app.example.com leads to this");
         }
     }
 
     @Test
     void aContactThatIsNoneIsToldInPlainWords() {
         try (Pebble pebble = pebble().start();
-                Gatehouse gatehouse = gatehouse(
-                        pebble.asSetting("agree-to-terms: true", "contact: [not-an-address]"))) {
+                Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true", "contact: [nobody@example..com]"))) {
             CertificateStatus finding = awaitFinding(gatehouse);
             assertThat(finding.remedy()).contains("Correct gatehouse.acme.contact");
             assertThat(pebble.orders()).isZero();
@@ -244,8 +240,7 @@ class AcmeJourneyTests {
                 Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: false"))) {
             CertificateStatus finding = awaitFinding(gatehouse);
             assertThat(finding.why()).startsWith("gatehouse.acme.agree-to-terms: false (expected: true");
-            assertThat(finding.remedy()).startsWith("Read data:text/plain")
-                    .endsWith("gatehouse.acme.agree-to-terms: true.");
+            assertThat(finding.remedy()).startsWith("Read data:text/plain").endsWith("gatehouse.acme.agree-to-terms: true.");
         }
     }
 
@@ -256,6 +251,7 @@ class AcmeJourneyTests {
             try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
                 assertThat(awaitFinding(gatehouse).why()).startsWith("gatehouse.acme.account: not set (expected: ");
             }
+            clock.advance(Duration.ofMinutes(2));
             try (Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true",
                     "account: { key-id: kid-1, hmac-key: " + secret + " }"))) {
                 awaitCertificate(gatehouse);
@@ -274,6 +270,29 @@ class AcmeJourneyTests {
             BigInteger first = shown();
             clock.advance(Duration.ofMinutes(2));
             await().atMost(PATIENCE).until(() -> !shown().equals(first));
+
+            Accounts.close(data, pebble.directory(), pebble.root());
+            clock.advance(Duration.ofHours(3));
+            CertificateStatus again = awaitFinding(gatehouse);
+            assertThat(again.why()).contains("was closed");
+            assertThat(again.next()).isAfter(clock.instant().plus(Duration.ofHours(20)));
+        }
+    }
+
+    @Test
+    void anotherContactIsTold() throws Exception {
+        try (Pebble pebble = pebble().start()) {
+            for (String contact : List.of("one@example.com", "another@example.com")) {
+                try (Gatehouse gatehouse = gatehouse(
+                        pebble.asSetting("agree-to-terms: true", "contact: [" + contact + "]"))) {
+                    clock.advance(Duration.ofDays(365 * 4L));
+                    await().atMost(PATIENCE).until(() -> pebble.log().contains("Issued"));
+                    await().atMost(PATIENCE)
+                            .until(() -> Accounts.contacts(data, pebble.directory(), pebble.root()),
+                                    all -> all.equals(List.of(URI.create("mailto:" + contact))));
+                    assertThat(status(gatehouse).why()).isNull();
+                }
+            }
         }
     }
 

@@ -32,7 +32,7 @@ final class KeeperNode implements AutoCloseable {
     private final CertificateKeeper keeper;
 
     KeeperNode(Storage storage, Clock clock, Function<Wanted, Issuer> issuers) {
-        this.keeper = new CertificateKeeper(storage, clock, new Ledger(clock), issuers, new TlsContexts(true), served,
+        this.keeper = new CertificateKeeper(storage, clock, new Ledger(storage, clock, OrderLimits.NONE), issuers, new TlsContexts(true), served,
                 new HttpsProperties(0, null, true, null, null, false));
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -69,15 +70,19 @@ final class AuthorityWords {
         };
     }
 
-    /** Names that were not recognised as ours. */
-    NotIssuedException rejected(List<Rejection> names) {
+    /**
+     * Names that were not recognised as ours.
+     *
+     * @param doubts what had looked doubtful beforehand
+     */
+    NotIssuedException rejected(List<Rejection> names, Optional<String> doubts) {
         return new NotIssuedException(REFUSED, names.stream()
                 .map(one -> "%s said of %s: %s".formatted(authority.name(), one.name(), text(one.problem())))
                 .collect(Collectors.joining("; ")),
                 names.stream()
                         .map(one -> remedy(one.problem(), one.name()))
                         .distinct()
-                        .collect(Collectors.joining(" ")),
+                        .collect(Collectors.joining(" ")) + doubts.map(" Seen beforehand: "::concat).orElse(""),
                 null);
     }
 
