@@ -1,6 +1,7 @@
 package dev.gatehouse.tls;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.gatehouse.site.HostName;
 
@@ -9,7 +10,7 @@ import dev.gatehouse.site.HostName;
  * ({@code .local}), RFC 8375 ({@code .home.arpa}), ICANN's {@code .internal}, those that home routers use, names without a dot, and
  * addresses.
  */
-final class PrivateNames {
+public final class PrivateNames {
 
     private static final Set<String> TOP = Set.of("test", "localhost", "local", "lan", "internal", "invalid", "home",
             "corp", "intranet", "private", "localdomain", "onion", "alt");
@@ -18,7 +19,13 @@ final class PrivateNames {
     private PrivateNames() {
     }
 
-    static boolean contains(HostName name) {
+    /** What private names of more than one label end in. */
+    static Stream<String> endings() {
+        return Stream.concat(TOP.stream(), Stream.of(HOME));
+    }
+
+    /** Whether it is one of them. */
+    public static boolean contains(HostName name) {
         String text = name.value();
         int dot = text.lastIndexOf('.');
         return dot < 0 || Addresses.isAddress(text) || TOP.contains(text.substring(dot + 1)) || text.equals(HOME)

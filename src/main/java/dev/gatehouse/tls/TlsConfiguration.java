@@ -30,6 +30,11 @@ class TlsConfiguration {
     }
 
     @Bean
+    CertificateMeters certificateMeters(CertificateKeeper keeper, Clock clock) {
+        return new CertificateMeters(keeper, clock);
+    }
+
+    @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
             ServedCertificates served, HttpsProperties settings, ServerProperties server) {
         return new CertificateKeeper(storage, clock, new Ledger(clock), _ -> localAuthority,
