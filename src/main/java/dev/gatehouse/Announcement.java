@@ -13,9 +13,11 @@ import org.springframework.core.env.Environment;
 
 import dev.gatehouse.forwarding.EngineProperties;
 import dev.gatehouse.forwarding.EngineRoutes;
+import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.routing.Detours;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.SitesChanged;
+import dev.gatehouse.tls.LocalAuthority;
 
 /** Says in the program's own log what it serves and where. */
 final class Announcement {
@@ -27,14 +29,18 @@ final class Announcement {
     private final EngineProperties engine;
     private final ServerProperties server;
     private final ManagementServerProperties management;
+    private final HttpsListener https;
+    private final LocalAuthority authority;
 
     Announcement(SiteCatalog catalog, EngineRoutes ways, EngineProperties engine, ServerProperties server,
-            ManagementServerProperties management) {
+            ManagementServerProperties management, HttpsListener https, LocalAuthority authority) {
         this.catalog = catalog;
         this.ways = ways;
         this.engine = engine;
         this.server = server;
         this.management = management;
+        this.https = https;
+        this.authority = authority;
     }
 
     @EventListener
@@ -51,7 +57,9 @@ final class Announcement {
         LOG.info("forwarding on {}", engine.inWords());
         String url = scheme(server.getSsl()) + "://localhost:" + port + "/";
         if (catalog.hasOwnSites()) {
-            LOG.info("serving {} at {}", counted(catalog.sites().size()), url);
+            LOG.info("serving {} at {}{}", counted(catalog.sites().size()), url,
+                    https.port() == 0 ? "" : " and https://localhost:" + https.port() + "/");
+            authority.inWords().ifPresent(LOG::info);
         } else {
             LOG.info("serving no site yet; see {} how to add one", url);
         }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A value is a file that only its owner may read; it is written beside, forced to the disk and moved into place. */
-final class FolderStorage implements Storage {
+public final class FolderStorage implements Storage {
 
     private static final FileAttribute<Set<PosixFilePermission>> OWN_FOLDER = PosixFilePermissions
             .asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -29,7 +29,7 @@ final class FolderStorage implements Storage {
 
     private final Path folder;
 
-    FolderStorage(Path folder) {
+    public FolderStorage(Path folder) {
         this.folder = folder;
     }
 

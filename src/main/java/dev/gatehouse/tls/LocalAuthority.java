@@ -72,6 +72,11 @@ public final class LocalAuthority implements Issuer {
         return stored().map(root -> new RootCertificate(root.leaf()));
     }
 
+    /** Its own certificate; made if there is none. */
+    public RootCertificate certificateOrNew() throws NotIssuedException {
+        return new RootCertificate(root().leaf());
+    }
+
     /**
      * Its own certificate with its key; made if there is none, by one node for all.
      *
