@@ -38,7 +38,7 @@ record AuthorityFinder(Path data, URI management) {
         } catch (StorageException _) {
             return Optional.empty();
         } catch (NotIssuedException e) {
-            throw new CommandException("%s: %s %s".formatted(data, e.getMessage(), e.remedy()));
+            throw new CommandException("%s/%s. %s".formatted(data, e.getMessage(), e.remedy()));
         }
     }
 
@@ -61,7 +61,7 @@ record AuthorityFinder(Path data, URI management) {
         try {
             return authority.certificateOrNew();
         } catch (NotIssuedException e) {
-            throw new CommandException("%s: %s %s".formatted(data, e.getMessage(), e.remedy()));
+            throw new CommandException("%s/%s. %s".formatted(data, e.getMessage(), e.remedy()));
         }
     }
 

@@ -16,7 +16,7 @@ import dev.gatehouse.tls.CertificateStatus.State;
 /** Certificates as lines for people: one for each, and below it what is wrong and what to do. */
 final class CertificateTable {
 
-    private static final List<String> TITLES = List.of("NAMES", "STATE", "VALID UNTIL", "FROM", "NEXT ATTEMPT");
+    private static final List<String> TITLES = List.of("NAMES", "STATE", "VALID UNTIL", "FROM", "NEXT LOOK");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
             .withZone(ZoneId.systemDefault());
     private static final String NOTHING = "-";

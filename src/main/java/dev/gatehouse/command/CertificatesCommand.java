@@ -2,6 +2,7 @@ package dev.gatehouse.command;
 
 import java.io.PrintStream;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -9,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,8 +26,8 @@ final class CertificatesCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
-    @Mixin
-    private ServerSettings server = new ServerSettings();
+    @Unmatched
+    private List<String> arguments = new ArrayList<>();
 
     @Option(names = "--url", paramLabel = "URL", description = "the management port, as http://127.0.0.1:9090")
     private @Nullable String url;
@@ -42,7 +43,7 @@ final class CertificatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        URI configured = server.management(settings);
+        URI configured = new ServerSettings(settings, arguments).management();
         URI base = url == null ? configured : base(url, configured.getPath());
         String answer = new ManagementPort(base).get("/certificates")
                 .orElseThrow(() -> new CommandException(base + "/certificates is not there (expected: \"certificates\" among "

@@ -1,6 +1,7 @@
 package dev.gatehouse.command;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +46,7 @@ final class ManagementPort {
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandException("no Gatehouse answers at %s (%s). Is it running? Another address: --url http://127.0.0.1:9090"
-                    .formatted(base, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage()));
+                    .formatted(base, e instanceof ConnectException ? "nobody listens there" : e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted");

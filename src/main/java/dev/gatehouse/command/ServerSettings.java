@@ -2,14 +2,12 @@ package dev.gatehouse.command;
 
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
-import picocli.CommandLine.Unmatched;
 
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.UnreadableConfiguration;
@@ -20,10 +18,14 @@ final class ServerSettings {
     private static final Pattern SETTING = Pattern.compile("--[A-Za-z][\\w-]*(\\.[\\w\\[\\].-]+)+=.*");
     private static final List<String> EVERYWHERE = List.of("0.0.0.0", "::", "[::]");
 
-    @Unmatched
-    private List<String> arguments = new ArrayList<>();
+    private final Environment environment;
 
-    private Environment read(Function<List<String>, Environment> settings) {
+    /** @param arguments those that the command itself does not know */
+    ServerSettings(Function<List<String>, Environment> settings, List<String> arguments) {
+        this.environment = read(settings, arguments);
+    }
+
+    private static Environment read(Function<List<String>, Environment> settings, List<String> arguments) {
         arguments.stream().filter(argument -> !SETTING.matcher(argument).matches()).findFirst().ifPresent(lost -> {
             throw new CommandException("unexpected \"%s\" (expected: an option, see --help, or a setting such as --gatehouse.data=folder)"
                     .formatted(lost));
@@ -39,13 +41,12 @@ final class ServerSettings {
     }
 
     /** The folder of what outlives the server. */
-    Path data(Function<List<String>, Environment> settings) {
-        return Path.of(read(settings).getProperty("gatehouse.data", "data"));
+    Path data() {
+        return Path.of(environment.getProperty("gatehouse.data", "data"));
     }
 
     /** Where the management port answers on this machine. */
-    URI management(Function<List<String>, Environment> settings) {
-        Environment environment = read(settings);
+    URI management() {
         String address = environment.getProperty("management.server.address", "127.0.0.1");
         String host = EVERYWHERE.contains(address) ? "127.0.0.1" : address;
         boolean secure = environment.containsProperty("management.server.ssl.certificate")

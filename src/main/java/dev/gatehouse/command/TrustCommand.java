@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 import dev.gatehouse.command.TrustStore.Outcome;
 import dev.gatehouse.tls.RootCertificate;
@@ -29,8 +29,8 @@ final class TrustCommand implements Callable<Integer> {
     private final PrintStream out;
     private final PrintStream err;
 
-    @Mixin
-    private ServerSettings server = new ServerSettings();
+    @Unmatched
+    private List<String> arguments = new ArrayList<>();
 
     @Option(names = "--uninstall", description = "takes the trust back")
     private boolean uninstall;
@@ -50,7 +50,8 @@ final class TrustCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RootCertificate root = new AuthorityFinder(server.data(settings), server.management(settings)).find();
+        var server = new ServerSettings(settings, arguments);
+        RootCertificate root = new AuthorityFinder(server.data(), server.management()).find();
         PrintStream about = print ? err : out;
         about.printf("%s, valid until %s%nSHA-256 %s%n", root.name(), root.validUntil(), root.fingerprint());
         if (print) {

@@ -105,7 +105,7 @@ public final class LocalAuthority implements Issuer {
         storage.write(STORED, LocalCertificates.root(clock.instant()).toPem());
         Certificate made = stored().orElseThrow(() -> new NotIssuedException(NotIssuedException.Kind.UNAVAILABLE,
                 STORED + " was removed as soon as it was written", "", null));
-        LOG.info("made a local authority. {}", inWords(new RootCertificate(made.leaf())));
+        LOG.info("made a local authority: {}", inWords(new RootCertificate(made.leaf())));
         return made;
     }
 
