@@ -1,8 +1,11 @@
 package dev.gatehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +28,19 @@ class AnnouncementTests {
             assertThat(said.getAll()).contains("forwarding on nio with 2 threads\n",
                     "serving 1 site at http://localhost:" + gatehouse.port() + "/\n",
                     "management at http://127.0.0.1:" + gatehouse.managementPort() + "/actuator\n");
+        }
+    }
+
+    @Test
+    void thePortForHttpsAndTheLocalAuthorityAreNamed(CapturedOutput said, @TempDir Path folder) {
+        for (String expected : List.of("made a local authority: private names are signed by ", "[INFO] private names are signed by ")) {
+            try (var gatehouse = Gatehouse.forwardingTo(UPSTREAM, "--gatehouse.https.port=0",
+                    "--gatehouse.data=" + folder)) {
+                assertThat(said.getAll()).contains("serving 1 site at http://localhost:" + gatehouse.port()
+                        + "/ and https://localhost:" + gatehouse.httpsPort() + "/\n");
+                await().untilAsserted(() -> assertThat(said.getAll()).containsPattern(
+                        Pattern.quote(expected) + "\"Gatehouse local authority \\w{8}\"; let this machine trust it: gatehouse trust\n"));
+            }
         }
     }
 

@@ -22,26 +22,23 @@ class CertificatesCommandTests {
 
     private static final String SITE = "{ host: %s, upstream: \"http://127.0.0.1:1\" }\n";
 
-    @TempDir
-    private Path folder;
-
     private Gatehouse wellAndIll;
     private Gatehouse well;
 
     @BeforeAll
-    void start() {
-        well = gatehouse("well", "    app: " + SITE.formatted("app.test"));
-        wellAndIll = gatehouse("ill",
+    void start(@TempDir Path folder) {
+        well = gatehouse(folder.resolve("well"), "    app: " + SITE.formatted("app.test"));
+        wellAndIll = gatehouse(folder.resolve("ill"),
                 "    app: " + SITE.formatted("app.test") + "    nas: " + SITE.formatted("nas"));
     }
 
-    private Gatehouse gatehouse(String data, String sites) {
+    private Gatehouse gatehouse(Path data, String sites) {
         var started = Gatehouse.with("""
                 gatehouse:
                   https.port: 0
                   data: %s
                   sites:
-                %s""".formatted(folder.resolve(data), sites));
+                %s""".formatted(data, sites));
         await().until(() -> !started.manage("GET", "/actuator/certificates").body().contains("waiting"));
         return started;
     }
