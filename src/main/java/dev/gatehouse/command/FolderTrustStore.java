@@ -71,11 +71,8 @@ final class FolderTrustStore implements TrustStore {
     }
 
     private boolean mayWrite() {
-        Path existing = folder;
-        while (!Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        return Files.isWritable(existing);
+        Path parent = folder.getParent();
+        return Files.exists(folder) ? Files.isWritable(folder) : parent != null && Files.isWritable(parent);
     }
 
     /** Debian takes files of this ending only. */

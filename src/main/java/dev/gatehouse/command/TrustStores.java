@@ -99,8 +99,9 @@ final class TrustStores {
     private Optional<TrustStore> folder(String system, String name, String program, List<String> added,
             List<String> removed) {
         Path folder = machine.file(name);
+        Path parent = folder.getParent();
         return machine.program(program)
-                .filter(_ -> Files.isDirectory(folder) || Files.isDirectory(folder.getParent()))
+                .filter(_ -> Files.isDirectory(folder) || (parent != null && Files.isDirectory(parent)))
                 .map(found -> new FolderTrustStore(system, folder,
                         new FolderTrustStore.Update(found, added, removed), machine));
     }
