@@ -17,7 +17,6 @@ import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.routing.Detours;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.SitesChanged;
-import dev.gatehouse.tls.LocalAuthority;
 
 /** Says in the program's own log what it serves and where. */
 final class Announcement {
@@ -30,17 +29,15 @@ final class Announcement {
     private final ServerProperties server;
     private final ManagementServerProperties management;
     private final HttpsListener https;
-    private final LocalAuthority authority;
 
     Announcement(SiteCatalog catalog, EngineRoutes ways, EngineProperties engine, ServerProperties server,
-            ManagementServerProperties management, HttpsListener https, LocalAuthority authority) {
+            ManagementServerProperties management, HttpsListener https) {
         this.catalog = catalog;
         this.ways = ways;
         this.engine = engine;
         this.server = server;
         this.management = management;
         this.https = https;
-        this.authority = authority;
     }
 
     @EventListener
@@ -59,7 +56,6 @@ final class Announcement {
         if (catalog.hasOwnSites()) {
             LOG.info("serving {} at {}{}", counted(catalog.sites().size()), url,
                     https.port() == 0 ? "" : " and https://localhost:" + https.port() + "/");
-            authority.inWords().ifPresent(LOG::info);
         } else {
             LOG.info("serving no site yet; see {} how to add one", url);
         }

@@ -19,7 +19,6 @@ import dev.gatehouse.forwarding.EngineProperties;
 import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.site.SiteCatalog;
-import dev.gatehouse.tls.LocalAuthority;
 
 /** Starts Gatehouse, or carries out a command. */
 @SpringBootApplication
@@ -36,9 +35,8 @@ public class GatehouseApplication {
 
     @Bean
     Announcement announcement(SiteCatalog catalog, EngineRoutes ways, EngineProperties engine,
-            ServerProperties server, ManagementServerProperties management, HttpsListener https,
-            LocalAuthority authority) {
-        return new Announcement(catalog, ways, engine, server, management, https, authority);
+            ServerProperties server, ManagementServerProperties management, HttpsListener https) {
+        return new Announcement(catalog, ways, engine, server, management, https);
     }
 
     /** A fifth of the time of a request, measured; whoever looks for a leak sets the level on the command line. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
@@ -20,6 +19,8 @@ import dev.gatehouse.fixture.TestCertificates;
 @ExtendWith(OutputCaptureExtension.class)
 class AnnouncementTests {
 
+    private static final Pattern SIGNED = Pattern.compile("private names are signed by \"Gatehouse local authority \\w{8}\"; "
+            + "let this machine trust it: gatehouse trust\n");
     private static final String UPSTREAM = "http://localhost:5000";
 
     @Test
@@ -33,13 +34,13 @@ class AnnouncementTests {
 
     @Test
     void thePortForHttpsAndTheLocalAuthorityAreNamed(CapturedOutput said, @TempDir Path folder) {
-        for (String expected : List.of("made a local authority: private names are signed by ", "[INFO] private names are signed by ")) {
+        for (int start = 1; start <= 2; start++) {
             try (var gatehouse = Gatehouse.forwardingTo(UPSTREAM, "--gatehouse.https.port=0",
                     "--gatehouse.data=" + folder)) {
                 assertThat(said.getAll()).contains("serving 1 site at http://localhost:" + gatehouse.port()
                         + "/ and https://localhost:" + gatehouse.httpsPort() + "/\n");
-                await().untilAsserted(() -> assertThat(said.getAll()).containsPattern(
-                        Pattern.quote(expected) + "\"Gatehouse local authority \\w{8}\"; let this machine trust it: gatehouse trust\n"));
+                int lines = start;
+                await().untilAsserted(() -> assertThat(SIGNED.matcher(said.getAll()).results()).hasSize(lines));
             }
         }
     }

@@ -103,10 +103,8 @@ public final class LocalAuthority implements Issuer {
 
     private Certificate made() throws NotIssuedException {
         storage.write(STORED, LocalCertificates.root(clock.instant()).toPem());
-        Certificate made = stored().orElseThrow(() -> new NotIssuedException(NotIssuedException.Kind.UNAVAILABLE,
+        return stored().orElseThrow(() -> new NotIssuedException(NotIssuedException.Kind.UNAVAILABLE,
                 STORED + " was removed as soon as it was written", "", null));
-        LOG.info("made a local authority: {}", inWords(new RootCertificate(made.leaf())));
-        return made;
     }
 
     private static void pause() throws NotIssuedException {
@@ -126,14 +124,26 @@ public final class LocalAuthority implements Issuer {
         }
         Reading reading = last;
         if (reading == null || !reading.pem().equals(pem.get())) {
-            reading = read(pem.get());
-            last = reading;
+            reading = look(pem.get());
         }
         if (reading.root() == null) {
             throw new NotIssuedException(NotIssuedException.Kind.NOT_TRIED, STORED + ": " + reading.problem(),
                     "Put the file back as it was. If it is lost: " + ANEW, null);
         }
         return Optional.of(reading.root());
+    }
+
+    /** Several who look at once see one and the same, which is said once. */
+    private synchronized Reading look(String pem) {
+        Reading before = last;
+        if (before != null && before.pem().equals(pem)) {
+            return before;
+        }
+        Reading reading = read(pem);
+        last = reading;
+        known().ifPresent(root -> LOG.info("private names are signed by \"{}\"; let this machine trust it: gatehouse trust",
+                root.name()));
+        return reading;
     }
 
     private static Reading read(String pem) {
@@ -209,15 +219,5 @@ public final class LocalAuthority implements Issuer {
         }
         String hint = "The local authority ends on %s. Before that: %s".formatted(end, ANEW);
         return Optional.of(new Concern(left.compareTo(LIFE) > 0 ? null : "the local authority ends soon", hint));
-    }
-
-    /** That it is there and how to trust it, in a line for the operator; empty where it was not needed yet. */
-    public Optional<String> inWords() {
-        return known().map(LocalAuthority::inWords);
-    }
-
-    private static String inWords(RootCertificate root) {
-        return "private names are signed by \"%s\"; let this machine trust it: gatehouse trust".formatted(
-                root.name());
     }
 }

@@ -38,6 +38,7 @@ class AuthorityPagesTests {
                 gatehouse:
                   https.port: 0
                   data: %1$s
+                  acme.directory: https://127.0.0.1:1/directory
                   sites:
                     app: { host: app.test, upstream: "%2$s" }
                     public: { host: app.example.com, upstream: "%2$s" }

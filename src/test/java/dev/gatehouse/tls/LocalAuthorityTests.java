@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
@@ -44,15 +45,17 @@ import dev.gatehouse.storage.FolderStorage;
 /** Tests for {@link LocalAuthority}: what it signs is looked at by OpenSSL and by the JDK. */
 class LocalAuthorityTests {
 
-    private static final Instant NOW = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String ROOT = "local-authority/root.pem";
+
+    /** Now, since OpenSSL goes by the machine's clock. */
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
     @TempDir
     private Path folder;
 
     private LocalAuthority authority() {
-        return authorityAt(NOW);
+        return authorityAt(now);
     }
 
     private LocalAuthority authorityAt(Instant time) {
@@ -88,13 +91,13 @@ class LocalAuthorityTests {
     void itLastsTenYearsAndSignsServersForNinetyDaysFromAnHourAgo() throws Exception {
         Certificate leaf = issue(authority(), "app.test");
 
-        assertThat(leaf.validFrom()).isEqualTo(NOW.minus(Duration.ofHours(1)));
-        assertThat(leaf.validUntil()).isEqualTo(NOW.plus(Duration.ofDays(90)));
+        assertThat(leaf.validFrom()).isEqualTo(now.minus(Duration.ofHours(1)));
+        assertThat(leaf.validUntil()).isEqualTo(now.plus(Duration.ofDays(90)));
         assertThat(leaf.leaf().getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         assertThat(leaf.leaf().getCriticalExtensionOIDs()).containsExactlyInAnyOrder(
                 Extension.basicConstraints.getId(), Extension.keyUsage.getId());
         assertThat(leaf.leaf().getSerialNumber().bitLength()).isBetween(64, 159);
-        assertThat(authority().certificate().orElseThrow().validUntil()).isEqualTo(NOW.plus(Duration.ofDays(3650)));
+        assertThat(authority().certificate().orElseThrow().validUntil()).isEqualTo(now.plus(Duration.ofDays(3650)));
     }
 
     @ParameterizedTest
@@ -123,7 +126,7 @@ class LocalAuthorityTests {
     void whoStealsItsKeyCanSignNoPublicName() throws Exception {
         Certificate stolen = authority().root();
         for (String name : List.of("bank.example.com", "8.8.8.8", "[2001:db8::1]", "nas")) {
-            Certificate forged = LocalCertificates.leaf(stolen, wanted(name).names(), NOW, NOW.plus(Duration.ofDays(1)));
+            Certificate forged = LocalCertificates.leaf(stolen, wanted(name).names(), now, now.plus(Duration.ofDays(1)));
 
             assertThat(openssl(forged, name)).as(name).contains("permitted subtree violation");
         }
@@ -149,8 +152,8 @@ class LocalAuthorityTests {
         }).toList();
 
         assertThat(all).allSatisfy(one -> assertThat(authority.renewalTime(one))
-                .isBetween(NOW.plus(Duration.ofDays(55)), NOW.plus(Duration.ofDays(60)))
-                .isEqualTo(authorityAt(NOW.plus(PATIENCE)).renewalTime(one)));
+                .isBetween(now.plus(Duration.ofDays(55)), now.plus(Duration.ofDays(60)))
+                .isEqualTo(authorityAt(now.plus(PATIENCE)).renewalTime(one)));
         assertThat(all.stream().map(authority::renewalTime).distinct()).hasSizeGreaterThan(15);
         assertThat(all.stream().map(one -> one.leaf().getSerialNumber()).distinct()).hasSize(20);
         assertThat(all).extracting(one -> one.leaf().getSerialNumber()).allMatch(one -> one.compareTo(BigInteger.ZERO) > 0);
@@ -233,7 +236,7 @@ class LocalAuthorityTests {
         X509Certificate root = authority().certificate().orElseThrow().certificate();
         var parameters = new PKIXParameters(Set.of(new TrustAnchor(root, null)));
         parameters.setRevocationEnabled(false);
-        parameters.setDate(Date.from(NOW));
+        parameters.setDate(Date.from(now));
         CertPathValidator.getInstance("PKIX")
                 .validate(CertificateFactory.getInstance("X.509").generateCertPath(List.of(leaf.leaf())), parameters);
     }
