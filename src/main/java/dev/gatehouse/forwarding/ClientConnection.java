@@ -266,6 +266,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private void answer(HttpsRules.Verdict verdict) {
         switch (verdict) {
             case HttpsRules.Verdict.Proof proof -> page(PageResponse.of(proof, exchange()));
+            case HttpsRules.Verdict.Page own -> page(PageResponse.of(own, exchange()));
             case HttpsRules.Verdict.Secure secure -> redirect(exchange(), secure.redirect());
             case HttpsRules.Verdict.Misdirected _ -> page(ErrorPage.misdirected());
         }

@@ -154,6 +154,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     private void answer(HttpsRules.Verdict verdict) {
         switch (verdict) {
             case HttpsRules.Verdict.Proof proof -> page(PageResponse.of(proof, exchange()));
+            case HttpsRules.Verdict.Page own -> page(PageResponse.of(own, exchange()));
             case HttpsRules.Verdict.Secure secure -> redirect(secure.redirect());
             case HttpsRules.Verdict.Misdirected _ -> page(ErrorPage.misdirected());
         }

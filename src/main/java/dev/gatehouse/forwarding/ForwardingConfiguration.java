@@ -31,6 +31,7 @@ import dev.gatehouse.routing.Surroundings;
 import dev.gatehouse.site.TimeoutProperties;
 import dev.gatehouse.tls.Challenges;
 import dev.gatehouse.tls.HttpsProperties;
+import dev.gatehouse.tls.LocalAuthority;
 import dev.gatehouse.tls.ServedCertificates;
 import dev.gatehouse.tls.ServerNameHandler;
 
@@ -68,8 +69,10 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    HttpsRules httpsRules(HttpsProperties settings, ServedCertificates certificates, Challenges challenges) {
-        return new HttpsRules(settings, certificates, challenges);
+    HttpsRules httpsRules(HttpsProperties settings, ServedCertificates certificates, Challenges challenges,
+            LocalAuthority authority, PageRenderer pages) {
+        return new HttpsRules(settings, certificates, challenges,
+                new AuthorityPages(authority, certificates, pages));
     }
 
     @Bean

@@ -7,6 +7,7 @@ import java.util.Optional;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.routing.Redirect;
 import dev.gatehouse.site.HostName;
@@ -28,12 +29,16 @@ final class HttpsRules {
     private final HttpsProperties settings;
     private final ServedCertificates certificates;
     private final Challenges challenges;
+    private final AuthorityPages authority;
 
     /** What a request is answered with in a route's place. */
     sealed interface Verdict {
 
         /** The answer to an authority. */
         record Proof(String text) implements Verdict {}
+
+        /** A page of our own. */
+        record Page(PageRenderer.Rendered rendered) implements Verdict {}
 
         /** The same address by https. */
         record Secure(Redirect redirect) implements Verdict {}
@@ -42,10 +47,12 @@ final class HttpsRules {
         record Misdirected() implements Verdict {}
     }
 
-    HttpsRules(HttpsProperties settings, ServedCertificates certificates, Challenges challenges) {
+    HttpsRules(HttpsProperties settings, ServedCertificates certificates, Challenges challenges,
+            AuthorityPages authority) {
         this.settings = settings;
         this.certificates = certificates;
         this.challenges = challenges;
+        this.authority = authority;
     }
 
     /** @return null where the request goes its way */
@@ -61,7 +68,7 @@ final class HttpsRules {
         ServedCertificate shown = ServedCertificate.of(channel);
         Optional<HostName> host = exchange.host();
         return shown == null || host.isEmpty() || shown.certificate().covers(host.get())
-                ? null
+                ? authority.answerTo(exchange).map(Verdict.Page::new).orElse(null)
                 : new Verdict.Misdirected();
     }
 
@@ -72,6 +79,12 @@ final class HttpsRules {
                     .map(Verdict.Proof::new)
                     .orElse(null);
         }
+        // Before the redirect: who does not trust the authority yet would be sent to a warning.
+        Optional<Verdict> page = authority.answerTo(exchange).map(Verdict.Page::new);
+        return page.isPresent() ? page.get() : redirect(exchange, channel, target);
+    }
+
+    private @Nullable Verdict redirect(Exchange exchange, Channel channel, String target) {
         return exchange.host()
                 .filter(this::isToBeSecured)
                 .map(host -> new Verdict.Secure(new Redirect(PERMANENT,

@@ -44,6 +44,11 @@ final class PageResponse {
                 "application/octet-stream", proof.text().getBytes(StandardCharsets.US_ASCII)), exchange);
     }
 
+    /** A page of our own that is no error as the answer of an exchange, which is told of it. */
+    static PageResponse of(HttpsRules.Verdict.Page page, Exchange exchange) {
+        return of(HttpResponseStatus.OK.code(), HttpResponseStatus.OK.reasonPhrase(), page.rendered(), exchange);
+    }
+
     private static PageResponse of(int status, String title, PageRenderer.Rendered rendered, Exchange exchange) {
         var response = new PageResponse(status, title, rendered, exchange.head().method().equals("HEAD"));
         exchange.status(status);

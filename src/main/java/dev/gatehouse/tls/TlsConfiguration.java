@@ -35,6 +35,11 @@ class TlsConfiguration {
     }
 
     @Bean
+    CertificateMeters certificateMeters(CertificateKeeper keeper, Clock clock) {
+        return new CertificateMeters(keeper, clock);
+    }
+
+    @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
             PublicAuthority publicAuthority, OrderLimits limits, ServedCertificates served, HttpsProperties settings,
             ServerProperties server) {

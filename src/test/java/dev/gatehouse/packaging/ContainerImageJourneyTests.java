@@ -88,6 +88,15 @@ class ContainerImageJourneyTests {
     }
 
     @Test
+    void itsCommandsAskTheRunningServer() {
+        var asked = Container.run(image, config, ports, List.of("/gatehouse/gatehouse", "certificates"));
+
+        assertThat(asked.output()).contains("There are no certificates: ");
+        assertThat(asked.status()).isZero();
+        assertThat(Container.run(image, config, ports, List.of("/gatehouse/gatehouse", "trsut")).status()).isEqualTo(2);
+    }
+
+    @Test
     void theManagementPortAnswersOnEveryAddress() throws IOException {
         // Another address than 127.0.0.1, where the program listens when it is not in a container.
         assertThat(answerTo("127.0.0.2", port("MANAGEMENT_SERVER_PORT"), "localhost", "/actuator/health/liveness"))
