@@ -133,7 +133,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
 
     /** How it stands with each certificate, in the order of the sites. */
     public List<CertificateStatus> status() {
-        return kept.values().stream().map(one -> one.status(ledger)).toList();
+        return kept.values().stream().map(one -> contexts.completed(one.status(ledger), one.certificate())).toList();
     }
 
     @Override

@@ -22,4 +22,9 @@ public record CertificateStatus(String site, List<String> names, @Nullable Insta
     public CertificateStatus {
         names = List.copyOf(names);
     }
+
+    /** The same with what troubles it. */
+    CertificateStatus because(String trouble, String help) {
+        return new CertificateStatus(site, names, validUntil, issuer, next, trouble, help.isEmpty() ? null : help);
+    }
 }

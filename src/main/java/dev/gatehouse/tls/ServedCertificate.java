@@ -1,13 +1,22 @@
 package dev.gatehouse.tls;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.site.SiteHttps;
 
-/** A certificate that connections can be made with, and what its site wants of https. Safe from any thread. */
+/**
+ * A certificate that connections can be made with, and what its site wants of https. Safe from any thread.
+ *
+ * <p>One that is replaced stays good for the handshakes that began with it: BoringSSL's part of it goes when neither this nor a
+ * connection knows it any more, which the garbage collector finds out.
+ */
 public final class ServedCertificate {
 
     private static final AttributeKey<ServedCertificate> SHOWN = AttributeKey.valueOf(ServedCertificate.class, "shown");
@@ -15,7 +24,10 @@ public final class ServedCertificate {
     private final Certificate certificate;
     private final SiteHttps https;
     private final TlsContexts contexts;
-    private volatile @Nullable SslContext context;
+    private volatile @Nullable Made made;
+
+    /** @param tickets the keys it was made with */
+    private record Made(SslContext context, TicketKeys.Generation tickets) {}
 
     ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts) {
         this.certificate = certificate;
@@ -40,18 +52,28 @@ public final class ServedCertificate {
         return https;
     }
 
-    /** Made when first asked for: most of a thousand names are not visited today. */
-    SslContext context() {
-        SslContext made = context;
-        if (made == null) {
+    /** TLS for one connection. */
+    SslHandler newHandler(ByteBufAllocator allocator) {
+        SslHandler handler = context().newHandler(allocator);
+        if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
+            contexts.stapleFor(certificate).ifPresent(staple -> engine.setOcspResponse(staple.encoded()));
+        }
+        return handler;
+    }
+
+    /** Made when first asked for, since most of a thousand names are not visited today; and anew with each change of the tickets' keys. */
+    private SslContext context() {
+        TicketKeys.Generation tickets = contexts.tickets();
+        Made now = made;
+        if (now == null || now.tickets() != tickets) {
             synchronized (this) {
-                made = context;
-                if (made == null) {
-                    made = contexts.forCertificate(certificate);
-                    context = made;
+                now = made;
+                if (now == null || now.tickets() != tickets) {
+                    now = new Made(contexts.forCertificate(certificate, tickets), tickets);
+                    made = now;
                 }
             }
         }
-        return made;
+        return now.context();
     }
 }
