@@ -2,7 +2,6 @@ package dev.gatehouse.tls;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -55,9 +54,7 @@ public final class ServedCertificate {
     /** TLS for one connection. */
     SslHandler newHandler(ByteBufAllocator allocator) {
         SslHandler handler = context().newHandler(allocator);
-        if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
-            contexts.stapleFor(certificate).ifPresent(staple -> engine.setOcspResponse(staple.encoded()));
-        }
+        contexts.prepare(handler.engine(), certificate);
         return handler;
     }
 

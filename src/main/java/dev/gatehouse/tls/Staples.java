@@ -225,7 +225,10 @@ final class Staples implements SmartLifecycle {
 
     private static byte[] ask(OcspQuestion question)
             throws IOException, InterruptedException, OcspQuestion.UnusableAnswerException {
-        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+        try (var client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build()) {
             HttpResponse<byte[]> response = client.send(HttpRequest.newBuilder(question.responder())
                     .timeout(PATIENCE)
                     .header("Content-Type", "application/ocsp-request")

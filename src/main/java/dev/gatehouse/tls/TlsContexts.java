@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
@@ -17,6 +19,7 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslServerSessionContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
@@ -44,6 +47,8 @@ final class TlsContexts {
 
     /** The first is proof against those who store today what they hope to read with a quantum computer. */
     private static final String[] GROUPS = {"X25519MLKEM768", "X25519", "P-256", "P-384"};
+
+    private static final String[] GROUPS_OF_JDK = {"x25519", "secp256r1", "secp384r1"};
 
     private static final int SESSIONS_OF_JDK = 1024;
 
@@ -75,11 +80,6 @@ final class TlsContexts {
         return tickets.current();
     }
 
-    /** What the authority says of a certificate that wants it said. */
-    Optional<Staple> stapleFor(Certificate certificate) {
-        return staples.of(certificate);
-    }
-
     /** How it stands with a certificate, stapling included. */
     CertificateStatus completed(CertificateStatus status, Optional<Certificate> certificate) {
         return certificate.flatMap(staples::troubleOf)
@@ -100,6 +100,17 @@ final class TlsContexts {
             case BORINGSSL -> byBoringSsl(builder, certificate, keys);
             case JDK -> build(builder.sessionCacheSize(SESSIONS_OF_JDK));
         };
+    }
+
+    /** What has to be said to each connection's engine, as its context cannot be told. */
+    void prepare(SSLEngine engine, Certificate certificate) {
+        if (engine instanceof ReferenceCountedOpenSslEngine boringSsl) {
+            staples.of(certificate).ifPresent(staple -> boringSsl.setOcspResponse(staple.encoded()));
+        } else {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setNamedGroups(GROUPS_OF_JDK);
+            engine.setSSLParameters(parameters);
+        }
     }
 
     private static SslContext byBoringSsl(SslContextBuilder builder, Certificate certificate,
