@@ -62,10 +62,10 @@ public final class ServedCertificate {
     private SslContext context() {
         TicketKeys.Generation tickets = contexts.tickets();
         Made now = made;
-        if (now == null || now.tickets() != tickets) {
+        if (now == null || now.tickets().number() != tickets.number()) {
             synchronized (this) {
                 now = made;
-                if (now == null || now.tickets() != tickets) {
+                if (now == null || now.tickets().number() != tickets.number()) {
                     now = new Made(contexts.forCertificate(certificate, tickets), tickets);
                     made = now;
                 }

@@ -28,9 +28,10 @@ final class TicketKeys {
     /**
      * What is in force for a while.
      *
+     * @param number which one it is
      * @param previous what the one before sealed with; null for the first
      */
-    record Generation(Instant until, OpenSslSessionTicketKey sealing, @Nullable OpenSslSessionTicketKey previous) {
+    record Generation(int number, Instant until, OpenSslSessionTicketKey sealing, @Nullable OpenSslSessionTicketKey previous) {
 
         /** Those that open tickets; the first one also seals them. */
         OpenSslSessionTicketKey[] keys() {
@@ -55,7 +56,8 @@ final class TicketKeys {
         if (known != null && now.isBefore(known.until())) {
             return known;
         }
-        var made = new Generation(now.plus(SEALING), newKey(), known == null || isOver(known, now) ? null : known.sealing());
+        var made = new Generation(known == null ? 1 : known.number() + 1, now.plus(SEALING), newKey(),
+                known == null || isOver(known, now) ? null : known.sealing());
         current = made;
         return made;
     }

@@ -3,7 +3,6 @@ package dev.gatehouse.tls;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -127,7 +126,8 @@ final class TlsContexts {
 
     private static SslContextBuilder builder(Certificate certificate, TlsProvider provider) {
         return SslContextBuilder
-                .forServer(certificate.key(), certificate.chain().toArray(X509Certificate[]::new))
+                .forServer(OneKey.of(certificate, provider))
+                .trustManager(new TrustsNobody())
                 .sslProvider(provider.ofNetty())
                 .protocols("TLSv1.3", "TLSv1.2")
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);

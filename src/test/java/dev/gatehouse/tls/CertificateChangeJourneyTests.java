@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -41,9 +40,6 @@ class CertificateChangeJourneyTests {
     private static final int HANDSHAKES_BETWEEN = 6;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    @Parameter
-    TlsProvider provider;
-
     @TempDir
     Path folder;
 
@@ -51,9 +47,15 @@ class CertificateChangeJourneyTests {
     private final AtomicInteger handshakes = new AtomicInteger();
     private final Set<BigInteger> seen = ConcurrentHashMap.newKeySet();
 
+    private final TlsProvider provider;
+
     private Upstream upstream;
     private Gatehouse gatehouse;
     private TestCertificates authority;
+
+    CertificateChangeJourneyTests(TlsProvider provider) {
+        this.provider = provider;
+    }
 
     @BeforeEach
     void start() {

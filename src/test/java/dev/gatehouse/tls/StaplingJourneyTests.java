@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +37,7 @@ class StaplingJourneyTests {
     Path folder;
 
     private int port;
-    private Gatehouse gatehouse;
+    private @Nullable Gatehouse gatehouse;
 
     @BeforeEach
     void makeAuthority() throws IOException {
@@ -88,15 +90,20 @@ class StaplingJourneyTests {
     }
 
     private void serve(TlsProvider provider) {
-        gatehouse = Gatehouse.with("""
+        var started = Gatehouse.with("""
                 gatehouse:
                   https: { port: 0, provider: %s }
                   data: %s
                   sites:
                     app: { host: app.test, upstream: "http://127.0.0.1:9" }
                 """.formatted(provider, folder.resolve("data")));
-        Shown.awaitLocalAuthority(gatehouse);
-        Shown.by(gatehouse, certificate());
+        Shown.awaitLocalAuthority(started);
+        Shown.by(started, certificate());
+        gatehouse = started;
+    }
+
+    private Gatehouse running() {
+        return Objects.requireNonNull(gatehouse);
     }
 
     private Certificate certificate() {
@@ -105,12 +112,12 @@ class StaplingJourneyTests {
 
     private String visit() {
         return Commands.run(PATIENCE, List.of("sh", "-c", "openssl s_client -status -connect 127.0.0.1:"
-                + gatehouse.httpsPort() + " -servername app.test < /dev/null"));
+                + running().httpsPort() + " -servername app.test < /dev/null"));
     }
 
     private Staples.Trouble trouble() {
-        var staples = gatehouse.bean(Staples.class);
-        var served = gatehouse.bean(ServedCertificates.class).all().getFirst().certificate();
+        var staples = running().bean(Staples.class);
+        var served = running().bean(ServedCertificates.class).all().getFirst().certificate();
         return await().atMost(PATIENCE).until(() -> staples.troubleOf(served), Optional::isPresent).orElseThrow();
     }
 
@@ -130,7 +137,7 @@ class StaplingJourneyTests {
         try (var _ = authorityThatSays("V")) {
             serve(TlsProvider.BORINGSSL);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(visit()).contains("Cert Status: good"));
-            gatehouse.close();
+            running().close();
         }
 
         serve(TlsProvider.BORINGSSL);

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
@@ -49,15 +48,18 @@ class TlsQualityJourneyTests {
 
     private static final Set<String> FINE = Set.of("OK", "INFO", "LOW");
 
-    @Parameter
-    TlsProvider provider;
-
     @TempDir
     Path folder;
+
+    private final TlsProvider provider;
 
     private Upstream upstream;
     private Gatehouse gatehouse;
     private TestCertificates authority;
+
+    TlsQualityJourneyTests(TlsProvider provider) {
+        this.provider = provider;
+    }
 
     @BeforeEach
     void start() {
