@@ -136,8 +136,12 @@ final class FindingBindHandler extends AbstractBindHandler {
         boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains);
         return settings.property(name)
                 .map(ConfigurationProperty::getValue)
-                .map(value -> Settings.quoted(secret ? "******" : String.valueOf(value)))
+                .map(value -> Settings.quoted(secret ? "******" : withoutCredentials(String.valueOf(value))))
                 .orElse("several values");
+    }
+
+    private static String withoutCredentials(String value) {
+        return value.replaceFirst("://[^/]*@", "://******@");
     }
 
     private static String expected(Bindable<?> target, Throwable cause) {

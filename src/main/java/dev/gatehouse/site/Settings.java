@@ -70,7 +70,7 @@ public final class Settings {
         return sites;
     }
 
-    /** Frees what is written of the sites, for when they are read. */
+    /** Frees what is written of the sites, for when everybody has looked at them. */
     void forgetSites() {
         sites = new WrittenSites(List.of());
     }
@@ -116,6 +116,12 @@ public final class Settings {
     /** Adds a finding about the value at a key, wherever it was written. */
     public void find(String key, String value, String expected) {
         findings.add(new Finding(place(ConfigurationPropertyName.adapt(key, '.')), quoted(value), expected));
+    }
+
+    /** The key below which a site stands; a name with signs of its own as it was written, with or without brackets around it. */
+    public String keyOfSite(String site) {
+        String plain = SiteReader.PREFIX + "." + site;
+        return !site.contains(".") && contains(plain) ? plain : SiteReader.PREFIX + "[" + site + "]";
     }
 
     /** The file, line and column of a key, and the key itself; of the first key below it where it has no value. */

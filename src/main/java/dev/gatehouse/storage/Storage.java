@@ -4,12 +4,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.gatehouse.site.Settings;
+
 /**
  * Named values that outlive the program. Names are like {@code certificates/app.example.com.pem}: parts of letters, digits, dots,
- * hyphens and underscores with slashes between. All methods wait for a disk or a network and must not be called from an event loop;
- * they are safe from any thread, and several nodes may use the same storage.
+ * hyphens and underscores, none of which begins with a dot, with slashes between. All methods wait for a disk or a network and must not
+ * be called from an event loop; they are safe from any thread, also from one that is interrupted, and several nodes may use the same
+ * storage.
  */
 public interface Storage {
+
+    /** Adds a finding where nothing can be kept before somebody has changed the settings or the machine. */
+    void check(Settings settings);
 
     /**
      * The value of this name; empty where there is none.
@@ -34,7 +40,7 @@ public interface Storage {
     void delete(String name);
 
     /**
-     * The names that begin with a folder's and a slash, each with a stamp that is another one after each writing.
+     * The names that are made of a folder's, a slash and one more part, each with a stamp that is another one after each writing.
      *
      * @throws StorageException if they cannot be listed
      */
@@ -42,7 +48,7 @@ public interface Storage {
 
     /**
      * Takes something for oneself, so that it is done once among all nodes. The lease ends when it is closed, or by itself when its
-     * holder has not renewed it for this long.
+     * holder has not renewed it for this long. Leases have names of their own, apart from those of values.
      *
      * @return empty where another holds it
      * @throws StorageException if nobody can tell
@@ -52,10 +58,14 @@ public interface Storage {
     /** What one has taken for oneself. */
     interface Lease extends AutoCloseable {
 
-        /** Keeps it for another while; false where it was lost meanwhile. */
+        /**
+         * Keeps it for another while; false where it was lost meanwhile.
+         *
+         * @throws StorageException if nobody can tell
+         */
         boolean renew();
 
-        /** Gives it back. Does nothing where it was lost. */
+        /** Gives it back. Does nothing where it was lost; where that fails it ends by itself. */
         @Override
         void close();
     }

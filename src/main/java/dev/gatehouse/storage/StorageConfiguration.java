@@ -1,5 +1,7 @@
 package dev.gatehouse.storage;
 
+import java.time.Clock;
+
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,8 +11,11 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(StorageProperties.class)
 class StorageConfiguration {
 
+    /** The classes of Redis' client are not looked at where there is none. */
     @Bean
-    Storage storage(StorageProperties settings) {
-        return new FolderStorage(settings.data());
+    Storage storage(StorageProperties settings, Clock clock) {
+        return settings.redisAddress()
+                .<Storage>map(RedisStorage::new)
+                .orElseGet(() -> new FolderStorage(settings.data(), clock));
     }
 }

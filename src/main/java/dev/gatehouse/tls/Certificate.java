@@ -1,7 +1,6 @@
 package dev.gatehouse.tls;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
@@ -10,7 +9,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,13 +19,7 @@ import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +34,22 @@ import dev.gatehouse.site.HostPattern;
  */
 public final class Certificate {
 
+    private static final String FROM = "# from ";
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
     private final PrivateKey key;
     private final List<X509Certificate> chain;
     private final Set<HostPattern> names;
+    private final @Nullable String origin;
 
     /** @param chain the certificate itself first, then those that signed it */
     public Certificate(PrivateKey key, List<X509Certificate> chain) {
+        this(key, chain, null);
+    }
+
+    private Certificate(PrivateKey key, List<X509Certificate> chain, @Nullable String origin) {
+        this.origin = origin;
         this.key = key;
         this.chain = List.copyOf(chain);
         this.names = Set.copyOf(namesOf(chain.getFirst()));
@@ -62,27 +61,23 @@ public final class Certificate {
      * @throws CertificateException if there is no certificate in it, or not the key of the first one; the message says which
      */
     public static Certificate ofPem(String pem) throws CertificateException {
-        List<X509Certificate> chain = new ArrayList<>();
-        PrivateKey key = null;
-        try (var parser = new PEMParser(new StringReader(pem))) {
-            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
-                switch (part) {
-                    case X509CertificateHolder holder ->
-                        chain.add(new JcaX509CertificateConverter().getCertificate(holder));
-                    case PEMKeyPair pair -> key = new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
-                    case PrivateKeyInfo info -> key = new JcaPEMKeyConverter().getPrivateKey(info);
-                    default -> {
-                        // Parameters of curves and the like stand there, too.
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new CertificateException("it is not proper PEM", e);
-        }
+        PemText text = PemText.read(pem);
+        List<X509Certificate> chain = text.certificates();
         if (chain.isEmpty()) {
             throw new CertificateException("there is no certificate in it");
         }
-        return new Certificate(keyOf(chain.getFirst(), key), chain);
+        String origin = pem.startsWith(FROM) ? pem.lines().findFirst().orElse("").substring(FROM.length()) : null;
+        return new Certificate(keyOf(chain.getFirst(), text.key().orElse(null)), chain, origin);
+    }
+
+    /** The same, noted as got from there. */
+    public Certificate from(String where) {
+        return new Certificate(key, chain, where);
+    }
+
+    /** Where it was got; empty where nobody noted that. */
+    public Optional<String> origin() {
+        return Optional.ofNullable(origin);
     }
 
     private static PrivateKey keyOf(X509Certificate certificate, @Nullable PrivateKey key)
@@ -103,6 +98,9 @@ public final class Certificate {
     /** Chain and key in one text. */
     public String toPem() {
         var text = new StringWriter();
+        if (origin != null) {
+            text.write(FROM + origin + "\n");
+        }
         try (var writer = new JcaPEMWriter(text)) {
             for (X509Certificate certificate : chain) {
                 writer.writeObject(certificate);

@@ -1,60 +1,81 @@
 package dev.gatehouse.tls;
 
-import java.security.cert.CertificateException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.ReloadParticipant;
 import dev.gatehouse.site.Settings;
+import dev.gatehouse.site.SiteHttps;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 
 /**
- * Sees to it that every name has a certificate: serves what is stored, gets what is missing, and renews what is due. Certificates are
- * got side by side, but few at a time.
+ * Sees to it that every name has a certificate: serves what is stored or stands in files of the operator's own, gets what is missing,
+ * and renews what is due. Certificates are got side by side, but few at a time from each issuer.
+ *
+ * <p>One thread, the timer, decides; all that waits is done by workers.
  */
 public final class CertificateKeeper implements ReloadParticipant, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(CertificateKeeper.class);
 
-    private static final String FOLDER = "certificates";
     private static final int AT_A_TIME = 4;
-    private static final Duration LEASE = Duration.ofMinutes(10);
-    private static final Duration ANOTHER_NODE = Duration.ofSeconds(10);
-    private static final Duration LOOK_AT_LEAST = Duration.ofHours(6);
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration FILES = Duration.ofSeconds(2);
+    private static final Duration OTHER_NODES = Duration.ofSeconds(10);
+    private static final Duration END = Duration.ofSeconds(5);
+
+    /** First those who have nothing, of them those that are got without asking the DNS. */
+    private static final Comparator<Kept> FIRST = Comparator.comparing((Kept one) -> one.certificate().isPresent())
+            .thenComparing(one -> one.wanted().hasWildcard());
 
     private final Storage storage;
     private final Clock clock;
     private final Ledger ledger;
     private final Function<Wanted, Issuer> issuers;
     private final TlsContexts contexts;
-    private final ServedCertificates served;
+    private final Serving serving;
     private final HttpsProperties settings;
-    private final Semaphore room = new Semaphore(AT_A_TIME);
+    private final OwnCertificates own;
+    private final StoredCertificates stored;
+    private final Attempts attempts;
+    private final Map<Issuer, Semaphore> rooms = new ConcurrentHashMap<>();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private final AtomicBoolean watching = new AtomicBoolean();
+    private final AtomicBoolean toBeServed = new AtomicBoolean();
     private final ExecutorService workers = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("certificate-", 0).factory());
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("certificates").factory());
-    private volatile Map<Wanted, Kept> kept = Map.of();
+    private volatile Map<String, Holding> holdings = Map.of();
     private volatile boolean running;
+    private volatile boolean storageAnswers = true;
+    private boolean isChecked;
+    private Instant nextRefresh = Instant.MIN;
 
     /** @param issuers who makes which certificate */
     CertificateKeeper(Storage storage, Clock clock, Ledger ledger, Function<Wanted, Issuer> issuers,
@@ -64,155 +85,200 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         this.ledger = ledger;
         this.issuers = issuers;
         this.contexts = contexts;
-        this.served = served;
+        this.serving = new Serving(served, contexts, settings);
         this.settings = settings;
+        this.own = new OwnCertificates(clock);
+        this.stored = new StoredCertificates(storage);
+        this.attempts = new Attempts(stored, clock, ledger, timer, workers, this::serveSoon);
     }
 
     @Override
     public Runnable prepare(Settings read, Sites sites) {
-        if (!settings.enabled()) {
+        if (settings.enabled() && !isChecked) {
+            isChecked = true;
+            storage.check(read);
+        }
+        Map<String, Holding> before = holdings;
+        Map<String, Holding> now = new LinkedHashMap<>();
+        List<Kept> added = new ArrayList<>();
+        List<Runnable> changes = new ArrayList<>();
+        for (Wanted wanted : Wanted.of(sites)) {
+            Optional<Holding> same = Optional.ofNullable(before.get(wanted.id()));
+            Optional<SiteHttps.Files> files = wanted.https().own();
+            if (files.isPresent()) {
+                own.prepare(wanted, files.get(), same, read).ifPresent(pair -> now.put(wanted.id(), pair));
+            } else if (same.orElse(null) instanceof Kept kept && kept.issuer().equals(issuers.apply(wanted))) {
+                now.put(wanted.id(), kept);
+                changes.add(() -> kept.isNow(wanted));
+            } else if (settings.enabled()) {
+                var kept = new Kept(wanted, issuers.apply(wanted),
+                        ledger.of(wanted).map(Ledger.Entry::next).orElse(Instant.MIN));
+                now.put(wanted.id(), kept);
+                added.add(kept);
+            }
+        }
+        if (!settings.enabled() || !read.findings().isEmpty()) {
             return () -> {
             };
         }
-        Map<Wanted, Kept> before = kept;
-        Map<Wanted, Kept> now = new LinkedHashMap<>();
-        for (Wanted wanted : Wanted.of(sites)) {
-            Kept same = before.get(wanted);
-            now.put(wanted, same != null ? same : stored(wanted));
-        }
+        refresh(added);
         return () -> {
-            kept = now;
+            changes.forEach(Runnable::run);
+            holdings = now;
+            kept(before).filter(one -> now.get(one.wanted().id()) != one).forEach(Kept::drop);
             serve();
+            lookSoon();
         };
     }
 
-    private Kept stored(Wanted wanted) {
-        Issuer issuer = issuers.apply(wanted);
-        Optional<Certificate> certificate = load(wanted).filter(issuer::isFromHere);
-        return new Kept(wanted, issuer, certificate, ledger.of(wanted).map(Ledger.Entry::next).orElse(Instant.MIN));
+    private static Stream<Kept> kept(Map<String, Holding> all) {
+        return all.values().stream().filter(Kept.class::isInstance).map(Kept.class::cast);
     }
 
-    private Optional<Certificate> load(Wanted wanted) {
+    /** @return whether there is anything new to be served */
+    private boolean refresh(Collection<Kept> all) {
         try {
-            Optional<String> pem = storage.read(nameOf(wanted));
-            if (pem.isEmpty()) {
-                return Optional.empty();
+            boolean changed = stored.refresh(all);
+            if (!storageAnswers) {
+                LOG.info("the storage of certificates answers again");
             }
-            Certificate certificate = Certificate.ofPem(pem.get());
-            return certificate.coversAll(wanted.names()) && clock.instant().isBefore(certificate.validUntil())
-                    ? Optional.of(certificate)
-                    : Optional.empty();
-        } catch (CertificateException e) {
-            LOG.warn("{} is of no use and will be made anew: {}", nameOf(wanted), e.getMessage());
-            return Optional.empty();
+            storageAnswers = true;
+            return changed;
+        } catch (StorageException e) {
+            if (storageAnswers) {
+                LOG.error("which certificates are stored is not known, and none will be obtained before it is: {}",
+                        e.getMessage());
+            }
+            storageAnswers = false;
+            return false;
         }
     }
 
-    private static String nameOf(Wanted wanted) {
-        return FOLDER + "/" + wanted.id() + ".pem";
+    private void serve() {
+        serving.replace(holdings.values());
     }
 
-    /** Puts in force what there is. */
-    private synchronized void serve() {
-        Map<HostPattern, ServedCertificate> byName = new HashMap<>();
-        ServedCertificate others = null;
-        for (Kept one : kept.values()) {
-            ServedCertificate shown = one.certificate()
-                    .map(certificate -> new ServedCertificate(certificate, one.wanted().https(), contexts))
-                    .orElse(null);
-            if (shown == null) {
-                continue;
-            }
-            one.wanted().names().forEach(name -> byName.put(name, shown));
-            if (others == null && settings.siteOfOthers().filter(one.wanted().site()::equals).isPresent()) {
-                others = shown;
-            }
+    /** Many that come at once are served at once. */
+    private void serveSoon() {
+        if (!toBeServed.getAndSet(true)) {
+            onTimer(() -> {
+                toBeServed.set(false);
+                serve();
+            });
         }
-        served.replace(byName, others);
+    }
+
+    private void lookSoon() {
+        if (running) {
+            onTimer(this::look);
+        }
+    }
+
+    private void onTimer(Runnable task) {
+        try {
+            timer.execute(task);
+        } catch (RejectedExecutionException _) {
+            // Everything ends.
+        }
     }
 
     /** How it stands with each certificate, in the order of the sites. */
     public List<CertificateStatus> status() {
-        return kept.values().stream().map(one -> contexts.completed(one.status(ledger), one.certificate())).toList();
+        return holdings.values().stream().map(one -> contexts.completed(switch (one) {
+            case Kept kept -> kept.status(ledger);
+            case OwnPair pair -> pair.status();
+        }, one.certificate())).toList();
     }
 
     @Override
     public void start() {
         running = true;
         if (settings.enabled()) {
-            timer.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
+            timer.scheduleWithFixedDelay(this::look, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
+            timer.scheduleWithFixedDelay(() -> unlessBusy(watching, this::watchFiles), FILES.toMillis(),
+                    FILES.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void look() {
         try {
             Instant now = clock.instant();
-            for (Kept one : kept.values()) {
-                if (!one.next().isAfter(now) && room.tryAcquire()) {
-                    if (one.take(now)) {
-                        workers.execute(() -> work(one));
-                    } else {
-                        room.release();
+            if (!nextRefresh.isAfter(now)) {
+                nextRefresh = now.plus(OTHER_NODES);
+                unlessBusy(refreshing, () -> {
+                    if (refresh(kept(holdings).toList())) {
+                        serveSoon();
                     }
+                    lookSoon();
+                });
+            }
+            if (storageAnswers) {
+                kept(holdings).filter(one -> one.isDue(now)).sorted(FIRST).forEach(this::begin);
+            }
+        } catch (RuntimeException e) {
+            if (running) {
+                LOG.error("looking after certificates failed: {}", String.valueOf(e));
+            }
+        }
+    }
+
+    private void unlessBusy(AtomicBoolean busy, Runnable work) {
+        if (!busy.getAndSet(true)) {
+            workers.execute(() -> {
+                try {
+                    work.run();
+                } catch (RuntimeException e) {
+                    LOG.error("looking after certificates failed: {}", String.valueOf(e));
+                } finally {
+                    busy.set(false);
                 }
-            }
-        } catch (RuntimeException e) {
-            LOG.error("looking after certificates failed: {}", String.valueOf(e));
+            });
         }
     }
 
-    private void work(Kept one) {
-        Instant next = clock.instant().plus(ANOTHER_NODE);
-        try {
-            next = lookAfter(one);
-        } catch (NotIssuedException e) {
-            next = ledger.failed(one.wanted(), e);
-            LOG.warn("no certificate for {}: {}. {} Next attempt: {}", one.wanted().names(), e.getMessage(), e.remedy(),
-                    next);
-        } catch (StorageException e) {
-            LOG.error("certificate for {}: {}", one.wanted().names(), e.getMessage());
-        } catch (RuntimeException e) {
-            LOG.error("certificate for {}: {}", one.wanted().names(), String.valueOf(e));
-        } finally {
-            one.lookAgain(next);
-            room.release();
-        }
-    }
-
-    /** @return when to look again */
-    private Instant lookAfter(Kept one) throws NotIssuedException {
-        Optional<Certificate> current = one.certificate();
-        Instant now = clock.instant();
-        if (current.isPresent()) {
-            Instant due = one.issuer().renewalTime(current.get());
-            if (due.isAfter(now)) {
-                return earlier(due, now.plus(LOOK_AT_LEAST));
-            }
-        }
-        try (Storage.Lease lease = storage.lease("leases/" + one.wanted().id(), LEASE).orElse(null)) {
-            if (lease == null) {
-                return now.plus(ANOTHER_NODE);
-            }
-            Certificate issued = one.issuer().issue(one.wanted(), current);
-            storage.write(nameOf(one.wanted()), issued.toPem());
-            ledger.issued(one.wanted());
-            one.has(issued);
+    private void watchFiles() {
+        List<OwnPair> changed = holdings.values()
+                .stream()
+                .filter(OwnPair.class::isInstance)
+                .map(OwnPair.class::cast)
+                .filter(OwnPair::look)
+                .toList();
+        if (!changed.isEmpty()) {
             serve();
-            LOG.info("certificate for {} from {}, valid until {}", one.wanted().names(), issued.issuer(),
-                    issued.validUntil());
-            return earlier(one.issuer().renewalTime(issued), clock.instant().plus(LOOK_AT_LEAST));
         }
     }
 
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
+    private void begin(Kept one) {
+        Semaphore room = Objects.requireNonNull(
+                rooms.computeIfAbsent(one.issuer(), _ -> new Semaphore(AT_A_TIME)));
+        if (room.tryAcquire()) {
+            one.take();
+            workers.execute(() -> {
+                try {
+                    attempts.lookAfter(one);
+                } finally {
+                    room.release();
+                    lookSoon();
+                }
+            });
+        }
     }
 
+    /** Who is in the middle of an order is told, gives back what it holds, and goes on with it after the next start. */
     @Override
     public void stop() {
         running = false;
         timer.shutdownNow();
-        workers.shutdownNow();
+        kept(holdings).forEach(Kept::drop);
+        workers.shutdown();
+        try {
+            if (!workers.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS)) {
+                workers.shutdownNow();
+            }
+        } catch (InterruptedException _) {
+            workers.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -5,55 +5,129 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-/** One certificate that there should be, and how far it has come. Its state is the business of {@link CertificateKeeper} alone. */
-final class Kept {
+/**
+ * A certificate that is obtained, and how far that has come. Its state is the business of {@link CertificateKeeper} and of those who
+ * work for it.
+ */
+final class Kept implements Holding {
 
-    private final Wanted wanted;
     private final Issuer issuer;
+    private volatile Wanted wanted;
     private volatile @Nullable Certificate certificate;
     private volatile Instant next;
-    private volatile boolean busy;
+    private volatile @Nullable String trouble;
+    /** What was stored when it was last looked at; null before. */
+    private @Nullable String stamp;
+    private boolean unstored;
+    private boolean busy;
+    private boolean dropped;
+    private @Nullable Thread worker;
 
     /** @param next when to look after it first */
-    Kept(Wanted wanted, Issuer issuer, Optional<Certificate> certificate, Instant next) {
+    Kept(Wanted wanted, Issuer issuer, Instant next) {
         this.wanted = wanted;
         this.issuer = issuer;
-        this.certificate = certificate.orElse(null);
         this.next = next;
     }
 
-    Wanted wanted() {
+    @Override
+    public Wanted wanted() {
         return wanted;
+    }
+
+    /** The same names, written differently in the configuration. */
+    void isNow(Wanted same) {
+        wanted = same;
     }
 
     Issuer issuer() {
         return issuer;
     }
 
-    Optional<Certificate> certificate() {
+    @Override
+    public Optional<Certificate> certificate() {
         return Optional.ofNullable(certificate);
     }
 
-    void has(Certificate now) {
+    /** It has been issued, but is nowhere else than here. */
+    synchronized void issued(Certificate now) {
         certificate = now;
+        unstored = true;
+    }
+
+    /** The one that has been issued and is not stored yet. */
+    synchronized Optional<Certificate> unstored() {
+        return unstored ? certificate() : Optional.empty();
+    }
+
+    synchronized void stored() {
+        unstored = false;
+    }
+
+    synchronized boolean isSeen(String stampNow) {
+        return stampNow.equals(stamp);
+    }
+
+    /**
+     * Notes what is stored. Another one takes the place of the one that is here unless it is older.
+     *
+     * @return whether it did
+     */
+    synchronized boolean found(Optional<Certificate> there, String stampNow) {
+        stamp = stampNow;
+        Certificate here = certificate;
+        if (there.isEmpty() || (here != null && (there.get().leaf().equals(here.leaf())
+                || there.get().validFrom().isBefore(here.validFrom())))) {
+            return false;
+        }
+        certificate = there.get();
+        unstored = false;
+        next = Instant.MIN;
+        return true;
     }
 
     Instant next() {
         return next;
     }
 
-    /** Whether somebody should look after it; who hears yes does so, and says {@link #lookAgain} at the end. */
-    boolean take(Instant now) {
-        if (busy || next.isAfter(now)) {
-            return false;
-        }
-        busy = true;
-        return true;
+    /** Whether somebody should look after it. Before it is known what is stored, nobody should. */
+    synchronized boolean isDue(Instant now) {
+        return !busy && !dropped && stamp != null && !next.isAfter(now);
     }
 
-    void lookAgain(Instant when) {
-        next = when;
+    synchronized void take() {
+        busy = true;
+    }
+
+    /** The thread that looks after it now; false where nobody should any more. */
+    synchronized boolean begin() {
+        worker = Thread.currentThread();
+        return !dropped;
+    }
+
+    synchronized void end(Instant lookAgain) {
+        worker = null;
         busy = false;
+        next = lookAgain;
+    }
+
+    /** Nobody wants it any more; who works on it is told. */
+    synchronized void drop() {
+        dropped = true;
+        if (worker != null) {
+            worker.interrupt();
+        }
+    }
+
+    synchronized boolean isDropped() {
+        return dropped;
+    }
+
+    /** @return whether that is new */
+    boolean hasTrouble(@Nullable String now) {
+        boolean isNew = now != null && trouble == null;
+        trouble = now;
+        return isNew;
     }
 
     CertificateStatus status(Ledger ledger) {
@@ -61,8 +135,9 @@ final class Kept {
         Optional<Certificate> now = certificate();
         return new CertificateStatus(wanted.site(), wanted.names().stream().map(String::valueOf).toList(),
                 now.map(Certificate::validUntil).orElse(null), now.map(Certificate::issuer).orElse(null), next,
-                failure.map(Ledger.Entry::problem).orElse(null), failure.map(Ledger.Entry::remedy)
-                        .filter(remedy -> !remedy.isEmpty())
+                Optional.ofNullable(trouble).or(() -> failure.map(Ledger.Entry::problem)).orElse(null),
+                failure.map(Ledger.Entry::remedy)
+                        .filter(remedy -> trouble == null && !remedy.isEmpty())
                         .orElse(null));
     }
 }

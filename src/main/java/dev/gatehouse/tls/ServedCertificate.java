@@ -34,6 +34,11 @@ public final class ServedCertificate {
         this.contexts = contexts;
     }
 
+    /** One that is shown to an authority. */
+    static ServedCertificate forChallenge(Certificate certificate) {
+        return new ServedCertificate(certificate, SiteHttps.DEFAULT, TlsContexts.ofChallenges());
+    }
+
     /** The one that a connection was made with; null where it is in plain HTTP, or TLS is not ours. */
     public static @Nullable ServedCertificate of(Channel channel) {
         return channel.attr(SHOWN).get();

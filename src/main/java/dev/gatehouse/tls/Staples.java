@@ -36,7 +36,7 @@ import dev.gatehouse.storage.StorageException;
  * answer in the storage, and explains where there is none. Connections are made all the same then; browsers refuse such a certificate,
  * and a log that says why helps more than a closed port.
  */
-final class Staples implements SmartLifecycle {
+final class Staples implements Stapling, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Staples.class);
 
@@ -59,9 +59,6 @@ final class Staples implements SmartLifecycle {
     private @Nullable ScheduledExecutorService timer;
     private List<ServedCertificate> seen = List.of();
 
-    /** Why a certificate goes without, and what helps. */
-    record Trouble(String why, String remedy) {}
-
     /**
      * How far one has come.
      *
@@ -78,16 +75,16 @@ final class Staples implements SmartLifecycle {
         this.enabled = settings.enabled();
     }
 
-    /** What is to be shown with a certificate; empty where it does not want that, or nothing is known. Never waits. */
-    Optional<Staple> of(Certificate certificate) {
+    @Override
+    public Optional<Staple> of(Certificate certificate) {
         State state = states.get(certificate);
         return state == null
                 ? Optional.empty()
                 : Optional.ofNullable(state.staple()).filter(staple -> staple.isGood(clock.instant()));
     }
 
-    /** Why there is nothing to show with a certificate that wants it. */
-    Optional<Trouble> troubleOf(Certificate certificate) {
+    @Override
+    public Optional<Trouble> troubleOf(Certificate certificate) {
         State state = states.get(certificate);
         return state == null ? Optional.empty() : Optional.ofNullable(state.trouble());
     }

@@ -26,8 +26,13 @@ class TlsConfiguration {
     }
 
     @Bean
-    Challenges challenges() {
-        return new Challenges();
+    Challenges challenges(Storage storage) {
+        return new Challenges(storage);
+    }
+
+    @Bean
+    SharedChallenges sharedChallenges(Storage storage, Challenges challenges, HttpsProperties settings, Clock clock) {
+        return new SharedChallenges(storage, challenges, settings, clock);
     }
 
     @Bean
@@ -37,9 +42,9 @@ class TlsConfiguration {
 
     @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
-            ServedCertificates served, HttpsProperties settings, TlsContexts contexts) {
-        return new CertificateKeeper(storage, clock, new Ledger(clock), _ -> localAuthority,
-                contexts, served, settings);
+            PublicAuthority publicAuthority, ServedCertificates served, HttpsProperties settings, TlsContexts contexts) {
+        return new CertificateKeeper(storage, clock, new Ledger(clock),
+                wanted -> issuerOf(wanted, localAuthority, publicAuthority), contexts, served, settings);
     }
 
     @Bean
@@ -66,5 +71,10 @@ class TlsConfiguration {
         TlsProvider provider = wanted == null ? TlsProvider.best() : wanted;
         LOG.info("TLS by {}", provider.title());
         return provider;
+    }
+
+    /** Who makes a certificate. */
+    private static Issuer issuerOf(Wanted wanted, LocalAuthority localAuthority, PublicAuthority publicAuthority) {
+        return publicAuthority.signs(wanted) ? publicAuthority : localAuthority;
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.tls;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -54,7 +55,7 @@ final class TlsContexts {
     private final ApplicationProtocolConfig protocols;
     private final TlsProvider provider;
     private final TicketKeys tickets;
-    private final Staples staples;
+    private final Stapling staples;
 
     static {
         // BoringSSL does not know how to; the JDK asks for this property when TLS is first spoken.
@@ -64,14 +65,24 @@ final class TlsContexts {
     }
 
     /** @param http2 whether HTTP/2 is offered beside HTTP/1.1 */
-    TlsContexts(boolean http2, TlsProvider provider, TicketKeys tickets, Staples staples) {
+    TlsContexts(boolean http2, TlsProvider provider, TicketKeys tickets, Stapling staples) {
+        this(provider, tickets, staples, http2
+                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+                : List.of(ApplicationProtocolNames.HTTP_1_1));
+    }
+
+    private TlsContexts(TlsProvider provider, TicketKeys tickets, Stapling staples, List<String> protocols) {
         this.provider = provider;
         this.tickets = tickets;
         this.staples = staples;
         this.protocols = new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE,
-                SelectedListenerFailureBehavior.ACCEPT, http2
-                        ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
-                        : List.of(ApplicationProtocolNames.HTTP_1_1));
+                SelectedListenerFailureBehavior.ACCEPT, protocols);
+    }
+
+    /** For certificates that answer an authority's question (RFC 8737, section 3). */
+    static TlsContexts ofChallenges() {
+        return new TlsContexts(TlsProvider.best(), new TicketKeys(Clock.systemUTC()), Stapling.NONE,
+                List.of(Challenges.PROTOCOL));
     }
 
     /** The keys of tickets that are in force; a context with older ones has to be made anew. */

@@ -1,7 +1,11 @@
 package dev.gatehouse.tls;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
@@ -18,6 +22,9 @@ import dev.gatehouse.site.Sites;
  * @param https what the site wants of https
  */
 public record Wanted(String site, List<HostPattern> names, SiteHttps https) {
+
+    private static final int LONGEST = 150;
+    private static final int BYTES_OF_DIGEST = 8;
 
     public Wanted {
         names = List.copyOf(names);
@@ -51,17 +58,29 @@ public record Wanted(String site, List<HostPattern> names, SiteHttps https) {
         return names.stream().anyMatch(HostPattern::wildcard);
     }
 
-    /** A name for files, and for the operator. */
+    /** A name for files, and for the operator: the same for the same names in whatever order, and never too long for a file. */
     public String id() {
-        String first = fileName(names.getFirst());
-        return names.size() == 1
-                ? first
-                : first + "_and_" + (names.size() - 1) + "_more-"
-                        + Integer.toHexString(names.hashCode());
+        List<String> all = names.stream().map(Wanted::fileName).sorted().toList();
+        String first = all.getFirst();
+        String readable = first.substring(0, Math.min(first.length(), LONGEST));
+        if (all.size() == 1 && readable.equals(first)) {
+            return first;
+        }
+        String digest = digest(String.join(" ", all));
+        return all.size() == 1 ? readable + "-" + digest : readable + "_and_" + (all.size() - 1) + "_more-" + digest;
     }
 
     private static String fileName(HostPattern name) {
         String text = name.name().value().replaceAll("[\\[\\]]", "").replace(':', '-');
         return name.wildcard() ? "_." + text : text;
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] whole = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(whole, 0, BYTES_OF_DIGEST);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a JDK without SHA-256", e);
+        }
     }
 }
