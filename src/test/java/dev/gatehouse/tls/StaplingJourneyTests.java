@@ -115,7 +115,7 @@ class StaplingJourneyTests {
                 + running().httpsPort() + " -servername app.test < /dev/null"));
     }
 
-    private Staples.Trouble trouble() {
+    private Stapling.Trouble trouble() {
         var staples = running().bean(Staples.class);
         var served = running().bean(ServedCertificates.class).all().getFirst().certificate();
         return await().atMost(PATIENCE).until(() -> staples.troubleOf(served), Optional::isPresent).orElseThrow();
