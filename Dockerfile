@@ -1,7 +1,7 @@
 # The container image. The jar is built beforehand, so that the image holds exactly what the tests have seen:
 #
 #   ./mvnw -DskipTests package && docker build -t gatehouse .
-#   docker run -p 80:8080 -v ./config:/gatehouse/config:ro -v gatehouse-data:/gatehouse/data gatehouse
+#   docker run -p 80:8080 -p 443:8443 -v ./config:/gatehouse/config:ro -v gatehouse-data:/gatehouse/data gatehouse
 #
 # It also runs with a read-only root file system: --read-only --tmpfs /tmp
 
@@ -65,13 +65,13 @@ COPY --from=build --chown=10001:10001 /gatehouse/data data
 USER 10001:10001
 
 # Inside a container the loopback interface can be reached by nobody else, neither a probe nor a scraper. Which port
-# is published to whom is decided outside; publish 8080 only.
+# is published to whom is decided outside; publish 8080 and 8443 only.
 ENV MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
     HOME=/gatehouse \
     LANG=C.UTF-8
 
 VOLUME /gatehouse/data
-EXPOSE 8080 9090
+EXPOSE 8080 8443 8443/udp 9090
 
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/gatehouse/healthcheck"]
 

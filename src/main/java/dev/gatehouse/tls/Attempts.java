@@ -24,6 +24,10 @@ final class Attempts {
 
     private static final Duration ANOTHER_NODE = Duration.ofSeconds(10);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(30);
+
+    /** A fault of ours is there at the next attempt, too. */
+    private static final Duration AFTER_FAULT = Duration.ofHours(1);
+
     private static final Duration LOOK_AT_LEAST = Duration.ofHours(6);
 
     /** Where our clock and the authority's differ much, a new certificate may be due at once: not one after the other, then. */
@@ -65,6 +69,7 @@ final class Attempts {
                 LOG.error("certificate for {}: {}", one.wanted().names(), e.getMessage());
             }
         } catch (RuntimeException e) {
+            next = clock.instant().plus(AFTER_FAULT);
             if (!one.isDropped()) {
                 one.hasTrouble(String.valueOf(e));
                 LOG.error("certificate for {}: {}", one.wanted().names(), String.valueOf(e));
@@ -116,9 +121,9 @@ final class Attempts {
         if (there.isEmpty() || dueTime(one, there).compareTo(clock.instant()) <= 0) {
             return false;
         }
-        boolean taken = one.found(there, "");
+        one.found(there, "");
         changed.run();
-        return taken;
+        return dueTime(one, one.certificate()).isAfter(clock.instant());
     }
 
     private Instant obtain(Kept one) throws NotIssuedException {
@@ -134,6 +139,7 @@ final class Attempts {
     private void store(Kept one, Certificate issued) {
         stored.write(one.wanted(), issued);
         one.stored();
+        one.issuer().stored(one.wanted());
         ledger.issued(one.wanted());
     }
 

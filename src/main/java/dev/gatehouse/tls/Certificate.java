@@ -34,15 +34,22 @@ import dev.gatehouse.site.HostPattern;
  */
 public final class Certificate {
 
+    private static final String FROM = "# from ";
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
     private final PrivateKey key;
     private final List<X509Certificate> chain;
     private final Set<HostPattern> names;
+    private final @Nullable String origin;
 
     /** @param chain the certificate itself first, then those that signed it */
     public Certificate(PrivateKey key, List<X509Certificate> chain) {
+        this(key, chain, null);
+    }
+
+    private Certificate(PrivateKey key, List<X509Certificate> chain, @Nullable String origin) {
+        this.origin = origin;
         this.key = key;
         this.chain = List.copyOf(chain);
         this.names = Set.copyOf(namesOf(chain.getFirst()));
@@ -59,7 +66,18 @@ public final class Certificate {
         if (chain.isEmpty()) {
             throw new CertificateException("there is no certificate in it");
         }
-        return new Certificate(keyOf(chain.getFirst(), text.key().orElse(null)), chain);
+        String origin = pem.startsWith(FROM) ? pem.lines().findFirst().orElse("").substring(FROM.length()) : null;
+        return new Certificate(keyOf(chain.getFirst(), text.key().orElse(null)), chain, origin);
+    }
+
+    /** The same, noted as got from there. */
+    public Certificate from(String where) {
+        return new Certificate(key, chain, where);
+    }
+
+    /** Where it was got; empty where nobody noted that. */
+    public Optional<String> origin() {
+        return Optional.ofNullable(origin);
     }
 
     private static PrivateKey keyOf(X509Certificate certificate, @Nullable PrivateKey key)
@@ -67,19 +85,26 @@ public final class Certificate {
         if (key == null) {
             throw new CertificateException("there is no unencrypted private key in it");
         }
+        if (!belongTogether(certificate, key)) {
+            throw new CertificateException("the key belongs to another certificate");
+        }
+        return key;
+    }
+
+    private static boolean belongTogether(X509Certificate certificate, PrivateKey key) throws CertificateException {
         try {
-            if (!KeyPairs.belongTogether(certificate.getPublicKey(), key)) {
-                throw new CertificateException("the key belongs to another certificate");
-            }
+            return KeyPairs.belongTogether(certificate.getPublicKey(), key);
         } catch (GeneralSecurityException e) {
             throw new CertificateException("the key is of no use for this certificate", e);
         }
-        return key;
     }
 
     /** Chain and key in one text. */
     public String toPem() {
         var text = new StringWriter();
+        if (origin != null) {
+            text.write(FROM + origin + "\n");
+        }
         try (var writer = new JcaPEMWriter(text)) {
             for (X509Certificate certificate : chain) {
                 writer.writeObject(certificate);

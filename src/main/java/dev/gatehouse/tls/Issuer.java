@@ -14,6 +14,11 @@ public interface Issuer {
      */
     Certificate issue(Wanted wanted, Optional<Certificate> replaced) throws NotIssuedException;
 
+    /** Its certificate is stored: what was noted so that it would not be ordered twice may go. */
+    default void stored(Wanted wanted) {
+        // Who notes nothing has nothing to forget.
+    }
+
     /** When a certificate is to be replaced by another one; in the past where that is due. May ask the authority. */
     Instant renewalTime(Certificate certificate);
 

@@ -1,5 +1,7 @@
 package dev.gatehouse.tls;
 
+import java.util.function.Function;
+
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.AttributeKey;
@@ -14,13 +16,22 @@ public final class ServedCertificate {
 
     private final Certificate certificate;
     private final SiteHttps https;
-    private final TlsContexts contexts;
+    private final Function<Certificate, SslContext> contexts;
     private volatile @Nullable SslContext context;
 
     ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts) {
+        this(certificate, https, contexts::forCertificate);
+    }
+
+    private ServedCertificate(Certificate certificate, SiteHttps https, Function<Certificate, SslContext> contexts) {
         this.certificate = certificate;
         this.https = https;
         this.contexts = contexts;
+    }
+
+    /** One that is shown to an authority. */
+    static ServedCertificate forChallenge(Certificate certificate) {
+        return new ServedCertificate(certificate, SiteHttps.DEFAULT, TlsContexts::forChallenge);
     }
 
     /** The one that a connection was made with; null where it is in plain HTTP, or TLS is not ours. */
@@ -47,7 +58,7 @@ public final class ServedCertificate {
             synchronized (this) {
                 made = context;
                 if (made == null) {
-                    made = contexts.forCertificate(certificate);
+                    made = contexts.apply(certificate);
                     context = made;
                 }
             }

@@ -20,8 +20,13 @@ class TlsConfiguration {
     }
 
     @Bean
-    Challenges challenges() {
-        return new Challenges();
+    Challenges challenges(Storage storage) {
+        return new Challenges(storage);
+    }
+
+    @Bean
+    SharedChallenges sharedChallenges(Storage storage, Challenges challenges, HttpsProperties settings, Clock clock) {
+        return new SharedChallenges(storage, challenges, settings, clock);
     }
 
     @Bean
@@ -31,8 +36,14 @@ class TlsConfiguration {
 
     @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
-            ServedCertificates served, HttpsProperties settings, ServerProperties server) {
-        return new CertificateKeeper(storage, clock, new Ledger(clock), _ -> localAuthority,
+            PublicAuthority publicAuthority, ServedCertificates served, HttpsProperties settings, ServerProperties server) {
+        return new CertificateKeeper(storage, clock, new Ledger(clock),
+                wanted -> issuerOf(wanted, localAuthority, publicAuthority),
                 new TlsContexts(server.getHttp2().isEnabled()), served, settings);
+    }
+
+    /** Who makes a certificate. */
+    private static Issuer issuerOf(Wanted wanted, LocalAuthority localAuthority, PublicAuthority publicAuthority) {
+        return publicAuthority.signs(wanted) ? publicAuthority : localAuthority;
     }
 }

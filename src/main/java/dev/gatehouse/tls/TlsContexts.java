@@ -45,6 +45,12 @@ final class TlsContexts {
         return context(certificate, protocols);
     }
 
+    /** For a certificate that answers an authority's question (RFC 8737, section 3). */
+    static SslContext forChallenge(Certificate certificate) {
+        return context(certificate, new ApplicationProtocolConfig(Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE,
+                SelectedListenerFailureBehavior.ACCEPT, Challenges.PROTOCOL));
+    }
+
     private static SslContext context(Certificate certificate, ApplicationProtocolConfig protocols) {
         try {
             return SslContextBuilder

@@ -182,7 +182,6 @@ class OwnCertificatesTests {
                           certificate: %s
                           key: %s
                     """.formatted(https, certificate, key), "--gatehouse.data=" + folder).close())
-                    .rootCause()
                     .isInstanceOf(InvalidConfigurationException.class)
                     .hasMessageContaining("application.yml:7:20, gatehouse.sites.app.certificate: \"%s\" (expected: "
                             .formatted(certificate))
