@@ -190,7 +190,7 @@ class FolderStorageTests extends StorageContract {
         var random = new Random(20261123);
         long[] known = new long[Writer.NAMES];
         for (int round = 0; round < 20; round++) {
-            killAfter(1 + random.nextInt(400), known);
+            killAfter(1 + random.nextInt(150), known);
             for (int i = 0; i < Writer.NAMES; i++) {
                 String value = node().read(Writer.nameOf(i)).orElse(Writer.valueOf(0));
                 long number = Writer.numberOf(value);
