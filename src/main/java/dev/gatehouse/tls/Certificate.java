@@ -61,13 +61,23 @@ public final class Certificate {
      * @throws CertificateException if there is no certificate in it, or not the key of the first one; the message says which
      */
     public static Certificate ofPem(String pem) throws CertificateException {
+        Certificate read = ofStored(pem);
+        if (!belongTogether(read.leaf(), read.key())) {
+            throw new CertificateException("the key belongs to another certificate");
+        }
+        return read;
+    }
+
+    /** Reads what {@link #toPem} has written, when it was seen to that the key belongs to it: a signature takes its time. */
+    static Certificate ofStored(String pem) throws CertificateException {
         PemText text = PemText.read(pem);
-        List<X509Certificate> chain = text.certificates();
-        if (chain.isEmpty()) {
+        if (text.certificates().isEmpty()) {
             throw new CertificateException("there is no certificate in it");
         }
+        PrivateKey key = text.key()
+                .orElseThrow(() -> new CertificateException("there is no unencrypted private key in it"));
         String origin = pem.startsWith(FROM) ? pem.lines().findFirst().orElse("").substring(FROM.length()) : null;
-        return new Certificate(keyOf(chain.getFirst(), text.key().orElse(null)), chain, origin);
+        return new Certificate(key, text.certificates(), origin);
     }
 
     /** The same, noted as got from there. */
@@ -78,17 +88,6 @@ public final class Certificate {
     /** Where it was got; empty where nobody noted that. */
     public Optional<String> origin() {
         return Optional.ofNullable(origin);
-    }
-
-    private static PrivateKey keyOf(X509Certificate certificate, @Nullable PrivateKey key)
-            throws CertificateException {
-        if (key == null) {
-            throw new CertificateException("there is no unencrypted private key in it");
-        }
-        if (!belongTogether(certificate, key)) {
-            throw new CertificateException("the key belongs to another certificate");
-        }
-        return key;
     }
 
     private static boolean belongTogether(X509Certificate certificate, PrivateKey key) throws CertificateException {
