@@ -3,58 +3,65 @@ package dev.gatehouse.storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
- * The process that holds a lease, so that another one of the same machine sees when it is gone and need not wait for the lease's end.
- * Where that cannot be told (another machine or container, no {@code /proc}), nobody is gone.
+ * The process that holds a lease. A process of the same machine can be seen to have ended, so that after a fall nobody waits for its
+ * leases; of another one, or in another container, nobody knows.
  *
- * @param machine this start of the system and the processes that see each other; empty where there is no telling
- * @param process number and start of the process
+ * @param machine the running system and its space of process numbers
+ * @param process its number there
+ * @param started when it was started, as numbers are given again
  */
-record Holder(String machine, String process) {
+record Holder(String machine, long process, Instant started) {
 
-    private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
-    private static final Path NAMESPACE = Path.of("/proc/self/ns/pid");
-    private static final int START_BEHIND_NAME = 19;
+    private static final String MACHINE = thisMachine();
+    private static final Duration CLOCK_WAS_SET = Duration.ofSeconds(10);
 
-    static final Holder SELF = self();
+    static Holder self() {
+        ProcessHandle self = ProcessHandle.current();
+        return new Holder(MACHINE, self.pid(), startOf(self));
+    }
 
-    private static Holder self() {
+    /** Reads what {@link #toString} has written; empty where it is something else. */
+    static Optional<Holder> read(String text) {
+        String[] parts = text.split(" ", -1);
         try {
-            long pid = ProcessHandle.current().pid();
-            String namespace = Files.readSymbolicLink(NAMESPACE).toString().replaceAll("\\D", "");
-            return new Holder(Files.readString(BOOT).strip() + "/" + namespace, pid + "/" + startOf(pid));
+            return parts.length == 3
+                    ? Optional.of(new Holder(parts[0], Long.parseLong(parts[1]),
+                            Instant.ofEpochMilli(Long.parseLong(parts[2]))))
+                    : Optional.empty();
+        } catch (NumberFormatException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether it is known to be no more. */
+    boolean hasEnded() {
+        return machine.equals(MACHINE) && ProcessHandle.of(process)
+                .filter(there -> Duration.between(startOf(there), started).abs().compareTo(CLOCK_WAS_SET) < 0)
+                .isEmpty();
+    }
+
+    private static Instant startOf(ProcessHandle process) {
+        return process.info().startInstant().orElse(Instant.EPOCH);
+    }
+
+    /** Where the system does not say it, no process is known to be on the same one. */
+    private static String thisMachine() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip() + "/"
+                    + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
         } catch (IOException | UnsupportedOperationException _) {
-            return new Holder("", "");
-        }
-    }
-
-    /** When a process began, in the system's own ticks: numbers of processes are used again. */
-    private static String startOf(long pid) throws IOException {
-        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[START_BEHIND_NAME];
-    }
-
-    /** Reads what {@link #toString} wrote. */
-    static Holder of(String text) {
-        int between = text.indexOf(' ');
-        return between < 0 ? new Holder("", "") : new Holder(text.substring(0, between), text.substring(between + 1));
-    }
-
-    boolean isGone() {
-        if (machine.isEmpty() || !machine.equals(SELF.machine)) {
-            return false;
-        }
-        long pid = Long.parseLong(process.substring(0, process.indexOf('/')));
-        try {
-            return !process.equals(pid + "/" + startOf(pid));
-        } catch (IOException _) {
-            return !Files.exists(Path.of("/proc/" + pid));
+            return UUID.randomUUID().toString();
         }
     }
 
     @Override
     public String toString() {
-        return machine + " " + process;
+        return machine + " " + process + " " + started.toEpochMilli();
     }
 }

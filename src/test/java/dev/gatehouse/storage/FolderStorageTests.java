@@ -180,6 +180,28 @@ class FolderStorageTests extends StorageContract {
     }
 
     @Test
+    void theLeaseOfAProcessOfThisMachineThatHasEndedIsOver() throws Exception {
+        Lease lease = node().lease("a", Duration.ofMinutes(1)).orElseThrow();
+        Path file = folder.resolve("data/leases/a/1");
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        String held = Files.readString(file);
+        String pid = " " + ProcessHandle.current().pid() + " ";
+
+        Files.writeString(file, held.replace(pid, " " + ended.pid() + " "));
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
+        assertThat(lease.renew()).isFalse();
+    }
+
+    @Test
+    void ofAProcessOfAnotherMachineNobodyKnows() throws IOException {
+        node().lease("a", Duration.ofMinutes(1)).orElseThrow();
+        Path file = folder.resolve("data/leases/a/1");
+        Files.writeString(file, Files.readString(file).replaceFirst(" .*? .*? ", " another 999999 "));
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isEmpty();
+    }
+
+    @Test
     void leasesLeaveFewFiles() {
         for (int i = 0; i < 30; i++) {
             node().lease("a", Duration.ofMinutes(1)).orElseThrow().close();
@@ -225,7 +247,7 @@ class FolderStorageTests extends StorageContract {
         var random = new Random(20261123);
         long[] known = new long[Writer.NAMES];
         for (int round = 0; round < 20; round++) {
-            killAfter(1 + random.nextInt(400), known);
+            killAfter(1 + random.nextInt(150), known);
             for (int i = 0; i < Writer.NAMES; i++) {
                 String value = node().read(Writer.nameOf(i)).orElse(Writer.valueOf(0));
                 long number = Writer.numberOf(value);
