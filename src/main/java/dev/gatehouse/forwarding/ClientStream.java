@@ -156,6 +156,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             case HttpsRules.Verdict.Proof proof -> page(PageResponse.of(proof, exchange()));
             case HttpsRules.Verdict.Secure secure -> redirect(secure.redirect());
             case HttpsRules.Verdict.Misdirected _ -> page(ErrorPage.misdirected());
+            case HttpsRules.Verdict.NotSecure _ -> page(ErrorPage.plainOnTls());
         }
     }
 
@@ -173,7 +174,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     private void redirect(Redirect redirect) {
         answered = true;
         exchange().status(redirect.status());
-        writeLast(new DefaultHttp2HeadersFrame(StreamResponse.headers(redirect), true));
+        writeLast(new DefaultHttp2HeadersFrame(StreamResponse.headers(redirect, exchange().secureFields()), true));
         context().flush();
     }
 
@@ -258,7 +259,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
 
     @Override
     public void informational(Head head) {
-        write(new DefaultHttp2HeadersFrame(StreamResponse.headers(head, ResponseRules.of(head, false), null)));
+        write(new DefaultHttp2HeadersFrame(StreamResponse.headers(head, ResponseRules.of(head, false), null, null)));
     }
 
     @Override
@@ -266,7 +267,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
         answered = true;
         exchange().status(changed == null ? response.status() : changed.status());
         boolean last = response.framing().isEmpty();
-        var headers = new DefaultHttp2HeadersFrame(StreamResponse.headers(head, response, changed), last);
+        var headers = new DefaultHttp2HeadersFrame(
+                StreamResponse.headers(head, response, changed, exchange().secureFields()), last);
         if (last) {
             writeLast(headers);
         } else {

@@ -23,6 +23,7 @@ import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.exchange.ForwardingProperties;
+import dev.gatehouse.exchange.HandshakeListener;
 import dev.gatehouse.exchange.LimitProperties;
 import dev.gatehouse.exchange.TrustedProxies;
 import dev.gatehouse.routing.RouteCompiler;
@@ -68,8 +69,14 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    HttpsRules httpsRules(HttpsProperties settings, ServedCertificates certificates, Challenges challenges) {
-        return new HttpsRules(settings, certificates, challenges);
+    HttpsPorts httpsPorts() {
+        return new HttpsPorts();
+    }
+
+    @Bean
+    HttpsRules httpsRules(HttpsProperties settings, HttpsPorts ports, ServedCertificates certificates,
+            Challenges challenges, ForwardedHeaders forwarded) {
+        return new HttpsRules(settings, ports, certificates, challenges, forwarded);
     }
 
     @Bean
@@ -94,14 +101,14 @@ class ForwardingConfiguration {
 
     @Bean
     HttpsListener httpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
-            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans) {
+            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans, HttpsPorts ports) {
         return new HttpsListener(settings, handler, resources, customizers.orderedStream().toList(),
-                factory -> beans.initializeBean(factory, "httpsServerFactory"));
+                factory -> beans.initializeBean(factory, "httpsServerFactory"), ports);
     }
 
     @Bean
     NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol,
-            ServedCertificates certificates, Challenges challenges) {
+            ServedCertificates certificates, Challenges challenges, List<HandshakeListener> handshakes) {
         // Reactor Netty would take connections of HTTP/2 for itself; the engine finds them by their first bytes.
         return server -> server.protocol(HttpProtocol.HTTP11)
                 .doOnBind(edge.streamGateway()::binds)
@@ -112,10 +119,14 @@ class ForwardingConfiguration {
                             && channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
                         proxyProtocol.identify(channel, () -> {
                             if (HttpsListener.accepted(channel)) {
+                                Duration limit = edge.timeouts().clientHeader();
+                                var watch = new HandshakeWatch(handshakes, limit);
                                 channel.pipeline()
+                                        .addBefore(NettyPipeline.HttpCodec, FirstByte.NAME, new FirstByte(watch))
                                         .addBefore(NettyPipeline.HttpCodec, ServerNameHandler.NAME,
-                                                new ServerNameHandler(certificates, challenges,
-                                                        edge.timeouts().clientHeader(), NettyPipeline.SslHandler));
+                                                new ServerNameHandler(certificates, challenges, limit,
+                                                        NettyPipeline.SslHandler))
+                                        .addBefore(NettyPipeline.HttpCodec, HandshakeWatch.NAME, watch);
                             }
                             channel.pipeline()
                                     .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME,

@@ -28,6 +28,7 @@ public final class HttpsListener implements SmartLifecycle {
     private final ReactorResourceFactory resources;
     private final List<NettyServerCustomizer> customizers;
     private final Preparation preparation;
+    private final HttpsPorts ports;
     private @Nullable WebServer server;
 
     /** Does to a factory what Boot does to that of its own server. */
@@ -37,12 +38,13 @@ public final class HttpsListener implements SmartLifecycle {
     }
 
     HttpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
-            List<NettyServerCustomizer> customizers, Preparation preparation) {
+            List<NettyServerCustomizer> customizers, Preparation preparation, HttpsPorts ports) {
         this.settings = settings;
         this.handler = handler;
         this.resources = resources;
         this.customizers = customizers;
         this.preparation = preparation;
+        this.ports = ports;
     }
 
     /** Whether the connection came to this port. */
@@ -71,6 +73,7 @@ public final class HttpsListener implements SmartLifecycle {
         factory.addServerCustomizers(http -> http.childAttr(SECURED, true));
         WebServer listening = factory.getWebServer(handler);
         listening.start();
+        ports.tcp(listening.getPort());
         server = listening;
     }
 

@@ -118,7 +118,8 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         ServedCertificate others = null;
         for (Kept one : kept.values()) {
             ServedCertificate shown = one.certificate()
-                    .map(certificate -> new ServedCertificate(certificate, one.wanted().https(), contexts))
+                    .map(certificate -> new ServedCertificate(certificate, one.wanted().https(), contexts,
+                            one.issuer() instanceof LocalAuthority))
                     .orElse(null);
             if (shown == null) {
                 continue;

@@ -15,9 +15,16 @@ public final class ServedCertificate {
     private final Certificate certificate;
     private final SiteHttps https;
     private final TlsContexts contexts;
+    private final boolean local;
     private volatile @Nullable SslContext context;
 
     ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts) {
+        this(certificate, https, contexts, false);
+    }
+
+    /** @param local whether the local authority made it */
+    ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts, boolean local) {
+        this.local = local;
         this.certificate = certificate;
         this.https = https;
         this.contexts = contexts;
@@ -34,6 +41,11 @@ public final class ServedCertificate {
 
     public Certificate certificate() {
         return certificate;
+    }
+
+    /** Whether the local authority made it, which not every visitor's device may trust. */
+    public boolean isOfLocalAuthority() {
+        return local;
     }
 
     public SiteHttps https() {
