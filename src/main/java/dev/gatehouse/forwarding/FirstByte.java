@@ -14,6 +14,8 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
 
     static final String NAME = "gatehouse.firstByte";
 
+    private static final byte HANDSHAKE = 22;
+
     private final HandshakeWatch watch;
 
     /** What those behind are told: there is no TLS on this connection. */
@@ -26,12 +28,17 @@ final class FirstByte extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes && bytes.isReadable()) {
-            if (isText(bytes.getByte(bytes.readerIndex()))) {
+            byte first = bytes.getByte(bytes.readerIndex());
+            if (isText(first)) {
                 context.fireUserEventTriggered(new Plain());
                 context.pipeline().remove(ServerNameHandler.NAME);
                 context.pipeline().remove(watch);
-            } else {
+            } else if (first == HANDSHAKE) {
                 watch.begins();
+            } else {
+                bytes.release();
+                watch.garbage(context);
+                return;
             }
             context.fireChannelRead(message);
             context.pipeline().remove(this);

@@ -50,6 +50,11 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
         begun = true;
     }
 
+    /** What has come is neither TLS nor HTTP. */
+    void garbage(ChannelHandlerContext context) {
+        fail(context, Handshake.Result.PROTOCOL);
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {

@@ -25,6 +25,11 @@ class TlsConfiguration {
     }
 
     @Bean
+    HttpsCheck httpsCheck() {
+        return new HttpsCheck();
+    }
+
+    @Bean
     LocalAuthority localAuthority(Storage storage, Clock clock) {
         return new LocalAuthority(storage, clock);
     }
