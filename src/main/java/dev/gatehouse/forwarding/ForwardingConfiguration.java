@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
@@ -100,10 +101,18 @@ class ForwardingConfiguration {
     }
 
     @Bean
+    Http3Listener http3Listener(Edge edge, ServedCertificates certificates, List<HandshakeListener> handshakes,
+            ReactorResourceFactory resources, ServerProperties server) {
+        return new Http3Listener(edge, new QuicCertificates(certificates, handshakes),
+                Objects.requireNonNull(resources.getLoopResources()), server.getAddress());
+    }
+
+    @Bean
     HttpsListener httpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
-            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans, HttpsPorts ports) {
+            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans, HttpsPorts ports,
+            Http3Listener http3) {
         return new HttpsListener(settings, handler, resources, customizers.orderedStream().toList(),
-                factory -> beans.initializeBean(factory, "httpsServerFactory"), ports);
+                factory -> beans.initializeBean(factory, "httpsServerFactory"), ports, http3);
     }
 
     @Bean
@@ -115,7 +124,7 @@ class ForwardingConfiguration {
                 .doOnBound(bound -> drain.accepting(bound.channel()))
                 .doOnChannelInit((observer, channel, _) -> {
                     edge.streamGateway().connects(observer);
-                    if (!(channel instanceof Http2StreamChannel)
+                    if (!(channel instanceof Http2StreamChannel) && !(channel instanceof QuicStreamChannel)
                             && channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
                         proxyProtocol.identify(channel, () -> {
                             if (HttpsListener.accepted(channel)) {

@@ -35,7 +35,8 @@ public final class ServedCertificate {
         return channel.attr(SHOWN).get();
     }
 
-    void shownBy(Channel channel) {
+    /** A connection has been made with it. */
+    public void shownBy(Channel channel) {
         channel.attr(SHOWN).set(this);
     }
 
