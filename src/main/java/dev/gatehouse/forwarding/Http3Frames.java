@@ -4,6 +4,7 @@ import java.util.Map;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -40,6 +41,8 @@ final class Http3Frames extends ChannelDuplexHandler {
     private @Nullable HeaderList head;
     private boolean begun;
     private boolean ended;
+    private @Nullable ChannelFuture written;
+    private boolean finished;
 
     Http3Frames(Http3Connection connection) {
         this.connection = connection;
@@ -106,6 +109,7 @@ final class Http3Frames extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
+        System.err.println("H3EVENT " + triggered.channel() + event + begun + ended);
         if (event == ChannelInputShutdownEvent.INSTANCE && begun && !ended) {
             ended = true;
             if (head != null) {
@@ -120,6 +124,7 @@ final class Http3Frames extends ChannelDuplexHandler {
     /** The client takes the request back, or what it sends is none. */
     @Override
     public void exceptionCaught(ChannelHandlerContext failing, Throwable cause) {
+        System.err.println("H3EXC " + cause);
         if (cause instanceof Http3HeadersValidationException && !begun) {
             // What is in no list is malformed, too; and so it has its line in the log.
             begin(failing, new HeaderList());
@@ -139,7 +144,7 @@ final class Http3Frames extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext writing, Object message, ChannelPromise promise) {
         switch (message) {
             case Http2HeadersFrame headers -> {
-                writing.write(new DefaultHttp3HeadersFrame(headersOf(headers.headers())),
+                written = writing.write(new DefaultHttp3HeadersFrame(headersOf(headers.headers())),
                         headers.isEndStream() ? writing.newPromise() : promise.unvoid());
                 endIf(headers.isEndStream(), writing, promise);
             }
@@ -147,7 +152,7 @@ final class Http3Frames extends ChannelDuplexHandler {
                 if (data.isEndStream() && !data.content().isReadable()) {
                     data.release();
                 } else {
-                    writing.write(new DefaultHttp3DataFrame(data.content()),
+                    written = writing.write(new DefaultHttp3DataFrame(data.content()),
                             data.isEndStream() ? writing.newPromise() : promise.unvoid());
                 }
                 endIf(data.isEndStream(), writing, promise);
@@ -171,18 +176,36 @@ final class Http3Frames extends ChannelDuplexHandler {
         return headers;
     }
 
-    /** The end goes behind what has been written. */
-    private static void endIf(boolean last, ChannelHandlerContext writing, ChannelPromise promise) {
+    /** The end is not queued behind what has been written, but would overtake it: it has to wait. */
+    private void endIf(boolean last, ChannelHandlerContext writing, ChannelPromise promise) {
         if (last) {
-            stream(writing).shutdownOutput().addListener(new PromiseNotifier<>(promise.unvoid()));
+            ChannelFuture before = written == null ? writing.newSucceededFuture() : written;
+            before.addListener(done -> {
+                if (done.isSuccess()) {
+                    finished = true;
+                    stream(writing).shutdownOutput().addListener(new PromiseNotifier<>(promise.unvoid()));
+                } else {
+                    promise.tryFailure(done.cause());
+                }
+            });
         }
     }
 
-    private static void reset(QuicStreamChannel stream, long error) {
+    /** A stream that is closed ends as if it were whole; one that is not has to be reset before. */
+    @Override
+    public void close(ChannelHandlerContext closing, ChannelPromise promise) {
+        if (!finished) {
+            reset(stream(closing), Http2Error.INTERNAL_ERROR.code());
+        }
+        closing.close(promise);
+    }
+
+    private void reset(QuicStreamChannel stream, long error) {
         if (error == Http2Error.NO_ERROR.code()) {
             // The answer is whole; it is only that nobody waits for the rest of the request (RFC 9114, section 4.1.1).
             stream.shutdownInput(Http3ErrorCode.H3_NO_ERROR.code());
         } else {
+            finished = true;
             stream.shutdown(codeOf(error));
         }
     }

@@ -154,6 +154,7 @@ class Http3Tests {
                     .answer();
 
             assertThat(answer.status()).isEqualTo("200");
+            assertThat(answer.bytes()).hasSize(SIZE);
             assertThat(Http3Client.digest(answer.bytes())).isEqualTo(Http3Client.digest(body));
         }
     }
