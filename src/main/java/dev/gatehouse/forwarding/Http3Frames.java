@@ -21,6 +21,7 @@ import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
 import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3ErrorCode;
+import io.netty.handler.codec.http3.Http3Exception;
 import io.netty.handler.codec.http3.Http3Headers;
 import io.netty.handler.codec.http3.Http3HeadersFrame;
 import io.netty.handler.codec.http3.Http3HeadersValidationException;
@@ -109,7 +110,6 @@ final class Http3Frames extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
-        System.err.println("H3EVENT " + triggered.channel() + event + begun + ended);
         if (event == ChannelInputShutdownEvent.INSTANCE && begun && !ended) {
             ended = true;
             if (head != null) {
@@ -124,8 +124,7 @@ final class Http3Frames extends ChannelDuplexHandler {
     /** The client takes the request back, or what it sends is none. */
     @Override
     public void exceptionCaught(ChannelHandlerContext failing, Throwable cause) {
-        System.err.println("H3EXC " + cause);
-        if (cause instanceof Http3HeadersValidationException && !begun) {
+        if ((cause instanceof Http3HeadersValidationException || cause instanceof Http3Exception) && !begun) {
             // What is in no list is malformed, too; and so it has its line in the log.
             begin(failing, new HeaderList());
             passHead(failing, true);

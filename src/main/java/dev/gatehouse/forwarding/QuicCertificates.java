@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
@@ -68,14 +67,10 @@ final class QuicCertificates implements Mapping<String, QuicSslContext> {
     }
 
     private static @Nullable String nameIn(SSLEngine engine) {
-        if (engine.getSession() instanceof ExtendedSSLSession session) {
-            for (SNIServerName name : session.getRequestedServerNames()) {
-                if (name instanceof SNIHostName host) {
-                    return host.getAsciiName();
-                }
-            }
-        }
-        return null;
+        List<SNIServerName> names = engine.getSSLParameters().getServerNames();
+        return names != null && !names.isEmpty() && names.getFirst() instanceof SNIHostName host
+                ? host.getAsciiName()
+                : null;
     }
 
     private void tell(Handshake handshake) {
