@@ -18,6 +18,7 @@ import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,9 @@ final class Http3Connection extends ChannelInboundHandlerAdapter
 
     @Override
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake) {
+        if (event instanceof SniCompletionEvent sni) {
+            certificates.asked(channel(), sni.hostname());
+        } else if (event instanceof SslHandshakeCompletionEvent handshake) {
             secured = handshake.isSuccess();
             proven();
             certificates.shaken(channel(), handshake);

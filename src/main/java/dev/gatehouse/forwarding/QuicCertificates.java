@@ -7,10 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SNIServerName;
-import javax.net.ssl.SSLEngine;
-
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicSslContext;
@@ -55,22 +51,21 @@ final class QuicCertificates implements Mapping<String, QuicSslContext> {
                 .build();
     }
 
+    /** A client has named whom it wants to speak to; null for nobody. */
+    void asked(QuicChannel channel, @Nullable String name) {
+        find(name).ifPresent(shown -> shown.shownBy(channel));
+    }
+
     /** A handshake is over. */
     void shaken(QuicChannel channel, SslHandshakeCompletionEvent handshake) {
-        SSLEngine engine = channel.sslEngine();
-        if (!handshake.isSuccess() || engine == null) {
+        if (!handshake.isSuccess()) {
             tell(Handshake.failed(Handshake.Result.PROTOCOL));
             return;
         }
-        find(nameIn(engine)).ifPresent(shown -> shown.shownBy(channel));
+        if (ServedCertificate.of(channel) == null) {
+            asked(channel, null);
+        }
         tell(new Handshake(Handshake.Result.OK, "TLSv1.3"));
-    }
-
-    private static @Nullable String nameIn(SSLEngine engine) {
-        List<SNIServerName> names = engine.getSSLParameters().getServerNames();
-        return names != null && !names.isEmpty() && names.getFirst() instanceof SNIHostName host
-                ? host.getAsciiName()
-                : null;
     }
 
     private void tell(Handshake handshake) {
