@@ -19,8 +19,9 @@ import dev.gatehouse.fixture.TestCertificates;
 @ExtendWith(OutputCaptureExtension.class)
 class AnnouncementTests {
 
-    private static final Pattern SIGNED = Pattern.compile("private names are signed by \"Gatehouse local authority \\w{8}\"; "
-            + "let this machine trust it: gatehouse trust\n");
+    private static final Pattern SIGNED = Pattern
+            .compile("private names are signed by \"Gatehouse local authority \\w{8}\"; "
+                    + "let this machine trust it: gatehouse trust\n");
     private static final String UPSTREAM = "http://localhost:5000";
 
     @Test

@@ -53,10 +53,11 @@ record AuthorityFinder(Path data, URI management) {
 
     private RootCertificate made(LocalAuthority authority) {
         if (!isOurs()) {
-            throw new CommandException("""
-                    there is no local authority yet, neither in %s nor at %s. It is made as soon as Gatehouse runs with \
-                    gatehouse.https.port and a site with a private name. Another folder: --gatehouse.data=FOLDER"""
-                    .formatted(data.toAbsolutePath().normalize(), management));
+            throw new CommandException(
+                    """
+                            there is no local authority yet, neither in %s nor at %s. It is made as soon as Gatehouse runs with \
+                            gatehouse.https.port and a site with a private name. Another folder: --gatehouse.data=FOLDER"""
+                            .formatted(data.toAbsolutePath().normalize(), management));
         }
         try {
             return authority.certificateOrNew();

@@ -16,10 +16,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code gatehouse certificates}: asks the running Gatehouse how it stands with each certificate. */
-@Command(name = "certificates", mixinStandardHelpOptions = true,
-        description = "Says for each name until when its certificate is valid, from whom it is, and what a human must do.",
-        footer = {"", "Ends with 0 where all is fine, 1 where something needs a human, 2 where no Gatehouse answers.",
-                "The server's settings may follow, such as --spring.config.location=/etc/gatehouse/."})
+@Command(name = "certificates", mixinStandardHelpOptions = true, description = "Says for each name until when its certificate is valid, from whom it is, and what a human must do.", footer = {
+        "", "Ends with 0 where all is fine, 1 where something needs a human, 2 where no Gatehouse answers.",
+        "The server's settings may follow, such as --spring.config.location=/etc/gatehouse/."})
 final class CertificatesCommand implements Callable<Integer> {
 
     private final Function<List<String>, Environment> settings;
@@ -46,8 +45,9 @@ final class CertificatesCommand implements Callable<Integer> {
         URI configured = new ServerSettings(settings, arguments).management();
         URI base = url == null ? configured : base(url, configured.getPath());
         String answer = new ManagementPort(base).get("/certificates")
-                .orElseThrow(() -> new CommandException(base + "/certificates is not there (expected: \"certificates\" among "
-                        + "management.endpoints.web.exposure.include)"));
+                .orElseThrow(() -> new CommandException(
+                        base + "/certificates is not there (expected: \"certificates\" among "
+                                + "management.endpoints.web.exposure.include)"));
         List<CertificateTable.Row> rows = rows(answer);
         if (json) {
             out.println(answer);

@@ -42,7 +42,9 @@ public final class Commands {
      * @return the status to end with; empty where the server is to be started
      */
     public static OptionalInt obey(List<String> words, Function<List<String>, Environment> settings) {
-        Optional<String> first = words.stream().findFirst().filter(word -> isWord(word) || ABOUT_THE_PROGRAM.contains(word));
+        Optional<String> first = words.stream()
+                .findFirst()
+                .filter(word -> isWord(word) || ABOUT_THE_PROGRAM.contains(word));
         if (first.isPresent()) {
             return OptionalInt.of(new Commands(settings, Machine.thisOne(), System.out, System.err).run(words));
         }

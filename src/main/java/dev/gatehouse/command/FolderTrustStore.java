@@ -11,7 +11,8 @@ import dev.gatehouse.tls.RootCertificate;
 /** The folder in which a Linux system takes certificates from its operator, and the program that then puts all together. */
 final class FolderTrustStore implements TrustStore {
 
-    private static final Outcome ONLY_ROOT = new Outcome.Left("only root may change it", "sudo gatehouse trust, or as root");
+    private static final Outcome ONLY_ROOT = new Outcome.Left("only root may change it",
+            "sudo gatehouse trust, or as root");
 
     private final String system;
     private final Path folder;

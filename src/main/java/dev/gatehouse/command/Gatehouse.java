@@ -9,11 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** The program itself: what is said of it, and its version. */
-@Command(name = "gatehouse", mixinStandardHelpOptions = true, versionProvider = Gatehouse.Version.class,
-        synopsisHeading = "Usage: ", customSynopsis = {"gatehouse [--key=value]...   starts the server",
-                "       gatehouse COMMAND [OPTION]..."},
-        description = {"", "A virtual-host reverse proxy that says why.", ""}, commandListHeading = "%nCommands:%n",
-        optionListHeading = "")
+@Command(name = "gatehouse", mixinStandardHelpOptions = true, versionProvider = Gatehouse.Version.class, synopsisHeading = "Usage: ", customSynopsis = {
+        "gatehouse [--key=value]...   starts the server",
+        "       gatehouse COMMAND [OPTION]..."}, description = {"", "A virtual-host reverse proxy that says why.",
+                ""}, commandListHeading = "%nCommands:%n", optionListHeading = "")
 final class Gatehouse implements Runnable {
 
     /** As the build has written it down. */
@@ -24,7 +23,8 @@ final class Gatehouse implements Runnable {
         @Override
         public String[] getVersion() throws IOException {
             var build = new Properties();
-            try (@Nullable InputStream written = Gatehouse.class.getResourceAsStream(BUILD)) {
+            try (@Nullable
+            InputStream written = Gatehouse.class.getResourceAsStream(BUILD)) {
                 if (written != null) {
                     build.load(written);
                 }

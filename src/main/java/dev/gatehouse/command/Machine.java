@@ -28,6 +28,7 @@ record Machine(Family system, Path root, Path home, List<Path> programs, Optiona
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     enum Family {
+
         LINUX, MACOS, WINDOWS;
 
         private static Family of(String name) {

@@ -45,8 +45,9 @@ final class ManagementPort {
             return client.send(HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE).build(),
                     HttpResponse.BodyHandlers.ofString());
         } catch (IOException | IllegalArgumentException e) {
-            throw new CommandException("no Gatehouse answers at %s (%s). Is it running? Another address: --url http://127.0.0.1:9090"
-                    .formatted(base, e instanceof ConnectException ? "nobody listens there" : e.getMessage()));
+            throw new CommandException(
+                    "no Gatehouse answers at %s (%s). Is it running? Another address: --url http://127.0.0.1:9090"
+                            .formatted(base, e instanceof ConnectException ? "nobody listens there" : e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted");

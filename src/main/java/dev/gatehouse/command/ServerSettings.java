@@ -27,8 +27,9 @@ final class ServerSettings {
 
     private static Environment read(Function<List<String>, Environment> settings, List<String> arguments) {
         arguments.stream().filter(argument -> !SETTING.matcher(argument).matches()).findFirst().ifPresent(lost -> {
-            throw new CommandException("unexpected \"%s\" (expected: an option, see --help, or a setting such as --gatehouse.data=folder)"
-                    .formatted(lost));
+            throw new CommandException(
+                    "unexpected \"%s\" (expected: an option, see --help, or a setting such as --gatehouse.data=folder)"
+                            .formatted(lost));
         });
         try {
             return settings.apply(arguments);

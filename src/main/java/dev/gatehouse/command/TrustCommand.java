@@ -18,10 +18,9 @@ import dev.gatehouse.command.TrustStore.Outcome;
 import dev.gatehouse.tls.RootCertificate;
 
 /** {@code gatehouse trust}: lets this machine and its user's browsers trust the local authority. */
-@Command(name = "trust", mixinStandardHelpOptions = true,
-        description = "Lets this machine trust the authority that signs private names (.test, .lan, .local, addresses at home).",
-        footer = {"", "Ends with 0 where all is done, 1 where something is left to do, 2 where there is no authority.",
-                "The server's settings may follow, such as --gatehouse.data=/var/lib/gatehouse."})
+@Command(name = "trust", mixinStandardHelpOptions = true, description = "Lets this machine trust the authority that signs private names (.test, .lan, .local, addresses at home).", footer = {
+        "", "Ends with 0 where all is done, 1 where something is left to do, 2 where there is no authority.",
+        "The server's settings may follow, such as --gatehouse.data=/var/lib/gatehouse."})
 final class TrustCommand implements Callable<Integer> {
 
     private final Function<List<String>, Environment> settings;

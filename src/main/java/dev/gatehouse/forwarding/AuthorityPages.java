@@ -91,12 +91,14 @@ final class AuthorityPages {
         return switch (query < 0 ? target : target.substring(0, query)) {
             case PATH -> Optional.of(new Rendered("text/html; charset=utf-8", page(root)));
             case DER -> Optional.of(new Rendered("application/x-x509-ca-cert", root.der()));
-            case PEM -> Optional.of(new Rendered("application/x-pem-file", root.pem().getBytes(StandardCharsets.US_ASCII)));
+            case PEM ->
+                Optional.of(new Rendered("application/x-pem-file", root.pem().getBytes(StandardCharsets.US_ASCII)));
             default -> Optional.empty();
         };
     }
 
     private byte[] page(RootCertificate root) {
-        return pages.html("Trust this server", TEXT.formatted(HtmlUtils.htmlEscape(root.name()), root.fingerprint(), DER, PEM));
+        return pages.html("Trust this server",
+                TEXT.formatted(HtmlUtils.htmlEscape(root.name()), root.fingerprint(), DER, PEM));
     }
 }

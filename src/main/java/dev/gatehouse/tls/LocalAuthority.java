@@ -141,8 +141,9 @@ public final class LocalAuthority implements Issuer {
         }
         Reading reading = read(pem);
         last = reading;
-        known().ifPresent(root -> LOG.info("private names are signed by \"{}\"; let this machine trust it: gatehouse trust",
-                root.name()));
+        known().ifPresent(
+                root -> LOG.info("private names are signed by \"{}\"; let this machine trust it: gatehouse trust",
+                        root.name()));
         return reading;
     }
 
@@ -172,7 +173,8 @@ public final class LocalAuthority implements Issuer {
                     remedyFor(foreign.getFirst()), null);
         }
         Instant end = now.plus(LIFE);
-        return LocalCertificates.leaf(root, wanted.names(), now, end.isBefore(root.validUntil()) ? end : root.validUntil());
+        return LocalCertificates.leaf(root, wanted.names(), now,
+                end.isBefore(root.validUntil()) ? end : root.validUntil());
     }
 
     private static String remedyFor(HostPattern name) {

@@ -171,7 +171,8 @@ final class OcspQuestion {
     private boolean isDelegate(X509CertificateHolder signer) {
         Extension extension = signer.getExtension(Extension.extendedKeyUsage);
         return signer.getIssuer().equals(issuer.getSubject()) && extension != null
-                && ExtendedKeyUsage.getInstance(extension.getParsedValue()).hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning);
+                && ExtendedKeyUsage.getInstance(extension.getParsedValue())
+                        .hasKeyPurposeId(KeyPurposeId.id_kp_OCSPSigning);
     }
 
     private static void expect(boolean fine, String otherwise) throws UnusableAnswerException {

@@ -14,7 +14,6 @@ import javax.net.ssl.X509ExtendedKeyManager;
 
 import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
 import io.netty.handler.ssl.util.SimpleKeyManagerFactory;
-
 import org.jspecify.annotations.Nullable;
 
 /**

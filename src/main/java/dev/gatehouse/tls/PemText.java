@@ -46,7 +46,8 @@ record PemText(List<X509Certificate> certificates, Optional<PrivateKey> key, boo
                     case "PRIVATE KEY" -> key = key(PrivateKeyInfo.getInstance(block.getContent()));
                     default -> {
                         Object part = parsed(block);
-                        encrypted |= part instanceof PEMEncryptedKeyPair || part instanceof PKCS8EncryptedPrivateKeyInfo;
+                        encrypted |= part instanceof PEMEncryptedKeyPair
+                                || part instanceof PKCS8EncryptedPrivateKeyInfo;
                         key = part instanceof PEMKeyPair pair ? key(pair.getPrivateKeyInfo()) : key;
                     }
                 }

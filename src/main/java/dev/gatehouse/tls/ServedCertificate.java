@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.site.SiteHttps;
@@ -23,12 +22,19 @@ public final class ServedCertificate {
     private final Certificate certificate;
     private final SiteHttps https;
     private final TlsContexts contexts;
+    private final boolean local;
     private volatile @Nullable Made made;
 
     /** @param tickets the keys it was made with */
     private record Made(SslContext context, TicketKeys.Generation tickets) {}
 
     ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts) {
+        this(certificate, https, contexts, false);
+    }
+
+    /** @param local whether the local authority made it */
+    ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts, boolean local) {
+        this.local = local;
         this.certificate = certificate;
         this.https = https;
         this.contexts = contexts;
@@ -44,12 +50,18 @@ public final class ServedCertificate {
         return channel.attr(SHOWN).get();
     }
 
-    void shownBy(Channel channel) {
+    /** A connection has been made with it. */
+    public void shownBy(Channel channel) {
         channel.attr(SHOWN).set(this);
     }
 
     public Certificate certificate() {
         return certificate;
+    }
+
+    /** Whether the local authority made it, which not every visitor's device may trust. */
+    public boolean isOfLocalAuthority() {
+        return local;
     }
 
     public SiteHttps https() {

@@ -31,7 +31,7 @@ public final class ServedCertificates {
     }
 
     /** The certificate for those who name no site. */
-    Optional<ServedCertificate> forOthers() {
+    public Optional<ServedCertificate> forOthers() {
         return Optional.ofNullable(snapshot.others());
     }
 

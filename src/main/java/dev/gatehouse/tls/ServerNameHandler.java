@@ -7,6 +7,7 @@ import java.util.Optional;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -71,6 +72,7 @@ public final class ServerNameHandler extends SslClientHelloHandler<ServedCertifi
     protected void onLookupComplete(ChannelHandlerContext context, Future<ServedCertificate> found) {
         ServedCertificate certificate = found.getNow();
         if (certificate == null) {
+            context.fireUserEventTriggered(new SniCompletionEvent(new UnknownNameException()));
             context.writeAndFlush(context.alloc().buffer().writeBytes(UNRECOGNIZED_NAME))
                     .addListener(ChannelFutureListener.CLOSE);
             return;

@@ -154,7 +154,8 @@ final class Staples implements Stapling, SmartLifecycle {
         }
         Optional<OcspQuestion> question = OcspQuestion.about(certificate);
         if (question.isEmpty()) {
-            return failed(before, null, "the certificate names no address to ask, or its issuer's is missing in the chain",
+            return failed(before, null,
+                    "the certificate names no address to ask, or its issuer's is missing in the chain",
                     "Put the issuer's certificate behind the site's own in the file, or get one without must-staple.");
         }
         Staple known = before.staple() == null ? stored(certificate, question.get()).orElse(null) : before.staple();

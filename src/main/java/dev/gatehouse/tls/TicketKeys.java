@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 
 import io.netty.handler.ssl.OpenSslSessionTicketKey;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,8 @@ final class TicketKeys {
      * @param number which one it is
      * @param previous what the one before sealed with; null for the first
      */
-    record Generation(int number, Instant until, OpenSslSessionTicketKey sealing, @Nullable OpenSslSessionTicketKey previous) {
+    record Generation(int number, Instant until, OpenSslSessionTicketKey sealing,
+            @Nullable OpenSslSessionTicketKey previous) {
 
         /** Those that open tickets; the first one also seals them. */
         OpenSslSessionTicketKey[] keys() {

@@ -3,7 +3,6 @@ package dev.gatehouse.tls;
 import java.time.Clock;
 
 import io.netty.handler.ssl.OpenSsl;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -33,6 +32,11 @@ class TlsConfiguration {
     @Bean
     SharedChallenges sharedChallenges(Storage storage, Challenges challenges, HttpsProperties settings, Clock clock) {
         return new SharedChallenges(storage, challenges, settings, clock);
+    }
+
+    @Bean
+    HttpsCheck httpsCheck() {
+        return new HttpsCheck();
     }
 
     @Bean

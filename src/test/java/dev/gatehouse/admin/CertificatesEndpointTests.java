@@ -33,8 +33,10 @@ class CertificatesEndpointTests {
                     .startsWith("-----BEGIN CERTIFICATE-----\n");
             assertThat(gatehouse.manage("GET", "/actuator/certificates/key").statusCode()).isEqualTo(404);
             assertThat(gatehouse.manage("GET", "/actuator/prometheus").body())
-                    .contains("gatehouse_certificates{state=\"served\"} 1.0", "gatehouse_certificates{state=\"failed\"} 1.0",
-                            "gatehouse_certificates{state=\"waiting\"} 0.0", "gatehouse_certificates{state=\"expiring\"} 0.0")
+                    .contains("gatehouse_certificates{state=\"served\"} 1.0",
+                            "gatehouse_certificates{state=\"failed\"} 1.0",
+                            "gatehouse_certificates{state=\"waiting\"} 0.0",
+                            "gatehouse_certificates{state=\"expiring\"} 0.0")
                     .containsPattern("gatehouse_certificates_expiry_seconds 77759\\d\\d\\.0");
         }
     }

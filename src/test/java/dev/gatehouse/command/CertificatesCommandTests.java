@@ -65,7 +65,8 @@ class CertificatesCommandTests {
                 .matches("NAMES +STATE +VALID UNTIL +FROM +NEXT LOOK");
         assertThat(said.out().lines()).element(1)
                 .asString()
-                .matches("app\\.test +served +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d +Gatehouse local authority [0-9a-f]{8} +\\d{4}-.*");
+                .matches(
+                        "app\\.test +served +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d +Gatehouse local authority [0-9a-f]{8} +\\d{4}-.*");
     }
 
     @Test
@@ -101,8 +102,9 @@ class CertificatesCommandTests {
         CommandLineFixture said = CommandLineFixture.run("certificates", "--url=http://127.0.0.1:" + free);
 
         assertThat(said.status()).isEqualTo(2);
-        assertThat(said.err()).isEqualTo("gatehouse: no Gatehouse answers at http://127.0.0.1:%d/actuator (nobody listens there). "
-                .formatted(free) + "Is it running? Another address: --url http://127.0.0.1:9090\n");
+        assertThat(said.err())
+                .isEqualTo("gatehouse: no Gatehouse answers at http://127.0.0.1:%d/actuator (nobody listens there). "
+                        .formatted(free) + "Is it running? Another address: --url http://127.0.0.1:9090\n");
         assertThat(CommandLineFixture.run("certificates", "--url=nonsense").status()).isEqualTo(2);
         assertThat(CommandLineFixture.run("certificates", "--url=::").err()).contains("expected: a URL");
     }

@@ -16,7 +16,8 @@ record CommandLineFixture(int status, String out, String err) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         int status = new Commands(CommandLineFixture::settings, machine, stream(out), stream(err)).run(List.of(words));
-        return new CommandLineFixture(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new CommandLineFixture(status, out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8));
     }
 
     static CommandLineFixture run(String... words) {

@@ -49,7 +49,8 @@ class TrustCommandTests {
 
     private CommandLineFixture trust(Machine machine, String... options) {
         return CommandLineFixture.run(machine, Stream.concat(
-                Stream.of("trust", "--gatehouse.data=" + data, NOBODY_LISTENS), Stream.of(options)).toArray(String[]::new));
+                Stream.of("trust", "--gatehouse.data=" + data, NOBODY_LISTENS), Stream.of(options))
+                .toArray(String[]::new));
     }
 
     private Machine linux() {

@@ -61,14 +61,16 @@ class AuthorityPagesTests {
         String answer = RawClient.get(gatehouse.port(), "app.test", PATH);
 
         assertThat(answer).startsWith("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n")
-                .contains(root().fingerprint(), root().name(), "href=\"" + PATH + ".crt\"", "iPhone", "Android", "Windows",
+                .contains(root().fingerprint(), root().name(), "href=\"" + PATH + ".crt\"", "iPhone", "Android",
+                        "Windows",
                         "macOS", "Debian", "Fedora", "Firefox")
                 .doesNotContain("http://", "https://", "src=");
         assertThat(gatehouse.accessLine("GET " + PATH + " ")).contains("\" 200 ");
     }
 
     @ParameterizedTest
-    @CsvSource({".crt, application/x-x509-ca-cert", ".pem, application/x-pem-file", ".pem?again, application/x-pem-file"})
+    @CsvSource({".crt, application/x-x509-ca-cert", ".pem, application/x-pem-file",
+            ".pem?again, application/x-pem-file"})
     void theCertificateIsForDownload(String ending, String type) {
         String answer = RawClient.get(gatehouse.port(), "app.test", PATH + ending);
 

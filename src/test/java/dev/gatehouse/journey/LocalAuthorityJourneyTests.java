@@ -50,7 +50,8 @@ class LocalAuthorityJourneyTests {
                 """.formatted(upstream.url()));
         gatehouse = GatehouseProcess.serving(folder, List.of());
         await().atMost(PATIENCE).until(() -> gatehouse("certificates", management()).output().contains("127.0.0.1"));
-        await().atMost(PATIENCE).until(() -> gatehouse("certificates", management()).output().split(" served ").length == 4);
+        await().atMost(PATIENCE)
+                .until(() -> gatehouse("certificates", management()).output().split(" served ").length == 4);
     }
 
     @AfterEach
@@ -73,7 +74,8 @@ class LocalAuthorityJourneyTests {
         }
         assertThat(gatehouse("trust", "--browsers-only").output()).contains("nssdb): trusted it already");
 
-        assertThat(gatehouse("trust", "--browsers-only", "--uninstall").output()).contains("nssdb): trusts it no longer");
+        assertThat(gatehouse("trust", "--browsers-only", "--uninstall").output())
+                .contains("nssdb): trusts it no longer");
         assertThat(inBrowser("app.test", gatehouse.httpsPort())).contains("ERR_CERT_AUTHORITY_INVALID");
     }
 
@@ -93,8 +95,9 @@ class LocalAuthorityJourneyTests {
                 names.toString(), "-out", forged));
         int port = freePort();
 
-        try (var _ = Program.listening(port, folder, List.of("openssl", "s_server", "-accept", "127.0.0.1:" + port, "-cert",
-                forged, "-key", key, "-www", "-quiet"))) {
+        try (var _ = Program.listening(port, folder,
+                List.of("openssl", "s_server", "-accept", "127.0.0.1:" + port, "-cert",
+                        forged, "-key", key, "-www", "-quiet"))) {
             assertThat(inBrowser("bank.example.com", port)).contains("ERR_CERT_INVALID");
         }
     }
@@ -104,7 +107,8 @@ class LocalAuthorityJourneyTests {
         String root = folder.resolve("downloaded.pem").toString();
         curl("-o", root, "http://app.test:" + gatehouse.port() + "/.well-known/gatehouse/authority.pem");
 
-        assertThat(Files.readString(Path.of(root))).isEqualTo(gatehouse.manage("GET", "/actuator/certificates/authority").body());
+        assertThat(Files.readString(Path.of(root)))
+                .isEqualTo(gatehouse.manage("GET", "/actuator/certificates/authority").body());
         for (String version : List.of("--http1.1", "--http2")) {
             for (String host : List.of("app.test", "x.app.test", "127.0.0.1")) {
                 String url = "https://%s:%d/".formatted(host, gatehouse.httpsPort());
@@ -126,14 +130,16 @@ class LocalAuthorityJourneyTests {
     private Commands.Outcome gatehouse(String... words) {
         return Commands.outcomeOf(PATIENCE, Stream.concat(
                 Stream.of("env", "-C", folder.toString(), "HOME=" + folder.resolve("home"),
-                        "JAVA_HOME=" + System.getProperty("java.home"), "GATEHOUSE_HOME=" + Path.of("target").toAbsolutePath(),
+                        "JAVA_HOME=" + System.getProperty("java.home"),
+                        "GATEHOUSE_HOME=" + Path.of("target").toAbsolutePath(),
                         Path.of("src/main/dist/gatehouse").toAbsolutePath().toString()),
                 Stream.of(words)).toList());
     }
 
     private String curl(String... words) {
         List<String> command = new ArrayList<>(List.of("curl", "--silent", "--show-error", "--fail", "--resolve",
-                "*:%d:127.0.0.1".formatted(gatehouse.httpsPort()), "--resolve", "*:%d:127.0.0.1".formatted(gatehouse.port())));
+                "*:%d:127.0.0.1".formatted(gatehouse.httpsPort()), "--resolve",
+                "*:%d:127.0.0.1".formatted(gatehouse.port())));
         command.addAll(List.of(words));
         return Commands.run(PATIENCE, command);
     }
@@ -142,7 +148,8 @@ class LocalAuthorityJourneyTests {
     private String inBrowser(String host, int port) {
         return Commands.outcomeOf(Duration.ofSeconds(90), List.of("env", "HOME=" + folder.resolve("home"), "chromium",
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage",
                 "--user-data-dir=" + folder.resolve("browser"), "--host-resolver-rules=MAP * 127.0.0.1", "--dump-dom",
                 "https://" + host + ":" + port + "/")).output();
     }

@@ -133,7 +133,8 @@ class ContainerImageJourneyTests {
         await().atMost(START).until(() -> container.log().contains("certificate for [" + HOST + "]"));
 
         try (var client = TlsClient.to(port("GATEHOUSE_HTTPS_PORT")).named(HOST).connect()) {
-            assertThat(client.send("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(HOST)).readToEnd())
+            assertThat(
+                    client.send("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(HOST)).readToEnd())
                     .startsWith("HTTP/1.1 200")
                     .endsWith("Hello from the shop");
         }

@@ -75,7 +75,8 @@ class LocalAuthorityTests {
     void itsCertificateIsMadeOnceByAllThatStartTogether() throws Exception {
         List<Callable<X509Certificate>> nodes = IntStream.range(0, 8)
                 .mapToObj(_ -> authority())
-                .flatMap(node -> Stream.<Callable<X509Certificate>>of(() -> node.root().leaf(), () -> node.root().leaf()))
+                .flatMap(node -> Stream.<Callable<X509Certificate>>of(() -> node.root().leaf(),
+                        () -> node.root().leaf()))
                 .toList();
         Set<X509Certificate> seen = new HashSet<>();
         try (var threads = Executors.newFixedThreadPool(nodes.size())) {
@@ -101,7 +102,8 @@ class LocalAuthorityTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"app.test", "*.wild.test", "a.b.home.arpa", "printer.local", "nas.lan", "x.localhost", "127.0.0.1",
+    @ValueSource(strings = {"app.test", "*.wild.test", "a.b.home.arpa", "printer.local", "nas.lan", "x.localhost",
+            "127.0.0.1",
             "192.168.178.20", "[::1]", "[fd00::7]"})
     @RequiresProgram("openssl")
     void opensslAndTheJdkTakeWhatItSigns(String name) throws Exception {
@@ -126,7 +128,8 @@ class LocalAuthorityTests {
     void whoStealsItsKeyCanSignNoPublicName() throws Exception {
         Certificate stolen = authority().root();
         for (String name : List.of("bank.example.com", "8.8.8.8", "[2001:db8::1]", "nas")) {
-            Certificate forged = LocalCertificates.leaf(stolen, wanted(name).names(), now, now.plus(Duration.ofDays(1)));
+            Certificate forged = LocalCertificates.leaf(stolen, wanted(name).names(), now,
+                    now.plus(Duration.ofDays(1)));
 
             assertThat(openssl(forged, name)).as(name).contains("permitted subtree violation");
         }
@@ -156,7 +159,8 @@ class LocalAuthorityTests {
                 .isEqualTo(authorityAt(now.plus(PATIENCE)).renewalTime(one)));
         assertThat(all.stream().map(authority::renewalTime).distinct()).hasSizeGreaterThan(15);
         assertThat(all.stream().map(one -> one.leaf().getSerialNumber()).distinct()).hasSize(20);
-        assertThat(all).extracting(one -> one.leaf().getSerialNumber()).allMatch(one -> one.compareTo(BigInteger.ZERO) > 0);
+        assertThat(all).extracting(one -> one.leaf().getSerialNumber())
+                .allMatch(one -> one.compareTo(BigInteger.ZERO) > 0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.gatehouse.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ class ServedCertificatesTests {
     private static ServedCertificate served(LocalAuthority authority, HostPattern name) {
         var wanted = new Wanted("app", List.of(name), SiteHttps.DEFAULT);
         return new ServedCertificate(authority.issue(wanted, Optional.empty()), SiteHttps.DEFAULT,
-                new TlsContexts(true));
+                new TlsContexts(true, TlsProvider.best(), new TicketKeys(Clock.systemUTC()), Stapling.NONE));
     }
 
     private Optional<ServedCertificate> forName(String name) {

@@ -61,7 +61,8 @@ class StaplingJourneyTests {
     }
 
     private void newKey(String name, String... options) {
-        openssl("req", options, "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" + name,
+        openssl("req", options, "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                "/CN=" + name,
                 "-keyout", name + ".key", "-out", name + ".pem");
     }
 
@@ -84,9 +85,11 @@ class StaplingJourneyTests {
         String revoked = state.equals("R") ? "260101000000Z" : "";
         Files.writeString(folder.resolve("index.txt"),
                 "%s\t491231235959Z\t%s\t%s\tunknown\t/CN=site\n".formatted(state, revoked, NUMBER));
-        return Program.saying("waiting for OCSP client connections", folder, List.of("openssl", "ocsp", "-index", "index.txt", "-port",
-                String.valueOf(port), "-rsigner", "answers.pem", "-rkey", "answers.key", "-CA", "authority.pem", "-ndays",
-                "1"));
+        return Program.saying("waiting for OCSP client connections", folder,
+                List.of("openssl", "ocsp", "-index", "index.txt", "-port",
+                        String.valueOf(port), "-rsigner", "answers.pem", "-rkey", "answers.key", "-CA", "authority.pem",
+                        "-ndays",
+                        "1"));
     }
 
     private void serve(TlsProvider provider) {

@@ -147,7 +147,8 @@ class TlsQualityJourneyTests {
 
     private String curl(String version) {
         return Commands.run(PATIENCE, List.of("curl", "--silent", version, "--cacert",
-                authority.authorityIn(folder).toString(), "--connect-to", "app.test:443:127.0.0.1:" + gatehouse.httpsPort(),
+                authority.authorityIn(folder).toString(), "--connect-to",
+                "app.test:443:127.0.0.1:" + gatehouse.httpsPort(),
                 "--output", "/dev/null", "--write-out", "%{http_code} %{http_version}", "https://app.test/"));
     }
 
