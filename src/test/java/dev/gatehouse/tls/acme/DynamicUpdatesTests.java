@@ -214,7 +214,8 @@ class DynamicUpdatesTests {
 
     @Test
     void anAliasOfItselfEnds() {
-        assertThat(failureOf(updates(), "_acme-challenge.loop.example.com")).hasMessageEndingWith("lead from one to the next");
+        assertThat(failureOf(updates(), "_acme-challenge.loop.example.com"))
+                .hasMessageEndingWith("lead from one to the next");
     }
 
     @Test
