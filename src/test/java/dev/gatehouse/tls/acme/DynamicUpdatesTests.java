@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +136,7 @@ class DynamicUpdatesTests {
 
     @Test
     void aWrongKeyIsToldOfWithoutShowingIt() {
-        String other = Base64.getEncoder().encodeToString("another secret of 32 letters 0123".getBytes());
+        String other = Base64.getEncoder().encodeToString("another secret of 32 letters 0123".getBytes(StandardCharsets.US_ASCII));
         NotIssuedException failure = failureOf(with(key(other)), NAME);
 
         assertThat(failure).hasMessageEndingWith("does not accept the signature (BADSIG)");
