@@ -36,7 +36,7 @@ class ServedCertificatesTests {
     private static ServedCertificate served(LocalAuthority authority, HostPattern name) {
         var wanted = new Wanted("app", List.of(name), SiteHttps.DEFAULT);
         return new ServedCertificate(authority.issue(wanted, Optional.empty()), SiteHttps.DEFAULT,
-                new TlsContexts(true));
+                new TlsContexts(true, TlsProvider.best(), new TicketKeys(new TestClock()), Stapling.NONE));
     }
 
     private Optional<ServedCertificate> forName(String name) {
