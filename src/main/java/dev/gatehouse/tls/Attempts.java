@@ -33,9 +33,6 @@ final class Attempts {
     /** Where our clock and the authority's differ much, a new certificate may be due at once: not one after the other, then. */
     private static final Duration AFTER_SUCCESS = Duration.ofHours(1);
 
-    /** A fault of ours is there at the next attempt, too. */
-    private static final Duration AFTER_FAULT = Duration.ofHours(1);
-
     private static final Duration MOST_JITTER = Duration.ofMinutes(10);
     private static final int SHARE_OF_JITTER = 20;
 
