@@ -35,7 +35,11 @@ class CertificateTests {
     }
 
     private Certificate certificate(String... names) {
-        return authority.issue(new Wanted("app", patterns(names), SiteHttps.DEFAULT), Optional.empty());
+        try {
+            return authority.issue(new Wanted("app", patterns(names), SiteHttps.DEFAULT), Optional.empty());
+        } catch (NotIssuedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<HostPattern> patterns(String... names) {

@@ -3,7 +3,6 @@ package dev.gatehouse.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +35,12 @@ class ServedCertificatesTests {
 
     private static ServedCertificate served(LocalAuthority authority, HostPattern name) {
         var wanted = new Wanted("app", List.of(name), SiteHttps.DEFAULT);
-        return new ServedCertificate(authority.issue(wanted, Optional.empty()), SiteHttps.DEFAULT,
-                new TlsContexts(true, TlsProvider.best(), new TicketKeys(Clock.systemUTC()), Stapling.NONE));
+        var contexts = new TlsContexts(true, TlsProvider.best(), new TicketKeys(new TestClock()), Stapling.NONE);
+        try {
+            return new ServedCertificate(authority.issue(wanted, Optional.empty()), SiteHttps.DEFAULT, contexts);
+        } catch (NotIssuedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Optional<ServedCertificate> forName(String name) {
