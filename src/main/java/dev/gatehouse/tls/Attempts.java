@@ -24,6 +24,10 @@ final class Attempts {
 
     private static final Duration ANOTHER_NODE = Duration.ofSeconds(10);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(30);
+
+    /** A fault of ours is there at the next attempt, too. */
+    private static final Duration AFTER_FAULT = Duration.ofHours(1);
+
     private static final Duration LOOK_AT_LEAST = Duration.ofHours(6);
 
     /** Where our clock and the authority's differ much, a new certificate may be due at once: not one after the other, then. */
@@ -68,6 +72,7 @@ final class Attempts {
                 LOG.error("certificate for {}: {}", one.wanted().names(), e.getMessage());
             }
         } catch (RuntimeException e) {
+            next = clock.instant().plus(AFTER_FAULT);
             if (!one.isDropped()) {
                 next = clock.instant().plus(AFTER_FAULT);
                 one.hasTrouble(String.valueOf(e));
@@ -105,7 +110,11 @@ final class Attempts {
             return notAllAtOnce(clock.instant().plus(ANOTHER_NODE));
         }
         try (var _ = new HeldLease("certificate for " + one.wanted().names(), lease.get(), timer, workers)) {
-            return hasAnotherNode(one) ? clock.instant() : obtain(one);
+            if (hasAnotherNode(one)) {
+                return clock.instant();
+            }
+            Optional<Instant> later = ledger.notBefore(one.wanted());
+            return later.isPresent() ? later.get() : obtain(one);
         }
     }
 
@@ -120,12 +129,13 @@ final class Attempts {
         if (there.isEmpty() || dueTime(one, there).compareTo(clock.instant()) <= 0) {
             return false;
         }
-        boolean taken = one.found(there, "");
+        one.found(there, "");
         changed.run();
-        return taken;
+        return dueTime(one, one.certificate()).isAfter(clock.instant());
     }
 
     private Instant obtain(Kept one) throws NotIssuedException {
+        ledger.require(one.wanted());
         Certificate issued = one.issuer().issue(one.wanted(), one.certificate().filter(one.issuer()::isFromHere));
         one.issued(issued);
         changed.run();

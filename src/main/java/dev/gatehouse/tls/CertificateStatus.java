@@ -62,4 +62,9 @@ public record CertificateStatus(String site, List<String> names, @Nullable Insta
         }
         return why != null || now.plus(LAST_DAY).isAfter(validUntil) ? State.EXPIRING : State.SERVED;
     }
+
+    /** The same with what troubles it. */
+    CertificateStatus because(String trouble, String help) {
+        return new CertificateStatus(site, names, validUntil, issuer, next, trouble, help.isEmpty() ? null : help);
+    }
 }

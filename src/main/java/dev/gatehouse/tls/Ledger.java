@@ -1,49 +1,177 @@
 package dev.gatehouse.tls;
 
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What was tried for each certificate and what came of it, and so when the next attempt may be. Safe from any thread. */
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What was tried for each certificate and what came of it, and so when the next attempt may be. Safe from any thread.
+ *
+ * <p>There is a value in the storage for each certificate. An order is noted before it is placed and its end afterwards, so that one
+ * which the program did not survive counts as well. Other nodes' notes are read before each order.
+ */
 final class Ledger {
 
-    private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
-    private static final int DOUBLED_AT_MOST = 9;
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
+    private static final String FOLDER = "ledger";
+    private static final String SUFFIX = ".json";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Storage storage;
     private final Clock clock;
-    private final Map<String, Entry> entries = new ConcurrentHashMap<>();
+    private final OrderLimits limits;
+
+    /** By the name in the storage. */
+    private final Map<String, History> histories = new ConcurrentHashMap<>();
+
+    /** What the storage said of each when it was read; guarded by this. */
+    private final Map<String, String> stamps = new HashMap<>();
 
     /**
      * The failures since the last success.
      *
-     * @param failures how many
+     * @param notTried how often nothing was asked
+     * @param unavailable how often the authority was not there
+     * @param refused how often it said no
      * @param next when to try again
+     * @param problem what happened the last time
+     * @param remedy what a human has to do, or nothing
      */
-    record Entry(int failures, Instant next, String problem, String remedy) {}
+    record Entry(int notTried, int unavailable, int refused, Instant next, String problem, String remedy) {
 
-    Ledger(Clock clock) {
+        private static final Entry NONE = new Entry(0, 0, 0, Instant.MIN, "", "");
+
+        int failures() {
+            return notTried + unavailable + refused;
+        }
+    }
+
+    Ledger(Storage storage, Clock clock, OrderLimits limits) {
+        this.storage = storage;
         this.clock = clock;
+        this.limits = limits;
+        try {
+            refresh();
+        } catch (StorageException e) {
+            LOG.error("what was tried for certificates is not known: {}", e.getMessage());
+        }
     }
 
-    /** What is known of a certificate that was not issued the last time. */
+    /** What is known of a certificate that was not issued the last time. Does not wait. */
     Optional<Entry> of(Wanted wanted) {
-        return Optional.ofNullable(entries.get(wanted.id()));
+        return Optional.ofNullable(histories.get(nameOf(wanted))).flatMap(History::lastFailure);
     }
 
-    /** Notes a failure and says when to try again: each time after twice the time, and not before the authority wants it. */
-    Instant failed(Wanted wanted, NotIssuedException reason) {
-        int failures = of(wanted).map(Entry::failures).orElse(0) + 1;
-        Instant next = clock.instant()
-                .plus(FIRST_WAIT.multipliedBy(1L << Math.min(failures - 1, DOUBLED_AT_MOST)));
+    /** When the next attempt may be, where that is later than now: another node may have failed meanwhile. */
+    synchronized Optional<Instant> notBefore(Wanted wanted) {
+        refresh();
+        return of(wanted).map(Entry::next).filter(clock.instant()::isBefore);
+    }
+
+    /**
+     * Asks whether an order would keep the authority's limits, and notes that one is placed.
+     *
+     * @throws NotIssuedException of the kind {@code NOT_TRIED} where it would not, with the time when it would
+     * @throws StorageException if it cannot be noted: an order that nobody counts is none
+     */
+    synchronized void require(Wanted wanted) throws NotIssuedException {
+        if (!isCounted(wanted)) {
+            return;
+        }
+        refresh();
+        new LetsEncryptLimits(histories.values(), clock.instant()).require(wanted);
+        History begun = historyOf(wanted).begun(clock.instant());
+        storage.write(nameOf(wanted), JSON.writeValueAsString(begun));
+        histories.put(nameOf(wanted), begun);
+    }
+
+    /** Own certificates and those of the local authority are not the business of a public one. */
+    private boolean isCounted(Wanted wanted) {
+        return limits != OrderLimits.NONE && wanted.https().own().isEmpty() && !wanted.isPrivate();
+    }
+
+    /** Notes a failure and says when to try again: each time later, and not before the authority wants it. */
+    synchronized Instant failed(Wanted wanted, NotIssuedException reason) {
+        History before = historyOf(wanted);
+        Entry last = before.lastFailure().orElse(Entry.NONE);
+        NotIssuedException.Kind kind = reason.kind();
+        int notTried = last.notTried() + (kind == NotIssuedException.Kind.NOT_TRIED ? 1 : 0);
+        int unavailable = last.unavailable() + (kind == NotIssuedException.Kind.UNAVAILABLE ? 1 : 0);
+        int refused = last.refused() + (kind == NotIssuedException.Kind.REFUSED ? 1 : 0);
+        int same = switch (kind) {
+            case NOT_TRIED -> notTried;
+            case UNAVAILABLE -> unavailable;
+            case REFUSED -> refused;
+        };
+        Instant now = clock.instant();
+        Instant next = now.plus(Waits.after(kind, same, wanted.id()));
         Instant later = reason.notBefore().filter(next::isBefore).orElse(next);
-        entries.put(wanted.id(), new Entry(failures, later, String.valueOf(reason.getMessage()), reason.remedy()));
+        keep(wanted, before.failed(kind, new Entry(notTried, unavailable, refused, later,
+                String.valueOf(reason.getMessage()), reason.remedy()), now));
         return later;
     }
 
-    void issued(Wanted wanted) {
-        entries.remove(wanted.id());
+    synchronized void issued(Wanted wanted) {
+        if (isCounted(wanted)) {
+            keep(wanted, historyOf(wanted).succeeded(clock.instant()));
+        } else if (histories.remove(nameOf(wanted)) != null) {
+            try {
+                storage.delete(nameOf(wanted));
+            } catch (StorageException e) {
+                LOG.error("{}", e.getMessage());
+            }
+        }
+    }
+
+    private History historyOf(Wanted wanted) {
+        return histories.getOrDefault(nameOf(wanted), History.of(wanted));
+    }
+
+    /** A certificate that is there is not given up because it could not be written down. */
+    private void keep(Wanted wanted, History history) {
+        histories.put(nameOf(wanted), history);
+        try {
+            storage.write(nameOf(wanted), JSON.writeValueAsString(history));
+        } catch (StorageException e) {
+            LOG.error("{}", e.getMessage());
+        }
+    }
+
+    /** Reads what others wrote. */
+    private synchronized void refresh() {
+        Map<String, String> current = storage.list(FOLDER);
+        current.forEach((name, stamp) -> {
+            if (name.endsWith(SUFFIX) && !stamp.equals(stamps.get(name))) {
+                storage.read(name).flatMap(text -> parse(name, text)).ifPresent(read -> histories.put(name, read));
+            }
+        });
+        stamps.keySet().stream().filter(name -> !current.containsKey(name)).forEach(histories::remove);
+        stamps.clear();
+        stamps.putAll(current);
+    }
+
+    private static Optional<History> parse(String name, String text) {
+        try {
+            return Optional.of(JSON.readValue(text, History.class));
+        } catch (JacksonException e) {
+            LOG.warn("{} is of no use and will be written anew: {}", name, e.getOriginalMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static String nameOf(Wanted wanted) {
+        return FOLDER + "/" + wanted.id() + SUFFIX;
     }
 }

@@ -76,7 +76,7 @@ public final class ServerNameHandler extends SslClientHelloHandler<ServedCertifi
             return;
         }
         certificate.shownBy(context.channel());
-        SslHandler handler = certificate.context().newHandler(context.alloc());
+        SslHandler handler = certificate.newHandler(context.alloc());
         handler.setHandshakeTimeoutMillis(limit.toMillis());
         context.pipeline().replace(this, handlerName, handler);
     }

@@ -227,7 +227,7 @@ class AcmeJourneyTests {
     @Test
     void aContactThatIsNoneIsToldInPlainWords() {
         try (Pebble pebble = pebble().start();
-                Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true", "contact: [not-an-address]"))) {
+                Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true", "contact: [nobody@example..com]"))) {
             CertificateStatus finding = awaitFinding(gatehouse);
             assertThat(finding.remedy()).contains("Correct gatehouse.acme.contact");
             assertThat(pebble.orders()).isZero();
@@ -251,6 +251,7 @@ class AcmeJourneyTests {
             try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
                 assertThat(awaitFinding(gatehouse).why()).startsWith("gatehouse.acme.account: not set (expected: ");
             }
+            clock.advance(Duration.ofMinutes(2));
             try (Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true",
                     "account: { key-id: kid-1, hmac-key: " + secret + " }"))) {
                 awaitCertificate(gatehouse);
@@ -269,6 +270,29 @@ class AcmeJourneyTests {
             BigInteger first = shown();
             clock.advance(Duration.ofMinutes(2));
             await().atMost(PATIENCE).until(() -> !shown().equals(first));
+
+            Accounts.close(data, pebble.directory(), pebble.root());
+            clock.advance(Duration.ofHours(3));
+            CertificateStatus again = awaitFinding(gatehouse);
+            assertThat(again.why()).contains("was closed");
+            assertThat(again.next()).isAfter(clock.instant().plus(Duration.ofHours(20)));
+        }
+    }
+
+    @Test
+    void anotherContactIsTold() throws Exception {
+        try (Pebble pebble = pebble().start()) {
+            for (String contact : List.of("one@example.com", "another@example.com")) {
+                try (Gatehouse gatehouse = gatehouse(
+                        pebble.asSetting("agree-to-terms: true", "contact: [" + contact + "]"))) {
+                    clock.advance(Duration.ofDays(365 * 4L));
+                    await().atMost(PATIENCE).until(() -> pebble.log().contains("Issued"));
+                    await().atMost(PATIENCE)
+                            .until(() -> Accounts.contacts(data, pebble.directory(), pebble.root()),
+                                    all -> all.equals(List.of(URI.create("mailto:" + contact))));
+                    assertThat(status(gatehouse).why()).isNull();
+                }
+            }
         }
     }
 

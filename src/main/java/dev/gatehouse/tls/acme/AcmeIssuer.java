@@ -113,7 +113,7 @@ final class AcmeIssuer implements PublicAuthority {
         } catch (AcmeException e) {
             throw words.of(e);
         } catch (AcmeLazyLoadingException e) {
-            throw words.of((AcmeException) e.getCause());
+            throw words.of(e.getCause() instanceof AcmeException cause ? cause : new AcmeException(e.getMessage(), e));
         } catch (AcmeProtocolException e) {
             throw words.of(new AcmeException(e.getMessage(), e));
         } catch (InterruptedException _) {
@@ -247,7 +247,7 @@ final class AcmeIssuer implements PublicAuthority {
         }
         if (!rejected.isEmpty()) {
             journal.forget(wanted);
-            throw words.rejected(rejected);
+            throw words.rejected(rejected, preflight.doubts(wanted));
         }
     }
 

@@ -10,9 +10,13 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.Account;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Metadata;
@@ -117,6 +121,7 @@ final class AuthorityAccount {
             if (status == Status.DEACTIVATED || status == Status.REVOKED) {
                 throw closed(stored);
             }
+            tellContacts(found.getAccount());
             return Optional.of(found);
         } catch (AcmeUnauthorizedException _) {
             throw closed(stored);
@@ -126,6 +131,31 @@ final class AuthorityAccount {
             }
             throw e;
         }
+    }
+
+    /** The settings may have changed since the account was made (RFC 8555, section 7.3.2). */
+    private void tellContacts(Account account) throws AcmeException, NotIssuedException {
+        List<URI> wanted = contacts();
+        if (!wanted.isEmpty() && !Set.copyOf(account.getContacts()).equals(Set.copyOf(wanted))) {
+            Account.EditableAccount change = account.modify();
+            change.getContacts().clear();
+            change.getContacts().addAll(wanted);
+            change.commit();
+        }
+    }
+
+    private List<URI> contacts() throws NotIssuedException {
+        List<URI> all = new ArrayList<>();
+        for (String contact : settings.contact()) {
+            try {
+                all.add(URI.create(contact.contains(":") ? contact : "mailto:" + contact));
+            } catch (IllegalArgumentException _) {
+                throw new NotIssuedException(NOT_TRIED,
+                        "gatehouse.acme.contact: %s (expected: a mail address)".formatted(contact),
+                        "Correct gatehouse.acme.contact.", null);
+            }
+        }
+        return all;
     }
 
     /** Sets the key aside, so that the next attempt makes another account. */
@@ -184,26 +214,11 @@ final class AuthorityAccount {
         if (settings.agreeToTerms()) {
             request.agreeToTermsOfService();
         }
-        for (String contact : settings.contact()) {
-            try {
-                request.addContact(contact.contains(":") ? contact : "mailto:" + contact);
-            } catch (IllegalArgumentException _) {
-                throw wrong("contact", contact, "a mail address");
-            }
-        }
+        contacts().forEach(request::addContact);
         AcmeProperties.Account known = settings.account();
         if (known != null) {
-            try {
-                request.withKeyIdentifier(known.keyId(), known.hmacKey());
-            } catch (IllegalArgumentException _) {
-                throw wrong("account.hmac-key", "not shown", "letters, digits, hyphens and underscores as the authority gave them");
-            }
+            request.withKeyIdentifier(known.keyId(), known.hmacKey());
         }
         return request;
-    }
-
-    private static NotIssuedException wrong(String key, String value, String expected) {
-        return new NotIssuedException(NOT_TRIED, "gatehouse.acme.%s: %s (expected: %s)".formatted(key, value, expected),
-                "Correct gatehouse.acme." + key + ".", null);
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatehouse.tls.acme;
 
+import java.util.Optional;
+
 import dev.gatehouse.tls.NotIssuedException;
 import dev.gatehouse.tls.Wanted;
 
@@ -17,4 +19,11 @@ interface Preflight {
      * @throws NotIssuedException of the kind {@code NOT_TRIED}, with what a human has to do
      */
     void check(Wanted wanted, Proof proof) throws NotIssuedException;
+
+    /**
+     * What looked doubtful at the last check and was no reason to stop, as a sentence: it may explain why the authority then refused.
+     */
+    default Optional<String> doubts(Wanted wanted) {
+        return Optional.empty();
+    }
 }
