@@ -15,8 +15,8 @@ import dev.gatehouse.site.InvalidSettingException;
  * Where things are kept that outlive the program, as written under {@code gatehouse}.
  *
  * @param data folder for certificates, keys and what is known of them; several nodes may share it
- * @param redis address of a Redis that several nodes keep them in, in place of the folder, such as {@code redis://:password@host:6379};
- *        {@code rediss} is by TLS
+ * @param redis address of a Redis that several nodes keep them in, in place of the folder, such as {@code redis://:password@host:6379},
+ *        or {@code rediss://host:6379} for TLS
  */
 @ConfigurationProperties("gatehouse")
 public record StorageProperties(@DefaultValue("data") Path data, @Nullable String redis) {

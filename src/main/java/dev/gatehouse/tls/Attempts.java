@@ -106,7 +106,8 @@ final class Attempts {
         if (lease.isEmpty()) {
             return notAllAtOnce(clock.instant().plus(ANOTHER_NODE));
         }
-        try (var _ = new HeldLease("certificate for " + one.wanted().names(), lease.get(), timer, workers)) {
+        var held = new HeldLease("certificate for " + one.wanted().names(), lease.get(), timer, workers);
+        try (held) {
             if (hasAnotherNode(one)) {
                 return clock.instant();
             }

@@ -136,7 +136,8 @@ class DynamicUpdatesTests {
 
     @Test
     void aWrongKeyIsToldOfWithoutShowingIt() {
-        String other = Base64.getEncoder().encodeToString("another secret of 32 letters 0123".getBytes(StandardCharsets.US_ASCII));
+        String other = Base64.getEncoder()
+                .encodeToString("another secret of 32 letters 0123".getBytes(StandardCharsets.US_ASCII));
         NotIssuedException failure = failureOf(with(key(other)), NAME);
 
         assertThat(failure).hasMessageEndingWith("does not accept the signature (BADSIG)");
