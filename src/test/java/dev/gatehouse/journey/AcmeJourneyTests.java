@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.gatehouse.fixture.AuthorityInFront;
 import dev.gatehouse.fixture.Gatehouse;
+import dev.gatehouse.fixture.NameZone;
 import dev.gatehouse.fixture.Pebble;
 import dev.gatehouse.fixture.Program;
 import dev.gatehouse.fixture.RawClient;
@@ -131,6 +133,54 @@ class AcmeJourneyTests {
                 Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true", "challenge: tls"))) {
             awaitCertificate(gatehouse);
             assertThat(shown()).isPositive();
+        }
+    }
+
+    @Test
+    @RequiresProgram("named")
+    void aWildcardIsProvenByARecordInDns(@TempDir Path zones) {
+        try (NameZone dns = NameZone.in(zones).zone("example.com", "").start();
+                Pebble pebble = Pebble.that().askingForNamesAt(dns.server()).start();
+                Gatehouse gatehouse = Gatehouse.at(clock,
+                        configuration(pebble.asSetting("agree-to-terms: true",
+                                "dns: { server: \"%s\", key-name: %s, key: \"%s\" }".formatted(dns.server(),
+                                        NameZone.KEY_NAME, dns.key())),
+                                "\"*.example.com\""),
+                        "--server.port=" + http, "--gatehouse.dns.servers=" + dns.server())) {
+            awaitCertificate(gatehouse);
+            try (TlsClient client = TlsClient.to(https).named("any.example.com").connect()) {
+                assertThat(client.names()).containsExactly("*.example.com");
+            }
+        }
+    }
+
+    @Test
+    void aWildcardWithoutAWayIntoDnsIsToldInPlainWords() {
+        try (Pebble pebble = pebble().start();
+                Gatehouse gatehouse = gatehouse(clock, pebble.asSetting(), "\"*.example.com\"")) {
+            assertThat(awaitFinding(gatehouse).why()).startsWith("gatehouse.acme.dns: not set (expected: ");
+            assertThat(pebble.orders()).isZero();
+        }
+    }
+
+    @Test
+    void aCertificateIsRehearsedWhereThatIsWanted() {
+        try (Pebble staging = pebble().start();
+                Pebble pebble = pebble().start();
+                Gatehouse gatehouse = gatehouse("acme: { directory: \"%s\", rehearsal: true, rehearsal-directory: \"%s\", root: \"%s\", checks: false, agree-to-terms: true }"
+                        .formatted(pebble.directory(), staging.directory(), both(staging, pebble)))) {
+            awaitCertificate(gatehouse);
+            assertThat(staging.certificates()).isOne();
+            assertThat(pebble.certificates()).isOne();
+        }
+    }
+
+    private Path both(Pebble one, Pebble other) {
+        try {
+            return Files.writeString(data.resolve("roots.pem"),
+                    Files.readString(one.root()) + Files.readString(other.root()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
