@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -89,6 +90,10 @@ class AcmeJourneyTests {
 
     private static CertificateStatus status(Gatehouse gatehouse) {
         return gatehouse.bean(CertificateKeeper.class).status().getFirst();
+    }
+
+    private static Instant nextLook(Gatehouse gatehouse) {
+        return Objects.requireNonNull(status(gatehouse).next());
     }
 
     private static void awaitCertificate(Gatehouse gatehouse) {
@@ -195,7 +200,7 @@ class AcmeJourneyTests {
                     .certificate()
                     .life();
             clock.advance(life.multipliedBy(2).dividedBy(3).minusDays(1));
-            await().until(() -> status(gatehouse).next().isAfter(clock.instant()));
+            await().until(() -> nextLook(gatehouse).isAfter(clock.instant()));
             assertThat(shown()).isEqualTo(first);
 
             clock.advance(life.dividedBy(20));
@@ -213,7 +218,7 @@ class AcmeJourneyTests {
                 awaitCertificate(gatehouse);
                 BigInteger first = shown();
                 clock.advance(Duration.ofDays(9));
-                await().until(() -> front.questions().size() == 1 && status(gatehouse).next().isAfter(clock.instant()));
+                await().until(() -> front.questions().size() == 1 && nextLook(gatehouse).isAfter(clock.instant()));
                 assertThat(shown()).isEqualTo(first);
 
                 clock.advance(Duration.ofDays(4));
@@ -236,7 +241,7 @@ class AcmeJourneyTests {
                 await().until(() -> front.questions().size() == 1);
                 for (int hours : List.of(7, 7, 7)) {
                     clock.advance(Duration.ofHours(hours));
-                    await().until(() -> status(gatehouse).next().isAfter(clock.instant()));
+                    await().until(() -> nextLook(gatehouse).isAfter(clock.instant()));
                 }
                 assertThat(front.questions()).hasSize(2);
             }
