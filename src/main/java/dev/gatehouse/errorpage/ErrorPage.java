@@ -54,6 +54,12 @@ public record ErrorPage(int status, String title, String happened, String whoAct
                 "misdirected");
     }
 
+    /** The page for a request in plain HTTP on a port for TLS, where there is no other address to send the visitor to. */
+    public static ErrorPage plainOnTls() {
+        return new ErrorPage(400, "Bad Request", "The plain HTTP request was sent to an HTTPS port.",
+                "Ask with https:// in place of http://.", "plain-http");
+    }
+
     /** The page for a request that breaks the rules of HTTP. */
     public static ErrorPage malformed(int status) {
         return switch (status) {

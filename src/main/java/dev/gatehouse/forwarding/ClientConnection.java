@@ -85,6 +85,16 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
     }
 
+    /** On the port for TLS the client speaks plain HTTP. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
+        if (event instanceof FirstByte.Plain && client != null) {
+            client = new Exchange.Client(client.connection(), client.address(), false);
+        } else {
+            triggered.fireUserEventTriggered(event);
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext active) {
         open(active);
@@ -249,6 +259,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             answer(verdict);
             return;
         }
+        response().tell(begun.secureFields());
         switch (edge.routes().choose(begun)) {
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
@@ -266,8 +277,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private void answer(HttpsRules.Verdict verdict) {
         switch (verdict) {
             case HttpsRules.Verdict.Proof proof -> page(PageResponse.of(proof, exchange()));
+            case HttpsRules.Verdict.Page own -> page(PageResponse.of(own, exchange()));
             case HttpsRules.Verdict.Secure secure -> redirect(exchange(), secure.redirect());
             case HttpsRules.Verdict.Misdirected _ -> page(ErrorPage.misdirected());
+            case HttpsRules.Verdict.NotSecure _ -> page(ErrorPage.plainOnTls());
         }
     }
 

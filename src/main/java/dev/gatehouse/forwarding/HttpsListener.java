@@ -17,7 +17,7 @@ import dev.gatehouse.tls.HttpsProperties;
 
 /**
  * The port for https: a second server like Boot's own one, made by Boot's own factory with the same settings, whose connections
- * begin with TLS.
+ * begin with TLS; and HTTP/3 beside it where it is wanted.
  */
 public final class HttpsListener implements SmartLifecycle {
 
@@ -28,6 +28,8 @@ public final class HttpsListener implements SmartLifecycle {
     private final ReactorResourceFactory resources;
     private final List<NettyServerCustomizer> customizers;
     private final Preparation preparation;
+    private final HttpsPorts ports;
+    private final Http3Listener http3;
     private @Nullable WebServer server;
 
     /** Does to a factory what Boot does to that of its own server. */
@@ -37,12 +39,15 @@ public final class HttpsListener implements SmartLifecycle {
     }
 
     HttpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
-            List<NettyServerCustomizer> customizers, Preparation preparation) {
+            List<NettyServerCustomizer> customizers, Preparation preparation, HttpsPorts ports,
+            Http3Listener http3) {
         this.settings = settings;
         this.handler = handler;
         this.resources = resources;
         this.customizers = customizers;
         this.preparation = preparation;
+        this.ports = ports;
+        this.http3 = http3;
     }
 
     /** Whether the connection came to this port. */
@@ -71,13 +76,19 @@ public final class HttpsListener implements SmartLifecycle {
         factory.addServerCustomizers(http -> http.childAttr(SECURED, true));
         WebServer listening = factory.getWebServer(handler);
         listening.start();
+        ports.tcp(listening.getPort());
         server = listening;
+        if (settings.http3() && http3.open(listening.getPort())) {
+            ports.udp(listening.getPort());
+        }
     }
 
     @Override
     public void stop() {
         WebServer listening = server;
         if (listening != null) {
+            ports.udp(0);
+            http3.close();
             listening.stop();
             server = null;
         }

@@ -10,10 +10,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.SecureFields;
 
 /** A page of our own as a whole response, to be written in the client's version of HTTP. */
 final class PageResponse {
@@ -24,12 +26,15 @@ final class PageResponse {
     private final String title;
     private final PageRenderer.Rendered rendered;
     private final boolean toHead;
+    private final @Nullable SecureFields told;
 
-    private PageResponse(int status, String title, PageRenderer.Rendered rendered, boolean toHead) {
+    private PageResponse(int status, String title, PageRenderer.Rendered rendered, boolean toHead,
+            @Nullable SecureFields told) {
         this.status = status;
         this.title = title;
         this.rendered = rendered;
         this.toHead = toHead;
+        this.told = told;
     }
 
     /** The page as the answer of an exchange, which is told of it. */
@@ -44,8 +49,14 @@ final class PageResponse {
                 "application/octet-stream", proof.text().getBytes(StandardCharsets.US_ASCII)), exchange);
     }
 
+    /** A page of our own that is no error as the answer of an exchange, which is told of it. */
+    static PageResponse of(HttpsRules.Verdict.Page page, Exchange exchange) {
+        return of(HttpResponseStatus.OK.code(), HttpResponseStatus.OK.reasonPhrase(), page.rendered(), exchange);
+    }
+
     private static PageResponse of(int status, String title, PageRenderer.Rendered rendered, Exchange exchange) {
-        var response = new PageResponse(status, title, rendered, exchange.head().method().equals("HEAD"));
+        var response = new PageResponse(status, title, rendered, exchange.head().method().equals("HEAD"),
+                exchange.secureFields());
         exchange.status(status);
         exchange.sent(response.toHead ? 0 : rendered.body().length);
         return response;
@@ -54,9 +65,9 @@ final class PageResponse {
     /** All of it as a response of HTTP/1.1. */
     ByteBuf bytes(ResponseWriter.Ending ending, ByteBufAllocator allocator) {
         byte[] content = rendered.body();
-        String head = "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nCache-Control: %s\r\n%s\r\n"
+        String head = "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nCache-Control: %s\r\n%s%s\r\n"
                 .formatted(status, title, rendered.contentType(), content.length, NO_STORE,
-                        ending.text());
+                        Told.text(told), ending.text());
         ByteBuf out = allocator.directBuffer(head.length() + content.length);
         out.writeCharSequence(head, StandardCharsets.ISO_8859_1);
         return toHead ? out : out.writeBytes(content);
@@ -64,9 +75,9 @@ final class PageResponse {
 
     /** Its head as a response of HTTP/2. */
     Http2Headers headers() {
-        return ReadOnlyHttp2Headers.serverHeaders(false, ascii(status), HttpHeaderNames.CONTENT_TYPE,
+        return ReadOnlyHttp2Headers.serverHeaders(false, ascii(status), Told.and(told, HttpHeaderNames.CONTENT_TYPE,
                 new AsciiString(rendered.contentType()), HttpHeaderNames.CONTENT_LENGTH,
-                ascii(rendered.body().length), HttpHeaderNames.CACHE_CONTROL, new AsciiString(NO_STORE));
+                ascii(rendered.body().length), HttpHeaderNames.CACHE_CONTROL, new AsciiString(NO_STORE)));
     }
 
     /** Its body; empty where the request was for the head alone. */

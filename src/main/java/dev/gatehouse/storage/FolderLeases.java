@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Leases among nodes that share a folder, also one of a file server: all it takes is that a file can be made by one node only, and put
  * in place of another one.
  *
- * <p>A lease is a folder with files named 1, 2, 3 …, one for each time it was taken; the last one counts and says until when, or that it
- * was given back. Who finds that over makes the next file. Of several only one can, and a holder that was asleep sees that there is a
+ * <p>A lease is a folder with files named 1, 2, 3 …, one for each time it was taken; the last one counts and says until when and by
+ * whom, or that it was given back. Who finds that over makes the next file. Of several only one can, and a holder that was asleep sees that there is a
  * next one. The last few are kept, so that a node that was asleep between looking and making does not make one that has been already.
  */
 final class FolderLeases {
@@ -30,6 +31,7 @@ final class FolderLeases {
     private static final Logger LOG = LoggerFactory.getLogger(FolderLeases.class);
 
     private static final String GIVEN_BACK = "given back";
+    private static final Pattern TAKEN = Pattern.compile("\\d{1,18} .*");
     private static final int KEPT = 8;
 
     /** By how much the clocks of nodes may differ. */
@@ -76,18 +78,19 @@ final class FolderLeases {
     private boolean isOver(Path file, Duration time) throws IOException {
         try {
             String text = Files.readString(file);
-            return text.equals(GIVEN_BACK) || clock.instant().isAfter(end(file, text, time).plus(CLOCKS_DIFFER));
+            return text.equals(GIVEN_BACK) || clock.instant().isAfter(end(file, text, time).plus(CLOCKS_DIFFER))
+                    || Holder.read(text.substring(text.indexOf(' ') + 1)).filter(Holder::hasEnded).isPresent();
         } catch (NoSuchFileException _) {
             // Others are quicker at the moment.
             return false;
         }
     }
 
-    /** One that says nothing is just being made, or its maker has ended in the middle. */
+    /** One that does not say it is just being made, or its maker has ended in the middle. */
     private static Instant end(Path file, String text, Duration time) throws IOException {
-        return text.isEmpty()
-                ? Files.getLastModifiedTime(file).toInstant().plus(time)
-                : Instant.ofEpochMilli(Long.parseLong(text));
+        return TAKEN.matcher(text).matches()
+                ? Instant.ofEpochMilli(Long.parseLong(text.substring(0, text.indexOf(' '))))
+                : Files.getLastModifiedTime(file).toInstant().plus(time);
     }
 
     private final class Taken implements Storage.Lease {
@@ -127,7 +130,7 @@ final class FolderLeases {
         }
 
         private String until(Instant now) {
-            return String.valueOf(now.plus(time).toEpochMilli());
+            return now.plus(time).toEpochMilli() + " " + Holder.self();
         }
 
         /** What is over by the own clock may be another's already, though nothing is to be seen of it yet. */

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,11 +81,12 @@ public final class FolderStorage implements Storage {
     @Override
     public void write(String name, String value) {
         Path file = fileOf(name);
+        Path parent = folderOf(file);
         try {
-            OwnerOnly.makeFolder(file.getParent());
-            sweep(file.getParent());
+            OwnerOnly.makeFolder(parent);
+            sweep(parent);
             replace(file, value);
-            OwnerOnly.force(file.getParent());
+            OwnerOnly.force(parent);
         } catch (IOException e) {
             throw FolderTrouble.exception(file, "written", e);
         }
@@ -118,7 +120,7 @@ public final class FolderStorage implements Storage {
         Path file = fileOf(name);
         try {
             if (Files.deleteIfExists(file)) {
-                OwnerOnly.force(file.getParent());
+                OwnerOnly.force(folderOf(file));
             }
         } catch (IOException e) {
             throw FolderTrouble.exception(file, "removed", e);
@@ -162,6 +164,10 @@ public final class FolderStorage implements Storage {
 
     private Path fileOf(String name) {
         return folder.resolve(Names.require(name));
+    }
+
+    private Path folderOf(Path file) {
+        return Objects.requireNonNullElse(file.getParent(), folder);
     }
 
     private static boolean isHidden(Path file) {

@@ -22,7 +22,7 @@ final class FolderTrouble {
     static String words(IOException cause) {
         String said = cause instanceof FileSystemException e
                 ? Optional.ofNullable(e.getReason()).orElse("")
-                : String.valueOf(cause.getMessage());
+                : Optional.ofNullable(cause.getMessage()).orElse("");
         String place = cause instanceof FileSystemException e ? e.getFile() : "it";
         if (cause instanceof AccessDeniedException || said.contains("denied") || said.contains("not permitted")) {
             return "the user %s may not write to or read %s; let it, with chown or chmod"

@@ -1,6 +1,7 @@
 package dev.gatehouse.storage;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -70,17 +71,27 @@ final class OwnerOnly {
         }
     }
 
-    /** Sees to it that the names in a folder outlive the machine's power. Not every system has a way to say so. */
+    /** Sees to it that the names in a folder outlive the machine's power; also where the thread is told to end meanwhile. */
     static void force(Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
-        try (FileChannel channel = FileChannel.open(folder)) {
-            channel.force(true);
-        } catch (FileSystemException _) {
-            // Windows opens no folders.
+        try {
+            forceOnce(folder);
+        } catch (ClosedByInterruptException _) {
+            interrupted = true;
+            Thread.interrupted();
+            forceOnce(folder);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private static void forceOnce(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder)) {
+            channel.force(true);
+        } catch (FileSystemException _) {
+            // Windows opens no folders.
         }
     }
 }

@@ -24,13 +24,14 @@ final class Attempts {
 
     private static final Duration ANOTHER_NODE = Duration.ofSeconds(10);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(30);
+
+    /** A fault of ours is there at the next attempt, too. */
+    private static final Duration AFTER_FAULT = Duration.ofHours(1);
+
     private static final Duration LOOK_AT_LEAST = Duration.ofHours(6);
 
     /** Where our clock and the authority's differ much, a new certificate may be due at once: not one after the other, then. */
     private static final Duration AFTER_SUCCESS = Duration.ofHours(1);
-
-    /** A fault of ours is there at the next attempt, too. */
-    private static final Duration AFTER_FAULT = Duration.ofHours(1);
 
     private static final Duration MOST_JITTER = Duration.ofMinutes(10);
     private static final int SHARE_OF_JITTER = 20;
@@ -68,6 +69,7 @@ final class Attempts {
                 LOG.error("certificate for {}: {}", one.wanted().names(), e.getMessage());
             }
         } catch (RuntimeException e) {
+            next = clock.instant().plus(AFTER_FAULT);
             if (!one.isDropped()) {
                 next = clock.instant().plus(AFTER_FAULT);
                 one.hasTrouble(String.valueOf(e));
@@ -124,9 +126,9 @@ final class Attempts {
         if (there.isEmpty() || dueTime(one, there).compareTo(clock.instant()) <= 0) {
             return false;
         }
-        boolean taken = one.found(there, "");
+        one.found(there, "");
         changed.run();
-        return taken;
+        return dueTime(one, one.certificate()).isAfter(clock.instant());
     }
 
     private Instant obtain(Kept one) throws NotIssuedException {

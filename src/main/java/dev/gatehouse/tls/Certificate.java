@@ -61,13 +61,23 @@ public final class Certificate {
      * @throws CertificateException if there is no certificate in it, or not the key of the first one; the message says which
      */
     public static Certificate ofPem(String pem) throws CertificateException {
+        Certificate read = ofStored(pem);
+        if (!belongTogether(read.leaf(), read.key())) {
+            throw new CertificateException("the key belongs to another certificate");
+        }
+        return read;
+    }
+
+    /** Reads what {@link #toPem} has written, when it was seen to that the key belongs to it: a signature takes its time. */
+    static Certificate ofStored(String pem) throws CertificateException {
         PemText text = PemText.read(pem);
-        List<X509Certificate> chain = text.certificates();
-        if (chain.isEmpty()) {
+        if (text.certificates().isEmpty()) {
             throw new CertificateException("there is no certificate in it");
         }
+        PrivateKey key = text.key()
+                .orElseThrow(() -> new CertificateException("there is no unencrypted private key in it"));
         String origin = pem.startsWith(FROM) ? pem.lines().findFirst().orElse("").substring(FROM.length()) : null;
-        return new Certificate(keyOf(chain.getFirst(), text.key().orElse(null)), chain, origin);
+        return new Certificate(key, text.certificates(), origin);
     }
 
     /** The same, noted as got from there. */
@@ -80,19 +90,12 @@ public final class Certificate {
         return Optional.ofNullable(origin);
     }
 
-    private static PrivateKey keyOf(X509Certificate certificate, @Nullable PrivateKey key)
-            throws CertificateException {
-        if (key == null) {
-            throw new CertificateException("there is no unencrypted private key in it");
-        }
+    private static boolean belongTogether(X509Certificate certificate, PrivateKey key) throws CertificateException {
         try {
-            if (!KeyPairs.belongTogether(certificate.getPublicKey(), key)) {
-                throw new CertificateException("the key belongs to another certificate");
-            }
+            return KeyPairs.belongTogether(certificate.getPublicKey(), key);
         } catch (GeneralSecurityException e) {
             throw new CertificateException("the key is of no use for this certificate", e);
         }
-        return key;
     }
 
     /** Chain and key in one text. */

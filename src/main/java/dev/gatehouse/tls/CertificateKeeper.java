@@ -57,6 +57,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     private final Clock clock;
     private final Ledger ledger;
     private final Function<Wanted, Issuer> issuers;
+    private final TlsContexts contexts;
     private final Serving serving;
     private final HttpsProperties settings;
     private final OwnCertificates own;
@@ -83,6 +84,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         this.clock = clock;
         this.ledger = ledger;
         this.issuers = issuers;
+        this.contexts = contexts;
         this.serving = new Serving(served, contexts, settings);
         this.settings = settings;
         this.own = new OwnCertificates(clock);
@@ -182,10 +184,10 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
 
     /** How it stands with each certificate, in the order of the sites. */
     public List<CertificateStatus> status() {
-        return holdings.values().stream().map(one -> switch (one) {
+        return holdings.values().stream().map(one -> contexts.completed(switch (one) {
             case Kept kept -> kept.status(ledger);
             case OwnPair pair -> pair.status();
-        }).toList();
+        }, one.certificate())).toList();
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.gatehouse.tls;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,50 @@ import org.jspecify.annotations.Nullable;
 public record CertificateStatus(String site, List<String> names, @Nullable Instant validUntil,
         @Nullable String issuer, @Nullable Instant next, @Nullable String why, @Nullable String remedy) {
 
+    /** How it stands in a word. */
+    public enum State {
+
+        /** There is one, and it will be renewed by itself. */
+        SERVED,
+
+        /** There is none yet, and nothing has gone wrong. */
+        WAITING,
+
+        /** There is one still, but no other one can be had, or it is in its last day. */
+        EXPIRING,
+
+        /** There is none, or it has expired. */
+        FAILED;
+
+        /** Whether somebody should look at it. */
+        public boolean needsHuman() {
+            return this == EXPIRING || this == FAILED;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final Duration LAST_DAY = Duration.ofDays(1);
+
     public CertificateStatus {
         names = List.copyOf(names);
+    }
+
+    public State state(Instant now) {
+        if (validUntil == null) {
+            return why == null ? State.WAITING : State.FAILED;
+        }
+        if (!now.isBefore(validUntil)) {
+            return State.FAILED;
+        }
+        return why != null || now.plus(LAST_DAY).isAfter(validUntil) ? State.EXPIRING : State.SERVED;
+    }
+
+    /** The same with what troubles it. */
+    CertificateStatus because(String trouble, String help) {
+        return new CertificateStatus(site, names, validUntil, issuer, next, trouble, help.isEmpty() ? null : help);
     }
 }

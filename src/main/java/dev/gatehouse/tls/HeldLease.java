@@ -17,7 +17,7 @@ import dev.gatehouse.storage.StorageException;
 /** A lease that is renewed for as long as it is held, however long the work takes. */
 final class HeldLease implements AutoCloseable {
 
-    static final Duration TIME = Duration.ofMinutes(2);
+    static final Duration TIME = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(HeldLease.class);
 

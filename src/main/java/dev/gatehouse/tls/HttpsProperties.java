@@ -18,11 +18,12 @@ import dev.gatehouse.site.InvalidSettingException;
  * @param hsts for how long browsers are told to ask by https alone; they are told nothing unless set
  * @param defaultSite the site whose certificate is shown to clients that name no site, or none that there is; refused unless set
  * @param http3 whether HTTP/3 is spoken on the same port over UDP
+ * @param provider whose TLS is spoken; BoringSSL's where it runs, and else the JDK's, unless set
  */
 @ConfigurationProperties(value = "gatehouse.https", ignoreUnknownFields = false)
 public record HttpsProperties(@Nullable Integer port, @Nullable Integer publicPort,
         @DefaultValue("true") boolean redirect, @Nullable Duration hsts, @Nullable String defaultSite,
-        @DefaultValue("false") boolean http3) {
+        @DefaultValue("false") boolean http3, @Nullable TlsProvider provider) {
 
     private static final int HIGHEST = 65_535;
 
@@ -31,6 +32,9 @@ public record HttpsProperties(@Nullable Integer port, @Nullable Integer publicPo
         requirePort("public-port", publicPort, 1);
         if (hsts != null && hsts.isNegative()) {
             throw new InvalidSettingException("hsts", hsts, "a time such as 180d, or 0s to take it back");
+        }
+        if (provider != null && !provider.isAvailable()) {
+            throw new InvalidSettingException("provider", provider, "one that runs on this machine, which is jdk");
         }
     }
 

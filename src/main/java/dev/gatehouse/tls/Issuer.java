@@ -24,4 +24,9 @@ public interface Issuer {
 
     /** Whether it would make this certificate again, so that it need not be replaced for whom it is from. */
     boolean isFromHere(Certificate certificate);
+
+    /** What a human should see to for all certificates from here. Never waits. */
+    default Optional<Concern> concern() {
+        return Optional.empty();
+    }
 }

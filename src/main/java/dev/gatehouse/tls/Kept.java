@@ -133,11 +133,16 @@ final class Kept implements Holding {
     CertificateStatus status(Ledger ledger) {
         Optional<Ledger.Entry> failure = ledger.of(wanted);
         Optional<Certificate> now = certificate();
+        Optional<Concern> concern = issuer.concern();
         return new CertificateStatus(wanted.site(), wanted.names().stream().map(String::valueOf).toList(),
                 now.map(Certificate::validUntil).orElse(null), now.map(Certificate::issuer).orElse(null), next,
-                Optional.ofNullable(trouble).or(() -> failure.map(Ledger.Entry::problem)).orElse(null),
+                Optional.ofNullable(trouble)
+                        .or(() -> failure.map(Ledger.Entry::problem))
+                        .or(() -> concern.map(Concern::problem))
+                        .orElse(null),
                 failure.map(Ledger.Entry::remedy)
                         .filter(remedy -> trouble == null && !remedy.isEmpty())
+                        .or(() -> concern.map(Concern::remedy))
                         .orElse(null));
     }
 }

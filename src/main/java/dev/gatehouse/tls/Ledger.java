@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What was tried for each certificate and what came of it, and so when the next attempt may be. Safe from any thread.

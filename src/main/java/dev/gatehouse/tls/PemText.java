@@ -1,22 +1,27 @@
 package dev.gatehouse.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemReader;
+import org.bouncycastle.util.io.pem.PemWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,17 +39,16 @@ record PemText(List<X509Certificate> certificates, Optional<PrivateKey> key, boo
         @Nullable
         PrivateKey key = null;
         boolean encrypted = false;
-        try (var parser = new PEMParser(new StringReader(text))) {
-            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
-                switch (part) {
-                    case X509CertificateHolder holder ->
-                        certificates.add(new JcaX509CertificateConverter().getCertificate(holder));
-                    case PEMKeyPair pair -> key = new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
-                    case PrivateKeyInfo info -> key = new JcaPEMKeyConverter().getPrivateKey(info);
-                    case PEMEncryptedKeyPair _ -> encrypted = true;
-                    case PKCS8EncryptedPrivateKeyInfo _ -> encrypted = true;
+        try (var reader = new PemReader(new StringReader(text))) {
+            for (PemObject block = reader.readPemObject(); block != null; block = reader.readPemObject()) {
+                switch (block.getType()) {
+                    case "CERTIFICATE" -> certificates.add(certificate(block.getContent()));
+                    case "PRIVATE KEY" -> key = key(PrivateKeyInfo.getInstance(block.getContent()));
                     default -> {
-                        // Parameters of curves and the like stand there, too.
+                        Object part = parsed(block);
+                        encrypted |= part instanceof PEMEncryptedKeyPair
+                                || part instanceof PKCS8EncryptedPrivateKeyInfo;
+                        key = part instanceof PEMKeyPair pair ? key(pair.getPrivateKeyInfo()) : key;
                     }
                 }
             }
@@ -53,5 +57,26 @@ record PemText(List<X509Certificate> certificates, Optional<PrivateKey> key, boo
             throw new CertificateException("it is not proper PEM", e);
         }
         return new PemText(List.copyOf(certificates), Optional.ofNullable(key), encrypted);
+    }
+
+    /** By the JDK at once: reading them in BouncyCastle's way first takes twice the time, and there may be thousands. */
+    private static X509Certificate certificate(byte[] encoded) throws CertificateException {
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(encoded));
+    }
+
+    private static PrivateKey key(PrivateKeyInfo info) throws PEMException {
+        return new JcaPEMKeyConverter().getPrivateKey(info);
+    }
+
+    /** One of the older forms; or parameters of curves and the like, which stand there, too. */
+    private static @Nullable Object parsed(PemObject block) throws IOException {
+        var text = new StringWriter();
+        try (var writer = new PemWriter(text)) {
+            writer.writeObject(block);
+        }
+        try (var parser = new PEMParser(new StringReader(text.toString()))) {
+            return parser.readObject();
+        }
     }
 }

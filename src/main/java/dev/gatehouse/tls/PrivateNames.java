@@ -1,6 +1,7 @@
 package dev.gatehouse.tls;
 
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.gatehouse.site.HostName;
 
@@ -18,7 +19,12 @@ public final class PrivateNames {
     private PrivateNames() {
     }
 
-    /** Whether this is one of them. */
+    /** What private names of more than one label end in. */
+    static Stream<String> endings() {
+        return Stream.concat(TOP.stream(), Stream.of(HOME));
+    }
+
+    /** Whether it is one of them. */
     public static boolean contains(HostName name) {
         String text = name.value();
         int dot = text.lastIndexOf('.');

@@ -1,29 +1,40 @@
 package dev.gatehouse.tls;
 
-import java.util.function.Function;
-
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.site.SiteHttps;
 
-/** A certificate that connections can be made with, and what its site wants of https. Safe from any thread. */
+/**
+ * A certificate that connections can be made with, and what its site wants of https. Safe from any thread.
+ *
+ * <p>One that is replaced stays good for the handshakes that began with it: BoringSSL's part of it goes when neither this nor a
+ * connection knows it any more, which the garbage collector finds out.
+ */
 public final class ServedCertificate {
 
     private static final AttributeKey<ServedCertificate> SHOWN = AttributeKey.valueOf(ServedCertificate.class, "shown");
 
     private final Certificate certificate;
     private final SiteHttps https;
-    private final Function<Certificate, SslContext> contexts;
-    private volatile @Nullable SslContext context;
+    private final TlsContexts contexts;
+    private final boolean local;
+    private volatile @Nullable Made made;
+
+    /** @param tickets the keys it was made with */
+    private record Made(SslContext context, TicketKeys.Generation tickets) {}
 
     ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts) {
-        this(certificate, https, contexts::forCertificate);
+        this(certificate, https, contexts, false);
     }
 
-    private ServedCertificate(Certificate certificate, SiteHttps https, Function<Certificate, SslContext> contexts) {
+    /** @param local whether the local authority made it */
+    ServedCertificate(Certificate certificate, SiteHttps https, TlsContexts contexts, boolean local) {
+        this.local = local;
         this.certificate = certificate;
         this.https = https;
         this.contexts = contexts;
@@ -31,7 +42,7 @@ public final class ServedCertificate {
 
     /** One that is shown to an authority. */
     static ServedCertificate forChallenge(Certificate certificate) {
-        return new ServedCertificate(certificate, SiteHttps.DEFAULT, TlsContexts::forChallenge);
+        return new ServedCertificate(certificate, SiteHttps.DEFAULT, TlsContexts.ofChallenges());
     }
 
     /** The one that a connection was made with; null where it is in plain HTTP, or TLS is not ours. */
@@ -39,7 +50,8 @@ public final class ServedCertificate {
         return channel.attr(SHOWN).get();
     }
 
-    void shownBy(Channel channel) {
+    /** A connection has been made with it. */
+    public void shownBy(Channel channel) {
         channel.attr(SHOWN).set(this);
     }
 
@@ -47,22 +59,35 @@ public final class ServedCertificate {
         return certificate;
     }
 
+    /** Whether the local authority made it, which not every visitor's device may trust. */
+    public boolean isOfLocalAuthority() {
+        return local;
+    }
+
     public SiteHttps https() {
         return https;
     }
 
-    /** Made when first asked for: most of a thousand names are not visited today. */
-    SslContext context() {
-        SslContext made = context;
-        if (made == null) {
+    /** TLS for one connection. */
+    SslHandler newHandler(ByteBufAllocator allocator) {
+        SslHandler handler = context().newHandler(allocator);
+        contexts.prepare(handler.engine(), certificate);
+        return handler;
+    }
+
+    /** Made when first asked for, since most of a thousand names are not visited today; and anew with each change of the tickets' keys. */
+    private SslContext context() {
+        TicketKeys.Generation tickets = contexts.tickets();
+        Made now = made;
+        if (now == null || now.tickets().number() != tickets.number()) {
             synchronized (this) {
-                made = context;
-                if (made == null) {
-                    made = contexts.apply(certificate);
-                    context = made;
+                now = made;
+                if (now == null || now.tickets().number() != tickets.number()) {
+                    now = new Made(contexts.forCertificate(certificate, tickets), tickets);
+                    made = now;
                 }
             }
         }
-        return made;
+        return now.context();
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.tls;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,9 +16,10 @@ import dev.gatehouse.site.HostPattern;
 public final class ServedCertificates {
 
     /** @param others what is shown to those who name no site; null where they are refused */
-    private record Snapshot(Map<HostPattern, ServedCertificate> byName, @Nullable ServedCertificate others) {}
+    private record Snapshot(Map<HostPattern, ServedCertificate> byName, @Nullable ServedCertificate others,
+            List<ServedCertificate> all) {}
 
-    private volatile Snapshot snapshot = new Snapshot(Map.of(), null);
+    private volatile Snapshot snapshot = new Snapshot(Map.of(), null, List.of());
 
     /** The certificate for a name that a client or a visitor asked for. */
     public Optional<ServedCertificate> forName(HostName name) {
@@ -29,11 +31,16 @@ public final class ServedCertificates {
     }
 
     /** The certificate for those who name no site. */
-    Optional<ServedCertificate> forOthers() {
+    public Optional<ServedCertificate> forOthers() {
         return Optional.ofNullable(snapshot.others());
     }
 
+    /** All of them, each once; the same list until they are replaced. */
+    List<ServedCertificate> all() {
+        return snapshot.all();
+    }
+
     void replace(Map<HostPattern, ServedCertificate> byName, @Nullable ServedCertificate others) {
-        snapshot = new Snapshot(Map.copyOf(byName), others);
+        snapshot = new Snapshot(Map.copyOf(byName), others, byName.values().stream().distinct().toList());
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -71,12 +72,13 @@ public final class ServerNameHandler extends SslClientHelloHandler<ServedCertifi
     protected void onLookupComplete(ChannelHandlerContext context, Future<ServedCertificate> found) {
         ServedCertificate certificate = found.getNow();
         if (certificate == null) {
+            context.fireUserEventTriggered(new SniCompletionEvent(new UnknownNameException()));
             context.writeAndFlush(context.alloc().buffer().writeBytes(UNRECOGNIZED_NAME))
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
         certificate.shownBy(context.channel());
-        SslHandler handler = certificate.context().newHandler(context.alloc());
+        SslHandler handler = certificate.newHandler(context.alloc());
         handler.setHandshakeTimeoutMillis(limit.toMillis());
         context.pipeline().replace(this, handlerName, handler);
     }

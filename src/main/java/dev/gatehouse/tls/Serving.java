@@ -44,8 +44,12 @@ final class Serving {
         if (before != null && before.certificate() == current && before.https().equals(https)) {
             return before;
         }
-        var made = new ServedCertificate(current, https, contexts);
+        var made = new ServedCertificate(current, https, contexts, isLocal(one));
         shown.put(one, made);
         return made;
+    }
+
+    private static boolean isLocal(Holding one) {
+        return one instanceof Kept kept && kept.issuer() instanceof LocalAuthority;
     }
 }

@@ -74,7 +74,7 @@ final class StoredCertificates {
             if (pem.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(Certificate.ofPem(pem.get()))
+            return Optional.of(Certificate.ofStored(pem.get()))
                     .filter(certificate -> certificate.coversAll(wanted.names()));
         } catch (CertificateException e) {
             LOG.warn("{} is of no use and will be made anew: {}", nameOf(wanted), e.getMessage());

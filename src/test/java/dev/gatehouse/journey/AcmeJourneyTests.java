@@ -112,7 +112,8 @@ class AcmeJourneyTests {
     }
 
     private String overHttp() {
-        return RawClient.exchange(http, "GET /page HTTP/1.1\r\nHost: " + NAME + ":" + http + "\r\nConnection: close\r\n\r\n");
+        return RawClient.exchange(http,
+                "GET /page HTTP/1.1\r\nHost: " + NAME + ":" + http + "\r\nConnection: close\r\n\r\n");
     }
 
     @Test
@@ -250,7 +251,8 @@ class AcmeJourneyTests {
 
     @Test
     void rejectedNoncesAreOfNoConsequence() {
-        try (Pebble pebble = pebble().rejectingNonces(40).start(); Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+        try (Pebble pebble = pebble().rejectingNonces(40).start();
+                Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
             awaitCertificate(gatehouse);
             assertThat(pebble.orders()).isOne();
         }
@@ -275,14 +277,16 @@ class AcmeJourneyTests {
                 Pebble pebble = Pebble.that().lookingByHttpAt(URI.create(other.url()).getPort()).start();
                 Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
             CertificateStatus finding = awaitFinding(gatehouse);
-            assertThat(finding.remedy()).startsWith("Somebody else answered: look whether app.example.com leads to this");
+            assertThat(finding.remedy())
+                    .startsWith("Somebody else answered: look whether app.example.com leads to this");
         }
     }
 
     @Test
     void aContactThatIsNoneIsToldInPlainWords() {
         try (Pebble pebble = pebble().start();
-                Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: true", "contact: [nobody@example..com]"))) {
+                Gatehouse gatehouse = gatehouse(
+                        pebble.asSetting("agree-to-terms: true", "contact: [nobody@example..com]"))) {
             CertificateStatus finding = awaitFinding(gatehouse);
             assertThat(finding.remedy()).contains("Correct gatehouse.acme.contact");
             assertThat(pebble.orders()).isZero();
@@ -295,7 +299,8 @@ class AcmeJourneyTests {
                 Gatehouse gatehouse = gatehouse(pebble.asSetting("agree-to-terms: false"))) {
             CertificateStatus finding = awaitFinding(gatehouse);
             assertThat(finding.why()).startsWith("gatehouse.acme.agree-to-terms: false (expected: true");
-            assertThat(finding.remedy()).startsWith("Read data:text/plain").endsWith("gatehouse.acme.agree-to-terms: true.");
+            assertThat(finding.remedy()).startsWith("Read data:text/plain")
+                    .endsWith("gatehouse.acme.agree-to-terms: true.");
         }
     }
 

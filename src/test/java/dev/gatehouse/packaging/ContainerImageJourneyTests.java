@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.gatehouse.fixture.Commands;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.TlsClient;
 
 /**
  * What an operator meets who builds the image and runs it, against the real {@code Dockerfile} and a site with an
@@ -38,7 +39,7 @@ import dev.gatehouse.fixture.RequiresProgram;
 class ContainerImageJourneyTests {
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final String HOST = "shop.example.com";
+    private static final String HOST = "shop.test";
 
     @TempDir
     private static Path folder;
@@ -88,6 +89,15 @@ class ContainerImageJourneyTests {
     }
 
     @Test
+    void itsCommandsAskTheRunningServer() {
+        var asked = Container.run(image, config, ports, List.of("/gatehouse/gatehouse", "certificates"));
+
+        assertThat(asked.output()).contains("There are no certificates: ");
+        assertThat(asked.status()).isZero();
+        assertThat(Container.run(image, config, ports, List.of("/gatehouse/gatehouse", "trsut")).status()).isEqualTo(2);
+    }
+
+    @Test
     void theManagementPortAnswersOnEveryAddress() throws IOException {
         // Another address than 127.0.0.1, where the program listens when it is not in a container.
         assertThat(answerTo("127.0.0.2", port("MANAGEMENT_SERVER_PORT"), "localhost", "/actuator/health/liveness"))
@@ -116,6 +126,21 @@ class ContainerImageJourneyTests {
         // Not from /tmp, where Netty would unpack it and Docker forbids to execute.
         assertThat(Files.readString(Path.of("/proc/" + container.processId() + "/maps")))
                 .contains("/gatehouse/native/libnetty_transport_native_");
+    }
+
+    @Test
+    void tlsIsSpokenByBoringSslFromTheImage() throws IOException {
+        await().atMost(START).until(() -> container.log().contains("certificate for [" + HOST + "]"));
+
+        try (var client = TlsClient.to(port("GATEHOUSE_HTTPS_PORT")).named(HOST).connect()) {
+            assertThat(
+                    client.send("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(HOST)).readToEnd())
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("Hello from the shop");
+        }
+        assertThat(container.log()).contains("TLS by BoringSSL");
+        assertThat(Files.readString(Path.of("/proc/" + container.processId() + "/maps")))
+                .contains("/gatehouse/native/libnetty_tcnative_");
     }
 
     @Test
@@ -155,7 +180,7 @@ class ContainerImageJourneyTests {
                 gatehouse:
                   sites:
                     shop:
-                      host: shop.example.com
+                      host: shop.test
                       upstraem: http://127.0.0.1:5000
                 """);
 
@@ -202,9 +227,10 @@ class ContainerImageJourneyTests {
     }
 
     private static Map<String, String> freePorts() throws IOException {
-        try (var first = new ServerSocket(0); var second = new ServerSocket(0)) {
+        try (var first = new ServerSocket(0); var second = new ServerSocket(0); var third = new ServerSocket(0)) {
             return Map.of("SERVER_PORT", Integer.toString(first.getLocalPort()), "MANAGEMENT_SERVER_PORT",
-                    Integer.toString(second.getLocalPort()));
+                    Integer.toString(second.getLocalPort()), "GATEHOUSE_HTTPS_PORT",
+                    Integer.toString(third.getLocalPort()), "GATEHOUSE_HTTPS_REDIRECT", "false");
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -132,7 +133,8 @@ class FolderStorageTests extends StorageContract {
             Storage storage = new FolderStorage(disk, clock);
             storage.write("a/b", "value");
 
-            assertThatExceptionOfType(StorageException.class).isThrownBy(() -> storage.write("a/b", "x".repeat(100_000)))
+            assertThatExceptionOfType(StorageException.class)
+                    .isThrownBy(() -> storage.write("a/b", "x".repeat(100_000)))
                     .withMessage(disk.resolve("a/b") + " cannot be written: the disk is full; make room on it");
 
             assertThat(storage.read("a/b")).contains("value");
@@ -178,6 +180,28 @@ class FolderStorageTests extends StorageContract {
     }
 
     @Test
+    void theLeaseOfAProcessOfThisMachineThatHasEndedIsOver() throws Exception {
+        Lease lease = node().lease("a", Duration.ofMinutes(1)).orElseThrow();
+        Path file = folder.resolve("data/leases/a/1");
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
+        String held = Files.readString(file);
+        String pid = " " + ProcessHandle.current().pid() + " ";
+
+        Files.writeString(file, held.replace(pid, " " + ended.pid() + " "));
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
+        assertThat(lease.renew()).isFalse();
+    }
+
+    @Test
+    void ofAProcessOfAnotherMachineNobodyKnows() throws IOException {
+        node().lease("a", Duration.ofMinutes(1)).orElseThrow();
+        Path file = folder.resolve("data/leases/a/1");
+        Files.writeString(file, Files.readString(file).replaceFirst(" .*? .*? ", " another 999999 "));
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isEmpty();
+    }
+
+    @Test
     void leasesLeaveFewFiles() {
         for (int i = 0; i < 30; i++) {
             node().lease("a", Duration.ofMinutes(1)).orElseThrow().close();
@@ -186,11 +210,44 @@ class FolderStorageTests extends StorageContract {
     }
 
     @Test
+    void theLeaseOfAProgramThatWasKilledIsOverAtOnce() throws Exception {
+        Process holder = start(Holding.class, folder.resolve("data").toString());
+        try (var said = holder.inputReader()) {
+            assertThat(said.readLine()).isEqualTo("true");
+            assertThat(node().lease("a", Duration.ofMinutes(1))).isEmpty();
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
+    }
+
+    private static Process start(Class<?> program, String... arguments) throws IOException {
+        return new ProcessBuilder(Stream.concat(
+                Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                        System.getProperty("java.class.path"), program.getName()),
+                Stream.of(arguments)).toList()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    }
+
+    /** Takes a lease, says whether it has got it, and holds it until it is killed or nobody listens any more. */
+    static final class Holding {
+
+        private Holding() {
+        }
+
+        public static void main(String[] arguments) throws IOException {
+            System.out.println(
+                    new FolderStorage(Path.of(arguments[0])).lease("a", Duration.ofMinutes(1)).isPresent());
+            System.in.transferTo(OutputStream.nullOutputStream());
+        }
+    }
+
+    @Test
     void whoeverIsKilledLeavesWholeValues() throws Exception {
         var random = new Random(20261123);
         long[] known = new long[Writer.NAMES];
         for (int round = 0; round < 20; round++) {
-            killAfter(1 + random.nextInt(400), known);
+            killAfter(1 + random.nextInt(150), known);
             for (int i = 0; i < Writer.NAMES; i++) {
                 String value = node().read(Writer.nameOf(i)).orElse(Writer.valueOf(0));
                 long number = Writer.numberOf(value);
@@ -210,9 +267,7 @@ class FolderStorageTests extends StorageContract {
     /** Lets a program write and kills it when it has said so often that it has; what it said last is known from then on. */
     private void killAfter(int writings, long[] known) throws IOException {
         long first = LongStream.of(known).max().orElse(0) + 1;
-        Process writer = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("java.class.path"), Writer.class.getName(), folder.resolve("data").toString(),
-                String.valueOf(first)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process writer = start(Writer.class, folder.resolve("data").toString(), String.valueOf(first));
         try (var said = new BufferedReader(
                 new InputStreamReader(writer.getInputStream(), StandardCharsets.US_ASCII))) {
             int lines = 0;

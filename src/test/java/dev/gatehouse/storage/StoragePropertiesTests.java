@@ -17,7 +17,8 @@ class StoragePropertiesTests {
     private static final Path DATA = Path.of("data");
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis://host", "redis://host:6379/2", "rediss://:secret@host", "redis://u:p%40@[::1]:6379"})
+    @ValueSource(strings = {"redis://host", "redis://host:6379/2", "rediss://:secret@host",
+            "redis://u:p%40@[::1]:6379"})
     void anAddressOfRedisIsTaken(String address) {
         assertThatNoException().isThrownBy(() -> new StorageProperties(DATA, address));
     }

@@ -76,7 +76,7 @@ class CertificateKeeperTests {
     }
 
     @Test
-    void whatAnotherNodeRenewsIsServedHereAsWell() {
+    void whatAnotherNodeRenewsIsServedHereAsWell() throws NotIssuedException {
         KeeperNode one = node().serving("a.test").started();
         await().until(() -> one.shows("a.test"));
         Certificate before = one.shown("a.test").orElseThrow();

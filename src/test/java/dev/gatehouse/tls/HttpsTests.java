@@ -18,6 +18,11 @@ import dev.gatehouse.fixture.Upstream;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HttpsTests {
 
+    /** Whose TLS is spoken. */
+    TlsProvider provider() {
+        return TlsProvider.BORINGSSL;
+    }
+
     private Upstream upstream;
     private Gatehouse gatehouse;
 
@@ -26,13 +31,13 @@ class HttpsTests {
         upstream = Upstream.echoing();
         gatehouse = Gatehouse.with("""
                 gatehouse:
-                  https.port: 0
+                  https: { port: 0, provider: %s }
                   data: %s
                   sites:
                     app: { host: app.test, upstream: %s }
                     other: { host: other.test, upstream: %s }
                     wild: { host: "*.wild.test", upstream: %s }
-                """.formatted(data, upstream.url(), upstream.url(), upstream.url()));
+                """.formatted(provider(), data, upstream.url(), upstream.url(), upstream.url()));
         await().until(() -> gatehouse.bean(CertificateKeeper.class)
                 .status()
                 .stream()

@@ -32,8 +32,9 @@ final class KeeperNode implements AutoCloseable {
     private final CertificateKeeper keeper;
 
     KeeperNode(Storage storage, Clock clock, Function<Wanted, Issuer> issuers) {
-        this.keeper = new CertificateKeeper(storage, clock, new Ledger(storage, clock, OrderLimits.NONE), issuers, new TlsContexts(true), served,
-                new HttpsProperties(0, null, true, null, null, false));
+        var contexts = new TlsContexts(true, TlsProvider.best(), new TicketKeys(clock), Stapling.NONE);
+        this.keeper = new CertificateKeeper(storage, clock, new Ledger(storage, clock, OrderLimits.NONE), issuers,
+                contexts, served, new HttpsProperties(0, null, true, null, null, false, null));
     }
 
     static Site site(String name, SiteHttps https, String... hosts) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.site.HostPattern;
-import dev.gatehouse.site.SiteHttps;
 import dev.gatehouse.site.Settings;
+import dev.gatehouse.site.SiteHttps;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.tls.NotIssuedException.Kind;

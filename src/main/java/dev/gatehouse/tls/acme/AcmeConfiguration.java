@@ -2,11 +2,11 @@ package dev.gatehouse.tls.acme;
 
 import java.time.Clock;
 
+import org.shredzone.acme4j.exception.AcmeException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.shredzone.acme4j.exception.AcmeException;
 
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tls.Challenges;

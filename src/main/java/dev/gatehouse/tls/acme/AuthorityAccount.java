@@ -107,8 +107,12 @@ final class AuthorityAccount {
             throw new NotIssuedException(NOT_TRIED,
                     "gatehouse.acme.account: not set (expected: what " + authority.name()
                             + " gave you, as it wants to know its clients)",
-                    "Get a key for ACME from the authority" + metadata.getWebsite().map(site -> " (" + site + ")").orElse(
-                            "") + " and set gatehouse.acme.account.key-id and gatehouse.acme.account.hmac-key.",
+                    "Get a key for ACME from the authority"
+                            + metadata.getWebsite()
+                                    .map(site -> " (" + site + ")")
+                                    .orElse(
+                                            "")
+                            + " and set gatehouse.acme.account.key-id and gatehouse.acme.account.hmac-key.",
                     null);
         }
     }
@@ -116,7 +120,9 @@ final class AuthorityAccount {
     /** The account of this key; empty where the authority knows of none. */
     private Optional<Login> existing(StoredKeys stored) throws AcmeException, NotIssuedException {
         try {
-            Login found = new AccountBuilder().useKeyPair(stored.keys()).onlyExisting().createLogin(authority.session());
+            Login found = new AccountBuilder().useKeyPair(stored.keys())
+                    .onlyExisting()
+                    .createLogin(authority.session());
             Status status = found.getAccount().getStatus();
             if (status == Status.DEACTIVATED || status == Status.REVOKED) {
                 throw closed(stored);
@@ -185,7 +191,8 @@ final class AuthorityAccount {
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
-        throw new NotIssuedException(UNAVAILABLE, "another node is about to make the account at " + authority.name(), "",
+        throw new NotIssuedException(UNAVAILABLE, "another node is about to make the account at " + authority.name(),
+                "",
                 null);
     }
 

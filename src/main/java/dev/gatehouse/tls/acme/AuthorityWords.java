@@ -78,7 +78,8 @@ final class AuthorityWords {
     NotIssuedException rejected(List<Rejection> names, Optional<String> doubts) {
         return new NotIssuedException(REFUSED, names.stream()
                 .map(one -> "%s said of %s: %s".formatted(authority.name(), one.name(), text(one.problem())))
-                .collect(Collectors.joining("; ")), names.stream()
+                .collect(Collectors.joining("; ")),
+                names.stream()
                         .map(one -> remedy(one.problem(), one.name()))
                         .distinct()
                         .collect(Collectors.joining(" ")) + doubts.map(" Seen beforehand: "::concat).orElse(""),
@@ -91,18 +92,22 @@ final class AuthorityWords {
     /** The authority has not come to an end in the time that we wait. */
     NotIssuedException slow(String what) {
         return new NotIssuedException(UNAVAILABLE,
-                "%s has not %s in the time that we wait; the order is gone on with later".formatted(authority.name(), what), "",
+                "%s has not %s in the time that we wait; the order is gone on with later".formatted(authority.name(),
+                        what),
+                "",
                 null);
     }
 
     /** An order that the authority gave up. */
     NotIssuedException refused(@Nullable Problem problem) {
         boolean passing = problem != null && PASSING.contains(problem.getType().toString());
-        return new NotIssuedException(passing ? UNAVAILABLE : REFUSED, said(problem), remedy(problem, "the name"), null);
+        return new NotIssuedException(passing ? UNAVAILABLE : REFUSED, said(problem), remedy(problem, "the name"),
+                null);
     }
 
     NotIssuedException stopped() {
-        return new NotIssuedException(UNAVAILABLE, "stopped in the middle; the order is gone on with at the next start", "",
+        return new NotIssuedException(UNAVAILABLE, "stopped in the middle; the order is gone on with at the next start",
+                "",
                 null);
     }
 
@@ -137,19 +142,25 @@ final class AuthorityWords {
     private String remedy(@Nullable Problem problem, String name) {
         String kind = problem == null ? "" : problem.getType().toString().replace(KIND, "");
         return switch (kind) {
-            case "dns" -> "Look at your domain provider whether %s has an A or AAAA record with the address of this place."
-                    .formatted(name);
+            case "dns" ->
+                "Look at your domain provider whether %s has an A or AAAA record with the address of this place."
+                        .formatted(name);
             case "connection" -> ("From outside, port 80 of %s has to lead to Gatehouse: look at the router's port"
                     + " forwarding, at firewalls, and for an AAAA record that leads elsewhere.").formatted(name);
-            case "unauthorized", "incorrectResponse" -> ("Somebody else answered: look whether %s leads to this machine,"
-                    + " and whether another server has its port 80.").formatted(name);
-            case "tls" -> "From outside, port 443 of %s has to lead to Gatehouse, with nothing between that speaks TLS itself."
-                    .formatted(name);
-            case "caa" -> "A CAA record of the domain of %s allows other authorities only: allow this one, or remove it."
-                    .formatted(name);
-            case "rejectedIdentifier", "unsupportedIdentifier" -> ("This authority signs no such name: take another one, or"
-                    + " a name that it signs.");
-            case "invalidContact", "unsupportedContact" -> "Correct gatehouse.acme.contact: a mail address that you read.";
+            case "unauthorized", "incorrectResponse" ->
+                ("Somebody else answered: look whether %s leads to this machine,"
+                        + " and whether another server has its port 80.").formatted(name);
+            case "tls" ->
+                "From outside, port 443 of %s has to lead to Gatehouse, with nothing between that speaks TLS itself."
+                        .formatted(name);
+            case "caa" ->
+                "A CAA record of the domain of %s allows other authorities only: allow this one, or remove it."
+                        .formatted(name);
+            case "rejectedIdentifier", "unsupportedIdentifier" ->
+                ("This authority signs no such name: take another one, or"
+                        + " a name that it signs.");
+            case "invalidContact", "unsupportedContact" ->
+                "Correct gatehouse.acme.contact: a mail address that you read.";
             case "externalAccountRequired" -> "Set gatehouse.acme.account to what the authority gave you.";
             case "serverInternal", "badNonce" -> "Nothing: it is tried again by itself.";
             default -> "";

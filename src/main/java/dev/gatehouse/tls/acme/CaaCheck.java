@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.Name;
@@ -116,7 +117,7 @@ final class CaaCheck {
             case TLS -> "tls-alpn-01";
             case DNS -> "dns-01";
         };
-        return List.of(parameter[1].strip().split(",")).stream().map(String::strip).anyMatch(method::equals);
+        return Stream.of(parameter[1].strip().split(",", -1)).map(String::strip).anyMatch(method::equals);
     }
 
     private static String inWords(CAARecord record) {

@@ -35,7 +35,8 @@ class DnsConfiguration {
 
     /** Null, and so empty for whoever asks for an {@link Optional}, where nobody puts records into DNS. */
     @Bean
-    @Nullable DnsRecords dnsRecords(AcmeProperties settings, Lookups lookups) {
+    @Nullable
+    DnsRecords dnsRecords(AcmeProperties settings, Lookups lookups) {
         return Optional.ofNullable(settings.dns()).map(dns -> dns.records(lookups)).orElse(null);
     }
 
@@ -48,7 +49,8 @@ class DnsConfiguration {
             };
         }
         return new NameChecks(new CaaCheck(lookups), new AddressCheck(lookups, settings.isPublic()),
-                new ReachCheck(new Probe((token, text) -> challenges.getObject().answer(token, text), PROBE), settings.validationPort(),
+                new ReachCheck(new Probe((token, text) -> challenges.getObject().answer(token, text), PROBE),
+                        settings.validationPort(),
                         DnsConfiguration::isOfThisMachine),
                 identities.getIfAvailable(() -> List::of));
     }

@@ -1,9 +1,9 @@
 package dev.gatehouse.tls.acme;
 
+import io.netty.util.NetUtil;
 import org.shredzone.acme4j.Identifier;
 
 import dev.gatehouse.site.HostPattern;
-import io.netty.util.NetUtil;
 
 /** Names as an authority writes them. */
 final class Identifiers {

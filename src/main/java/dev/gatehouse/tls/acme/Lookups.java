@@ -95,7 +95,11 @@ final class Lookups {
         return answer.getRcode() == Rcode.NOERROR || answer.getRcode() == Rcode.NXDOMAIN;
     }
 
-    /** Asks one server. @param recurse whether it is to ask others for us, or to tell what it holds itself */
+    /**
+     * Asks one server.
+     *
+     * @param recurse whether it is to ask others for us, or to tell what it holds itself
+     */
     static Message ask(InetSocketAddress server, Name name, int type, boolean recurse) throws IOException {
         Message query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
         if (!recurse) {

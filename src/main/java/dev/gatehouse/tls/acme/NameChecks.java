@@ -26,6 +26,7 @@ final class NameChecks implements Preflight {
 
     /** What the authority calls itself in CAA records; empty where it does not say. */
     interface Identities {
+
         Collection<String> get() throws NotIssuedException;
     }
 
@@ -100,7 +101,8 @@ final class NameChecks implements Preflight {
             return all;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            throw new NotIssuedException(Kind.UNAVAILABLE, "the program was stopped while it looked at names", "", null);
+            throw new NotIssuedException(Kind.UNAVAILABLE, "the program was stopped while it looked at names", "",
+                    null);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case NotIssuedException reason -> throw reason;

@@ -29,6 +29,7 @@ final class Probe {
 
     /** Where a question is answered as an authority's would be. */
     interface Answers {
+
         Challenges.Placed answer(String token, String text);
     }
 

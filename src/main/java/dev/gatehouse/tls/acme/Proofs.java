@@ -79,7 +79,10 @@ final class Proofs {
                 return placed.get();
             }
         }
-        String offered = authorization.getChallenges().stream().map(Challenge::getType).collect(Collectors.joining(", "));
+        String offered = authorization.getChallenges()
+                .stream()
+                .map(Challenge::getType)
+                .collect(Collectors.joining(", "));
         throw new NotIssuedException(REFUSED, "for %s the authority takes no proof but %s"
                 .formatted(authorization.getIdentifier().getValue(), offered),
                 "Set gatehouse.acme.dns if dns-01 is among them, else take another authority.", null);

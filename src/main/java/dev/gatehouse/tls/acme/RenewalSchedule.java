@@ -98,7 +98,8 @@ final class RenewalSchedule {
 
     private Advice again(@Nullable Advice before, Instant now, Certificate certificate, @Nullable String why) {
         if (!Thread.currentThread().isInterrupted()) {
-            LOG.info("{} does not tell when to renew the certificate for {}: {}", authority.name(), certificate.names(), why);
+            LOG.info("{} does not tell when to renew the certificate for {}: {}", authority.name(), certificate.names(),
+                    why);
         }
         return again(before, now);
     }

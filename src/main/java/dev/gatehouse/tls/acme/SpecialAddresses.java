@@ -26,8 +26,10 @@ final class SpecialAddresses {
     }
 
     private static List<IpSubnetFilterRule> blocks(String... blocks) {
-        return Arrays.stream(blocks).map(block -> block.split("/", 2)).map(parts ->
-                new IpSubnetFilterRule(parts[0], Integer.parseInt(parts[1]), IpFilterRuleType.REJECT)).toList();
+        return Arrays.stream(blocks)
+                .map(block -> block.split("/", 2))
+                .map(parts -> new IpSubnetFilterRule(parts[0], Integer.parseInt(parts[1]), IpFilterRuleType.REJECT))
+                .toList();
     }
 
     static boolean contains(InetAddress address) {

@@ -22,6 +22,7 @@ final class Zones {
 
     /** Somebody who is asked. */
     interface Asked {
+
         Message ask(Name name, int type) throws IOException;
     }
 

@@ -19,7 +19,8 @@ public final class Accounts {
     }
 
     /** Closes the account whose key is in a data folder. */
-    public static void close(Path data, String directory, Path root) throws IOException, AcmeException, NotIssuedException {
+    public static void close(Path data, String directory, Path root)
+            throws IOException, AcmeException, NotIssuedException {
         account(data, directory, root).deactivate();
     }
 

@@ -59,7 +59,7 @@ class AcmePropertiesTests {
     @Test
     void contactsAreMailAddresses() {
         assertThat(bound(Map.of("contact", "a@example.com,b@example.com")).contact()).hasSize(2);
-        for (String wrong : new String[] {"you", "mailto:you@example.com", "you@", "@example.com", "a b@example.com"}) {
+        for (String wrong : new String[]{"you", "mailto:you@example.com", "you@", "@example.com", "a b@example.com"}) {
             assertThatThrownBy(() -> bound(Map.of("contact", wrong))).rootCause()
                     .hasMessage("contact: %s (expected: mail addresses such as you@example.com)".formatted(wrong));
         }
@@ -69,7 +69,7 @@ class AcmePropertiesTests {
     void aPortIsOne() {
         assertThat(bound(Map.of("validation-port", "1")).validationPort()).isEqualTo(1);
         assertThat(bound(Map.of("validation-port", "65535")).validationPort()).isEqualTo(65_535);
-        for (String wrong : new String[] {"0", "65536"}) {
+        for (String wrong : new String[]{"0", "65536"}) {
             assertThatThrownBy(() -> bound(Map.of("validation-port", wrong))).rootCause()
                     .hasMessage("validation-port: " + wrong + " (expected: a port from 1 to 65535)");
         }
@@ -95,7 +95,7 @@ class AcmePropertiesTests {
     void whatTheAuthorityGaveIsNotShown() {
         var account = bound(Map.of("account.key-id", "me", "account.hmac-key", SECRET)).account();
         assertThat(account).isNotNull().hasToString("account me");
-        for (String wrong : new String[] {SECRET + "*", SECRET.substring(0, 21), SECRET + "+/"}) {
+        for (String wrong : new String[]{SECRET + "*", SECRET.substring(0, 21), SECRET + "+/"}) {
             assertThatThrownBy(() -> bound(Map.of("account.key-id", "me", "account.hmac-key", wrong))).rootCause()
                     .hasMessageStartingWith("hmac-key: ****** (expected: what the authority has given, in base64url");
         }
@@ -136,7 +136,8 @@ class AcmePropertiesTests {
     void aKeyIsWholeAndNotShown() {
         assertThat(dns(Map.of("server", "192.0.2.1")).signature()).isEmpty();
         assertThat(dns(Map.of("server", "192.0.2.1", "key-name", "k", "key", SECRET + "=")).signature()).isPresent();
-        assertThat(dns(Map.of("server", "192.0.2.1", "key-name", "k", "key", SECRET + "="))).hasToString("dns 192.0.2.1");
+        assertThat(dns(Map.of("server", "192.0.2.1", "key-name", "k", "key", SECRET + "=")))
+                .hasToString("dns 192.0.2.1");
         assertThatThrownBy(() -> dns(Map.of("server", "192.0.2.1", "key", SECRET))).rootCause()
                 .hasMessage("key: ****** (expected: key-name beside it)");
         assertThatThrownBy(() -> dns(Map.of("server", "192.0.2.1", "key-name", "k"))).rootCause()

@@ -68,7 +68,8 @@ class AuthorityWordsTests {
         assertThat(said).hasMessage("acme.example.com said of one.example.com: no valid A records;"
                 + " acme.example.com said of two.example.com: CAA forbids;"
                 + " acme.example.com said of three.example.com: no reason");
-        assertThat(said.remedy()).contains("whether one.example.com has an A or AAAA record", "CAA record of the domain of two")
+        assertThat(said.remedy())
+                .contains("whether one.example.com has an A or AAAA record", "CAA record of the domain of two")
                 .endsWith(" Seen beforehand: port 80 was closed.");
     }
 
@@ -93,7 +94,8 @@ class AuthorityWordsTests {
     void anAuthorityThatIsAwayIsNoRefusal() {
         assertThat(List.of(words.of(new AcmeNetworkException(new HttpTimeoutException("x"))),
                 words.of(new AcmeNetworkException(new ConnectException("refused"))),
-                words.of(new AcmeNetworkException((IOException) new ConnectException().initCause(new UnresolvedAddressException()))),
+                words.of(new AcmeNetworkException(
+                        (IOException) new ConnectException().initCause(new UnresolvedAddressException()))),
                 words.of(new AcmeNetworkException(new IOException("reset")))))
                 .allSatisfy(said -> assertThat(said.kind()).isEqualTo(Kind.UNAVAILABLE))
                 .extracting(Throwable::getMessage)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +136,7 @@ class DynamicUpdatesTests {
 
     @Test
     void aWrongKeyIsToldOfWithoutShowingIt() {
-        String other = Base64.getEncoder().encodeToString("another secret of 32 letters 0123".getBytes());
+        String other = Base64.getEncoder().encodeToString("another secret of 32 letters 0123".getBytes(StandardCharsets.US_ASCII));
         NotIssuedException failure = failureOf(with(key(other)), NAME);
 
         assertThat(failure).hasMessageEndingWith("does not accept the signature (BADSIG)");
@@ -214,7 +215,8 @@ class DynamicUpdatesTests {
 
     @Test
     void anAliasOfItselfEnds() {
-        assertThat(failureOf(updates(), "_acme-challenge.loop.example.com")).hasMessageEndingWith("lead from one to the next");
+        assertThat(failureOf(updates(), "_acme-challenge.loop.example.com"))
+                .hasMessageEndingWith("lead from one to the next");
     }
 
     @Test

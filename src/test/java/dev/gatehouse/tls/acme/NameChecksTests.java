@@ -176,7 +176,8 @@ class NameChecksTests {
         NotIssuedException failure = failureOf("other.example.com", Proof.HTTP);
 
         assertThat(failure).hasMessage(("other.example.com does not lead to this program: 127.0.0.2 port %d: another"
-                + " server answered with status 404, as server Apache/2.4, \"<h1>It works!</h1> [31m\"").formatted(port));
+                + " server answered with status 404, as server Apache/2.4, \"<h1>It works!</h1> [31m\"")
+                .formatted(port));
         assertThat(failure.remedy()).startsWith("Free that port for Gatehouse");
         assertThat(failureOf("both.example.com", Proof.HTTP)).hasMessageContaining("127.0.0.2");
     }
@@ -233,7 +234,8 @@ class NameChecksTests {
 
         assertThat(reach(NONE_OURS).check(name, addresses, Proof.HTTP)).singleElement()
                 .asString()
-                .startsWith("six.example.com works by IPv4 but not by IPv6, which authorities prefer: [::1] port " + port);
+                .startsWith(
+                        "six.example.com works by IPv4 but not by IPv6, which authorities prefer: [::1] port " + port);
         NotIssuedException failure = catchThrowableOfType(NotIssuedException.class,
                 () -> reach(ALL_OURS).check(name, addresses, Proof.HTTP));
         assertThat(failure.remedy()).startsWith("Remove the record six.example.com. AAAA");

@@ -2,6 +2,7 @@ package dev.gatehouse.tls.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,7 +93,7 @@ class ProgramRecordsTests {
 
         assertThat(failure).hasMessageContaining("did not end within 2 s");
         long id = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-        assertThat(ProcessHandle.of(id).filter(ProcessHandle::isAlive)).isEmpty();
+        await().until(() -> ProcessHandle.of(id).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test

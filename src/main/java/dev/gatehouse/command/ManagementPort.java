@@ -1,0 +1,56 @@
+package dev.gatehouse.command;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks a running Gatehouse. */
+final class ManagementPort {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+
+    private final URI base;
+
+    /** @param base such as {@code http://127.0.0.1:9090/actuator} */
+    ManagementPort(URI base) {
+        this.base = base;
+    }
+
+    /**
+     * What it answers.
+     *
+     * @return empty where it has nothing there
+     * @throws CommandException if nobody answers, or something that is of no use
+     */
+    Optional<String> get(String path) {
+        HttpResponse<String> answer = ask(path);
+        if (answer.statusCode() == OK) {
+            return Optional.of(answer.body());
+        }
+        if (answer.statusCode() == NOT_FOUND) {
+            return Optional.empty();
+        }
+        throw new CommandException("%s%s answered %d (expected: %d)".formatted(base, path, answer.statusCode(), OK));
+    }
+
+    private HttpResponse<String> ask(String path) {
+        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            return client.send(HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandException(
+                    "no Gatehouse answers at %s (%s). Is it running? Another address: --url http://127.0.0.1:9090"
+                            .formatted(base, e instanceof ConnectException ? "nobody listens there" : e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException("interrupted");
+        }
+    }
+}
