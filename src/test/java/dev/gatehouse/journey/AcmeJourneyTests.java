@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.gatehouse.fixture.AuthorityInFront;
 import dev.gatehouse.fixture.Gatehouse;
+import dev.gatehouse.fixture.NameZone;
 import dev.gatehouse.fixture.Pebble;
 import dev.gatehouse.fixture.Program;
 import dev.gatehouse.fixture.RawClient;
@@ -89,6 +92,10 @@ class AcmeJourneyTests {
         return gatehouse.bean(CertificateKeeper.class).status().getFirst();
     }
 
+    private static Instant nextLook(Gatehouse gatehouse) {
+        return Objects.requireNonNull(status(gatehouse).next());
+    }
+
     private static void awaitCertificate(Gatehouse gatehouse) {
         await().atMost(PATIENCE).until(() -> status(gatehouse).validUntil() != null);
     }
@@ -136,6 +143,54 @@ class AcmeJourneyTests {
     }
 
     @Test
+    @RequiresProgram("named")
+    void aWildcardIsProvenByARecordInDns(@TempDir Path zones) {
+        try (NameZone dns = NameZone.in(zones).zone("example.com", "").start();
+                Pebble pebble = Pebble.that().askingForNamesAt(dns.server()).start();
+                Gatehouse gatehouse = Gatehouse.at(clock,
+                        configuration(pebble.asSetting("agree-to-terms: true",
+                                "dns: { server: \"%s\", key-name: %s, key: \"%s\" }".formatted(dns.server(),
+                                        NameZone.KEY_NAME, dns.key())),
+                                "\"*.example.com\""),
+                        "--server.port=" + http, "--gatehouse.dns.servers=" + dns.server())) {
+            awaitCertificate(gatehouse);
+            try (TlsClient client = TlsClient.to(https).named("any.example.com").connect()) {
+                assertThat(client.names()).containsExactly("*.example.com");
+            }
+        }
+    }
+
+    @Test
+    void aWildcardWithoutAWayIntoDnsIsToldInPlainWords() {
+        try (Pebble pebble = pebble().start();
+                Gatehouse gatehouse = gatehouse(clock, pebble.asSetting(), "\"*.example.com\"")) {
+            assertThat(awaitFinding(gatehouse).why()).startsWith("gatehouse.acme.dns: not set (expected: ");
+            assertThat(pebble.orders()).isZero();
+        }
+    }
+
+    @Test
+    void aCertificateIsRehearsedWhereThatIsWanted() {
+        try (Pebble staging = pebble().start();
+                Pebble pebble = pebble().start();
+                Gatehouse gatehouse = gatehouse("acme: { directory: \"%s\", rehearsal: true, rehearsal-directory: \"%s\", root: \"%s\", checks: false, agree-to-terms: true }"
+                        .formatted(pebble.directory(), staging.directory(), both(staging, pebble)))) {
+            awaitCertificate(gatehouse);
+            assertThat(staging.certificates()).isOne();
+            assertThat(pebble.certificates()).isOne();
+        }
+    }
+
+    private Path both(Pebble one, Pebble other) {
+        try {
+            return Files.writeString(data.resolve("roots.pem"),
+                    Files.readString(one.root()) + Files.readString(other.root()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void aCertificateIsRenewedAtTwoThirdsOfItsLifeAndNotSooner() {
         try (Pebble pebble = pebble().start(); Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
             awaitCertificate(gatehouse);
@@ -146,7 +201,7 @@ class AcmeJourneyTests {
                     .certificate()
                     .life();
             clock.advance(life.multipliedBy(2).dividedBy(3).minusDays(1));
-            await().until(() -> status(gatehouse).next().isAfter(clock.instant()));
+            await().until(() -> nextLook(gatehouse).isAfter(clock.instant()));
             assertThat(shown()).isEqualTo(first);
 
             clock.advance(life.dividedBy(20));
@@ -164,7 +219,7 @@ class AcmeJourneyTests {
                 awaitCertificate(gatehouse);
                 BigInteger first = shown();
                 clock.advance(Duration.ofDays(9));
-                await().until(() -> front.questions().size() == 1 && status(gatehouse).next().isAfter(clock.instant()));
+                await().until(() -> front.questions().size() == 1 && nextLook(gatehouse).isAfter(clock.instant()));
                 assertThat(shown()).isEqualTo(first);
 
                 clock.advance(Duration.ofDays(4));
@@ -187,7 +242,7 @@ class AcmeJourneyTests {
                 await().until(() -> front.questions().size() == 1);
                 for (int hours : List.of(7, 7, 7)) {
                     clock.advance(Duration.ofHours(hours));
-                    await().until(() -> status(gatehouse).next().isAfter(clock.instant()));
+                    await().until(() -> nextLook(gatehouse).isAfter(clock.instant()));
                 }
                 assertThat(front.questions()).hasSize(2);
             }

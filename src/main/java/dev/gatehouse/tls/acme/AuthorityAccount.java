@@ -184,7 +184,7 @@ final class AuthorityAccount {
 
     private Login made() throws AcmeException, NotIssuedException, InterruptedException {
         for (int look = 0; look < LOOKS; look++) {
-            try (Storage.Lease lease = storage.lease("leases/account", LEASE).orElse(null)) {
+            try (Storage.Lease lease = storage.lease(authority.folder() + "/account", LEASE).orElse(null)) {
                 if (lease != null) {
                     return madeAlone();
                 }
