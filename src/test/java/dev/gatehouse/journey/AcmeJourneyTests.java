@@ -173,8 +173,9 @@ class AcmeJourneyTests {
     void aCertificateIsRehearsedWhereThatIsWanted() {
         try (Pebble staging = pebble().start();
                 Pebble pebble = pebble().start();
-                Gatehouse gatehouse = gatehouse("acme: { directory: \"%s\", rehearsal: true, rehearsal-directory: \"%s\", root: \"%s\", checks: false, agree-to-terms: true }"
-                        .formatted(pebble.directory(), staging.directory(), both(staging, pebble)))) {
+                Gatehouse gatehouse = gatehouse(
+                        "acme: { directory: \"%s\", rehearsal: true, rehearsal-directory: \"%s\", root: \"%s\", checks: false, agree-to-terms: true }"
+                                .formatted(pebble.directory(), staging.directory(), both(staging, pebble)))) {
             awaitCertificate(gatehouse);
             assertThat(staging.certificates()).isOne();
             assertThat(pebble.certificates()).isOne();

@@ -42,11 +42,16 @@ public final class TestServed {
         Map<String, ServedCertificate> made = new HashMap<>();
         covered.forEach((name, in) -> served.put(HostPattern.of(name).orElseThrow(),
                 made.computeIfAbsent(in, of -> new ServedCertificate(
-                        gatehouse.bean(LocalAuthority.class)
-                                .issue(new Wanted("test", List.of(HostPattern.of(of).orElseThrow()), https),
-                                        Optional.empty()),
-                        https,
+                        issued(gatehouse, new Wanted("test", List.of(HostPattern.of(of).orElseThrow()), https)), https,
                         new TlsContexts(true, TlsProvider.best(), new TicketKeys(Clock.systemUTC()), Stapling.NONE)))));
         gatehouse.bean(ServedCertificates.class).replace(served, null);
+    }
+
+    private static Certificate issued(Gatehouse gatehouse, Wanted wanted) {
+        try {
+            return gatehouse.bean(LocalAuthority.class).issue(wanted, Optional.empty());
+        } catch (NotIssuedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
