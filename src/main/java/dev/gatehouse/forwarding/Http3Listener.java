@@ -73,7 +73,7 @@ final class Http3Listener {
     boolean open(int port) {
         if (!Quic.isAvailable()) {
             LOG.warn("gatehouse.https.http3: left off, for this machine's system or processor there is no QUIC ({})",
-                    String.valueOf(Quic.unavailabilityCause().getMessage()));
+                    String.valueOf(Quic.unavailabilityCause()));
             return false;
         }
         var at = address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
