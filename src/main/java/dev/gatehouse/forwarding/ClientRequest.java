@@ -36,7 +36,8 @@ final class ClientRequest implements RequestHead {
     private final int authorityStart;
     private final int pathStart;
 
-    private ClientRequest(Head head, boolean isRead, @Nullable String version, Form form, int authorityStart, int pathStart) {
+    private ClientRequest(Head head, boolean isRead, @Nullable String version, Form form, int authorityStart,
+            int pathStart) {
         this.head = head;
         this.isRead = isRead;
         this.version = version;

@@ -37,7 +37,11 @@ import dev.gatehouse.message.HeadReader;
  * <p>Takes the place of a {@link ClientConnection} whose first bytes turned out to be the preface of HTTP/2, and of everything
  * behind it.
  */
-final class ClientStreams extends ChannelInboundHandlerAdapter implements ClientChannel, StreamConnection, LoopClock.Timed {
+final class ClientStreams extends ChannelInboundHandlerAdapter
+        implements
+            ClientChannel,
+            StreamConnection,
+            LoopClock.Timed {
 
     private static final String PREFACE = "PRI * HTTP/2.0";
 

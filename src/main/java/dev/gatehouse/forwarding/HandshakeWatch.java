@@ -41,8 +41,9 @@ final class HandshakeWatch extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        timer = context.executor().schedule(() -> fail(context, Handshake.Result.TIMEOUT), limit.toNanos(),
-                TimeUnit.NANOSECONDS);
+        timer = context.executor()
+                .schedule(() -> fail(context, Handshake.Result.TIMEOUT), limit.toNanos(),
+                        TimeUnit.NANOSECONDS);
     }
 
     /** A first byte has come. */

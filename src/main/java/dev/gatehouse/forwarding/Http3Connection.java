@@ -31,7 +31,10 @@ import dev.gatehouse.message.HeadReader;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9114">RFC 9114</a>
  */
 final class Http3Connection extends ChannelInboundHandlerAdapter
-        implements ClientChannel, StreamConnection, LoopClock.Timed {
+        implements
+            ClientChannel,
+            StreamConnection,
+            LoopClock.Timed {
 
     private static final long WINDOW_OF_RESETS = Duration.ofSeconds(10).toNanos();
 

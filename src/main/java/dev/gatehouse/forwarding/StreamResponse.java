@@ -35,7 +35,8 @@ final class StreamResponse {
         boolean sized = changed == null ? isSized(rules.status()) : isSized(rules.status(), changed.status());
         List<AsciiString> fields = new ArrayList<>(head.count() * 2);
         for (int i = 0; i < head.count(); i++) {
-            if (isHandedOn(head.field(i), sized) && !Told.isReplaced(told, head, i) && (changed == null || !isRemoved(changed.fields(), head, i))) {
+            if (isHandedOn(head.field(i), sized) && !Told.isReplaced(told, head, i)
+                    && (changed == null || !isRemoved(changed.fields(), head, i))) {
                 add(fields, head, i);
             }
         }

@@ -49,7 +49,8 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
     private static void checkHttps(Settings settings, Set<ConfigurationPropertyName> faulty) {
         String https = settings.read(HTTPS_PORT, Bindable.of(String.class)).orElse("0");
         for (String other : PORTS.subList(0, 2)) {
-            if (!https.equals("0") && settings.read(other, Bindable.of(String.class)).filter(https::equals).isPresent()) {
+            if (!https.equals("0")
+                    && settings.read(other, Bindable.of(String.class)).filter(https::equals).isPresent()) {
                 settings.find(HTTPS_PORT, https, "another port than " + other);
                 faulty.add(ConfigurationPropertyName.of(HTTPS_PORT));
             }
