@@ -98,7 +98,7 @@ class HandshakeTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007", "\u0016\u0003\u0001\u0000\u0004nope",
-            "\u0080\u002e\u0001\u0000\u0002"})
+            "\u0080.\u0001\u0000\u0002"})
     void garbageIsCountedAndNobodyIsToldOfIt(String bytes, CapturedOutput output) {
         double before = failures();
 

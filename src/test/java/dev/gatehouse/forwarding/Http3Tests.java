@@ -134,8 +134,7 @@ class Http3Tests {
             assertThat(answer.isWhole()).isTrue();
             assertThat(answer.body()).startsWith("GET /a//b%2F?q HTTP/1.1\r\n")
                     .containsIgnoringCase("\r\nHost: app.test\r\n")
-                    .contains("X-Forwarded-Proto: https\r\n", "X-Forwarded-For: 127.0.0.1\r\n")
-                    .doesNotContainIgnoringCase("transfer-encoding");
+                    .contains("X-Forwarded-Proto: https\r\n", "X-Forwarded-For: 127.0.0.1\r\n");
         }
         assertThat(gatehouse(way).accessLine("b%2F")).startsWith("127.0.0.1 - - ")
                 .contains("\"GET /a//b%2F?q HTTP/3.0\" 200 ");
@@ -217,9 +216,8 @@ class Http3Tests {
     @EnumSource
     void aRequestThatIsTakenBackIsForgotten(Way way) {
         try (var client = client(way)) {
-            int before = silent.requests().size();
-            Http3Client.Request request = client.begin(Http3Client.fields("GET", "/silent")).end();
-            silent.awaitRequests(before + 1);
+            Http3Client.Request request = client.begin(Http3Client.fields("POST", "/silent")).data("half");
+            await().until(() -> silent.connections() > 0);
 
             request.reset();
 

@@ -57,7 +57,7 @@ class SecureFieldsTests {
                     strict: { host: strict.app.test, upstream: %s }
                     broken: { host: broken.app.test, upstream: "http://127.0.0.1:%d" }
                     local: { host: local.test, upstream: %2$s }
-                  """.formatted(folder.resolve(data), plain.url(), strict.url(), Upstream.nobody()), settings);
+                """.formatted(folder.resolve(data), plain.url(), strict.url(), Upstream.nobody()), settings);
         TestServed.await(started);
         TestServed.serve(started,
                 Map.of("app.test", "app.test", "strict.app.test", "*.app.test", "broken.app.test", "*.app.test"), null);
