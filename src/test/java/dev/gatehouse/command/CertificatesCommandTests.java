@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.AfterAll;
@@ -15,6 +13,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.gatehouse.fixture.Gatehouse;
+import dev.gatehouse.fixture.Upstream;
 
 /** Tests for {@code gatehouse certificates}, against a running Gatehouse. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -95,10 +94,7 @@ class CertificatesCommandTests {
 
     @Test
     void whereNobodyAnswersIsSaid() throws IOException {
-        int free;
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
+        int free = Upstream.nobody();
         CommandLineFixture said = CommandLineFixture.run("certificates", "--url=http://127.0.0.1:" + free);
 
         assertThat(said.status()).isEqualTo(2);

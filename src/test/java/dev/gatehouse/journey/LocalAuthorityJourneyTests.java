@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +91,7 @@ class LocalAuthorityJourneyTests {
         Commands.run(PATIENCE, List.of("openssl", "x509", "-req", "-in", request, "-CA", root, "-CAkey", root,
                 "-CAcreateserial", "-CAserial", folder.resolve("serial").toString(), "-days", "30", "-extfile",
                 names.toString(), "-out", forged));
-        int port = freePort();
+        int port = Upstream.nobody();
 
         try (var _ = Program.listening(port, folder,
                 List.of("openssl", "s_server", "-accept", "127.0.0.1:" + port, "-cert",
@@ -152,11 +150,5 @@ class LocalAuthorityJourneyTests {
                 "--disable-dev-shm-usage",
                 "--user-data-dir=" + folder.resolve("browser"), "--host-resolver-rules=MAP * 127.0.0.1", "--dump-dom",
                 "https://" + host + ":" + port + "/")).output();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

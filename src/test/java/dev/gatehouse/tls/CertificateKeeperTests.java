@@ -131,7 +131,7 @@ class CertificateKeeperTests {
         await().until(() -> node.shows("app.test"));
         await().untilAsserted(() -> assertThat(node.status().getFirst().why()).isEqualTo("the disk is full"));
         clock.advance(AFTER_TROUBLE);
-        await().until(() -> node.status().getFirst().next().isAfter(clock.instant()));
+        await().until(() -> node.next().isAfter(clock.instant()));
 
         storage.isFull(false);
         clock.advance(AFTER_TROUBLE);
@@ -164,7 +164,7 @@ class CertificateKeeperTests {
         Certificate before = node.shown("app.test").orElseThrow();
 
         clock.advance(Duration.ofDays(59));
-        await().until(() -> node.status().getFirst().next().isAfter(clock.instant()));
+        await().until(() -> node.next().isAfter(clock.instant()));
         assertThat(issuer.asked()).hasSize(1);
         clock.advance(Duration.ofDays(2));
 

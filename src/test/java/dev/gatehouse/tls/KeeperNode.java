@@ -2,8 +2,10 @@ package dev.gatehouse.tls;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -35,6 +37,11 @@ final class KeeperNode implements AutoCloseable {
         var contexts = new TlsContexts(true, TlsProvider.best(), new TicketKeys(clock), Stapling.NONE);
         this.keeper = new CertificateKeeper(storage, clock, new Ledger(storage, clock, OrderLimits.NONE), issuers,
                 contexts, served, new HttpsProperties(0, null, true, null, null, false, null));
+    }
+
+    /** When the first certificate is looked after again. */
+    Instant next() {
+        return Objects.requireNonNull(keeper.status().getFirst().next());
     }
 
     static Site site(String name, SiteHttps https, String... hosts) {

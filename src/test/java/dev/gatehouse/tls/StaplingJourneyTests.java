@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +23,7 @@ import dev.gatehouse.fixture.Commands;
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.Program;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.Upstream;
 
 /** A certificate with must-staple, of an authority by OpenSSL that answers for what it has signed. */
 @RequiresProgram("openssl")
@@ -41,9 +40,7 @@ class StaplingJourneyTests {
 
     @BeforeEach
     void makeAuthority() throws IOException {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = Upstream.nobody();
         newKey("authority", "-x509", "-days", "2");
         sign("answers", "extendedKeyUsage=OCSPSigning");
         sign("site", """

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,9 +179,7 @@ class AcmePropertiesTests {
     private static AcmeProperties.Dns dns(Map<String, String> settings) {
         Map<String, String> below = new HashMap<>();
         settings.forEach((key, value) -> below.put("dns." + key, value));
-        AcmeProperties.Dns dns = bound(below).dns();
-        assertThat(dns).isNotNull();
-        return dns;
+        return Objects.requireNonNull(bound(below).dns());
     }
 
     private static AcmeProperties bound(Map<String, String> settings) {

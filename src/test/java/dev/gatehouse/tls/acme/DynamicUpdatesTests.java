@@ -28,6 +28,7 @@ import dev.gatehouse.fixture.DatagramRelay;
 import dev.gatehouse.fixture.NameServer;
 import dev.gatehouse.fixture.NameZone;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.Upstream;
 import dev.gatehouse.tls.NotIssuedException;
 
 /** Tests for {@link DynamicUpdates} against bind9. */
@@ -153,7 +154,7 @@ class DynamicUpdatesTests {
 
     @Test
     void aServerThatIsNotThereIsToldOf() {
-        var nobody = new ServerAddress("127.0.0.1", NameZone.Builder.freePort());
+        var nobody = new ServerAddress("127.0.0.1", Upstream.nobody());
         NotIssuedException failure = failureOf(new DynamicUpdates(nobody, key(dns.key()), lookups()), NAME);
 
         assertThat(failure).hasMessageStartingWith("the name server %s does not answer".formatted(nobody));
@@ -174,9 +175,10 @@ class DynamicUpdatesTests {
 
     @Test
     void itIsWaitedForTheSecondServer(@TempDir Path first, @TempDir Path second) throws Exception {
-        int port = NameZone.Builder.freePort();
+        int port = Upstream.nobody();
         try (NameZone primary = NameZone.in(first)
-                .zoneToldTo(new InetSocketAddress("127.0.0.1", port), "two.test", "@ NS ns2\nns2 A 127.0.0.2")
+                .zoneToldTo(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), "two.test",
+                        "@ NS ns2\nns2 A 127.0.0.2")
                 .start();
                 NameZone secondary = NameZone.in(second).zoneFrom(primary.address(), "two.test").startAt(port);
                 DatagramRelay relay = DatagramRelay.to(secondary.address(), atAnotherAddress(primary.address()))) {
@@ -207,7 +209,7 @@ class DynamicUpdatesTests {
 
     @Test
     void aSecondServerThatIsSilentDoesNotStopIt() throws Exception {
-        var updates = new DynamicUpdates(server(), key(dns.key()), lookups(), NameZone.Builder.freePort(),
+        var updates = new DynamicUpdates(server(), key(dns.key()), lookups(), Upstream.nobody(),
                 Duration.ofSeconds(1));
         try (var placed = updates.place("_acme-challenge.behind.test", "proof")) {
             assertThat(placed).isNotNull();

@@ -42,9 +42,6 @@ import dev.gatehouse.tls.acme.Preflight.Proof;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NameChecksTests {
 
-    private static final Predicate<InetAddress> ALL_OURS = _ -> true;
-    private static final Predicate<InetAddress> NONE_OURS = _ -> false;
-
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private NameZone dns;
     private HttpServer ours;
@@ -117,7 +114,7 @@ class NameChecksTests {
 
     @Test
     void aNameThatLeadsHereIsFine() {
-        NameChecks checks = checks(ALL_OURS);
+        NameChecks checks = checks(_ -> true);
 
         assertThatCode(() -> checks.check(wanted("app.example.com"), Proof.HTTP)).doesNotThrowAnyException();
         assertThatCode(() -> checks.check(wanted("alias.example.com"), Proof.HTTP)).doesNotThrowAnyException();
@@ -167,7 +164,7 @@ class NameChecksTests {
         try (NameServer silent = NameServer.thatStaysSilent()) {
             var lookups = Lookups.by(List.of(silent.address(), dns.address()));
             assertThat(lookups.addresses(Lookups.name("app.example.com")))
-                    .containsExactly(InetAddress.getByName("127.0.0.1"));
+                    .containsExactly(InetAddress.ofLiteral("127.0.0.1"));
         }
     }
 
@@ -184,7 +181,7 @@ class NameChecksTests {
 
     @Test
     void anotherServerBehindTheRouterIsADoubtOnly() throws Exception {
-        NameChecks checks = checks(NONE_OURS);
+        NameChecks checks = checks(_ -> false);
         checks.check(wanted("other.example.com"), Proof.HTTP);
 
         assertThat(checks.doubts(wanted("other.example.com"))).get()
@@ -211,14 +208,14 @@ class NameChecksTests {
                 .hasMessageEndingWith("127.0.0.3 port %d refuses the connection".formatted(port));
         assertThat(failureOf("nobody.example.com", Proof.TLS))
                 .hasMessageEndingWith("127.0.0.3 port %d refuses the connection".formatted(port));
-        NameChecks checks = checks(NONE_OURS);
+        NameChecks checks = checks(_ -> false);
         checks.check(wanted("nobody.example.com"), Proof.HTTP);
         assertThat(checks.doubts(wanted("nobody.example.com"))).isPresent();
     }
 
     @Test
     void aServerThatSaysNothingIsNotWaitedForLong() throws Exception {
-        try (var silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.3"))) {
+        try (var silent = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.3"))) {
             Reached reached = probe(Duration.ofMillis(200)).byHttp("app.example.com", silent.getInetAddress(),
                     silent.getLocalPort());
             assertThat(reached).isEqualTo(new Reached.Nobody("does not answer"));
@@ -228,16 +225,16 @@ class NameChecksTests {
     @Test
     void ipv6ThatDoesNotWorkWhileIpv4DoesIsNamed() throws Exception {
         // In IPv6 nothing of loopback but ::1 can be had, so both are asked at the same machine's addresses of their kind.
-        var six = InetAddress.getByName("::1");
-        List<InetAddress> addresses = List.of(InetAddress.getByName("127.0.0.1"), six);
+        var six = InetAddress.ofLiteral("::1");
+        List<InetAddress> addresses = List.of(InetAddress.ofLiteral("127.0.0.1"), six);
         var name = wanted("six.example.com").names().getFirst().name();
 
-        assertThat(reach(NONE_OURS).check(name, addresses, Proof.HTTP)).singleElement()
+        assertThat(reach(_ -> false).check(name, addresses, Proof.HTTP)).singleElement()
                 .asString()
                 .startsWith(
                         "six.example.com works by IPv4 but not by IPv6, which authorities prefer: [::1] port " + port);
         NotIssuedException failure = catchThrowableOfType(NotIssuedException.class,
-                () -> reach(ALL_OURS).check(name, addresses, Proof.HTTP));
+                () -> reach(_ -> true).check(name, addresses, Proof.HTTP));
         assertThat(failure.remedy()).startsWith("Remove the record six.example.com. AAAA");
     }
 
@@ -245,12 +242,12 @@ class NameChecksTests {
     void aWildcardNeedsProofOverDns() throws Exception {
         assertThat(failureOf("*.example.com", Proof.HTTP))
                 .hasMessage("an authority signs the wildcard *.example.com for proof over DNS only");
-        checks(ALL_OURS).check(wanted("*.example.com"), Proof.DNS);
+        checks(_ -> true).check(wanted("*.example.com"), Proof.DNS);
     }
 
     @Test
     void proofOverDnsNeedsNoAddress() throws Exception {
-        checks(ALL_OURS).check(wanted("gone.example.com"), Proof.DNS);
+        checks(_ -> true).check(wanted("gone.example.com"), Proof.DNS);
     }
 
     @Test
@@ -275,22 +272,22 @@ class NameChecksTests {
 
     @Test
     void recordsThatAllowTheAuthorityAreFineAlsoAboveTheName() throws Exception {
-        checks(ALL_OURS).check(wanted("named.example.com"), Proof.HTTP);
-        checks(ALL_OURS).check(wanted("below.named.example.com"), Proof.HTTP);
+        checks(_ -> true).check(wanted("named.example.com"), Proof.HTTP);
+        checks(_ -> true).check(wanted("below.named.example.com"), Proof.HTTP);
         assertThat(failureBy("stranger.test", "below.named.example.com", Proof.HTTP))
                 .hasMessageStartingWith("the CAA records of named.example.com do not allow");
     }
 
     @Test
     void recordsForWildcardsCountForWildcardsOnly() throws Exception {
-        checks(ALL_OURS).check(wanted("wild.example.com"), Proof.DNS);
+        checks(_ -> true).check(wanted("wild.example.com"), Proof.DNS);
         assertThat(failureOf("*.wild.example.com", Proof.DNS)).hasMessageContaining("0 issuewild \"stranger.test\"");
-        checks(ALL_OURS).check(wanted("*.named.example.com"), Proof.DNS);
+        checks(_ -> true).check(wanted("*.named.example.com"), Proof.DNS);
     }
 
     @Test
     void recordsOfAnotherKindAllowEverybody() throws Exception {
-        checks(ALL_OURS).check(wanted("mail.example.com"), Proof.DNS);
+        checks(_ -> true).check(wanted("mail.example.com"), Proof.DNS);
     }
 
     @Test
@@ -301,13 +298,13 @@ class NameChecksTests {
 
     @Test
     void aWayOfProofThatTheRecordDoesNotNameStopsIt() throws Exception {
-        checks(ALL_OURS).check(wanted("method.example.com"), Proof.DNS);
+        checks(_ -> true).check(wanted("method.example.com"), Proof.DNS);
         assertThat(failureOf("method.example.com", Proof.HTTP)).hasMessageContaining("validationmethods=dns-01");
     }
 
     @Test
     void anAuthorityThatDoesNotSayWhatItIsCalledIsNotHeldBack() throws Exception {
-        checks(ALL_OURS, List.of()).check(wanted("none.example.com"), Proof.HTTP);
+        checks(_ -> true, List.of()).check(wanted("none.example.com"), Proof.HTTP);
     }
 
     @Test
@@ -319,7 +316,7 @@ class NameChecksTests {
     @Test
     void oneOfSeveralNamesIsEnoughToStop() {
         NotIssuedException failure = catchThrowableOfType(NotIssuedException.class,
-                () -> checks(ALL_OURS).check(wanted("app.example.com", "gone.example.com"), Proof.HTTP));
+                () -> checks(_ -> true).check(wanted("app.example.com", "gone.example.com"), Proof.HTTP));
         assertThat(failure).hasMessageContaining("gone.example.com");
     }
 
@@ -329,7 +326,7 @@ class NameChecksTests {
 
     private NotIssuedException failureBy(String identity, String name, Proof proof) {
         return catchThrowableOfType(NotIssuedException.class,
-                () -> checks(ALL_OURS, List.of(identity)).check(wanted(name), proof));
+                () -> checks(_ -> true, List.of(identity)).check(wanted(name), proof));
     }
 
     private NameChecks checks(Predicate<InetAddress> ofThisMachine) {
