@@ -38,8 +38,6 @@ final class Http3Connection extends ChannelInboundHandlerAdapter
 
     private static final long WINDOW_OF_RESETS = Duration.ofSeconds(10).toNanos();
 
-    private static final long BETWEEN_PROBES = Duration.ofSeconds(1).toNanos();
-
     /** How the streams of requests are numbered (RFC 9000, section 2.1). */
     private static final int STEP = 4;
 
@@ -59,7 +57,6 @@ final class Http3Connection extends ChannelInboundHandlerAdapter
     private long lastStream = -STEP;
     private long since;
     private long resetsSince;
-    private long probedSince;
     private int resets;
 
     /** @param unproven how many connections there are whose handshake is not over */
@@ -77,7 +74,6 @@ final class Http3Connection extends ChannelInboundHandlerAdapter
         QuicChannel channel = channel();
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();
-        probedSince = since;
         if (!(channel.remoteSocketAddress() instanceof InetSocketAddress address)) {
             channel.close();
             return;
@@ -215,10 +211,6 @@ final class Http3Connection extends ChannelInboundHandlerAdapter
             return false;
         }
         List.copyOf(streams).forEach(stream -> stream.tick(now));
-        if (now - probedSince > BETWEEN_PROBES) {
-            probedSince = now;
-            List.copyOf(frames).forEach(Http3Frames::probe);
-        }
         Duration limit = secured ? edge.timeouts().keepAlive() : edge.timeouts().clientHeader();
         if (streams.isEmpty() && now - since > limit.toNanos()) {
             close(Http3ErrorCode.H3_NO_ERROR);

@@ -19,7 +19,6 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http3.DefaultHttp3DataFrame;
 import io.netty.handler.codec.http3.DefaultHttp3Headers;
 import io.netty.handler.codec.http3.DefaultHttp3HeadersFrame;
-import io.netty.handler.codec.http3.DefaultHttp3UnknownFrame;
 import io.netty.handler.codec.http3.Http3DataFrame;
 import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.http3.Http3Exception;
@@ -39,11 +38,8 @@ import dev.gatehouse.message.HeaderList;
  */
 final class Http3Frames extends ChannelDuplexHandler {
 
-    private static final long MEANINGLESS = 0x5f;
-
     private final Http3Connection connection;
     private @Nullable HeaderList head;
-    private @Nullable ChannelHandlerContext context;
     private boolean begun;
     private boolean ended;
     private @Nullable ChannelFuture written;
@@ -80,7 +76,6 @@ final class Http3Frames extends ChannelDuplexHandler {
     private void begin(ChannelHandlerContext reading, HeaderList list) {
         begun = true;
         head = list;
-        context = reading;
         connection.opened(this);
         reading.pipeline().addLast(new ClientStream(connection));
     }
@@ -127,7 +122,10 @@ final class Http3Frames extends ChannelDuplexHandler {
         }
     }
 
-    /** The client takes the request back, or what it sends is none. */
+    /**
+     * The client takes the request back, or what it sends is none. Who has sent the whole request and takes it back only asks us to stop
+     * sending (RFC 9000, section 3.5), which Netty tells nobody before there is something to send.
+     */
     @Override
     public void exceptionCaught(ChannelHandlerContext failing, Throwable cause) {
         if ((cause instanceof Http3HeadersValidationException || cause instanceof Http3Exception) && !begun) {
@@ -150,22 +148,6 @@ final class Http3Frames extends ChannelDuplexHandler {
     }
 
     // What we send.
-
-    /**
-     * Looks whether the client still wants its answer. Who has sent the whole request and takes it back only asks us to stop sending
-     * (RFC 9000, section 3.5), of which Netty tells whoever sends next: here that is a frame that means nothing (RFC 9114, section
-     * 7.2.8), which also keeps the connection from being taken for a dead one.
-     */
-    void probe() {
-        if (context != null && !finished && context.channel().isWritable() && (written == null || written.isDone())) {
-            ChannelHandlerContext of = context;
-            of.writeAndFlush(new DefaultHttp3UnknownFrame(MEANINGLESS, Unpooled.EMPTY_BUFFER)).addListener(done -> {
-                if (!done.isSuccess()) {
-                    exceptionCaught(of, done.cause());
-                }
-            });
-        }
-    }
 
     @Override
     public void write(ChannelHandlerContext writing, Object message, ChannelPromise promise) {

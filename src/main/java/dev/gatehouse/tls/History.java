@@ -48,6 +48,13 @@ record History(List<String> names, Ledger.@Nullable Entry failure, @Nullable Ins
         return Optional.ofNullable(failure);
     }
 
+    /** Where nothing was asked yet, nobody has to wait who has mended what was missing and started anew. */
+    History restarted(Instant now) {
+        return failure == null || failure.unavailable() > 0 || failure.refused() > 0
+                ? this
+                : new History(names, failure.at(now), underway, orders, refused, issued);
+    }
+
     /** An order is about to be placed. One whose end was never seen, since the program stopped, counts as placed. */
     History begun(Instant now) {
         return new History(names, failure, now, ordersUntil(now), recent(refused, now), issuedUntil(now));

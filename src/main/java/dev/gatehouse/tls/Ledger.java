@@ -53,6 +53,11 @@ final class Ledger {
 
         private static final Entry NONE = new Entry(0, 0, 0, Instant.MIN, "", "");
 
+        /** The same with another time for the next attempt. */
+        Entry at(Instant other) {
+            return new Entry(notTried, unavailable, refused, other, problem, remedy);
+        }
+
         int failures() {
             return notTried + unavailable + refused;
         }
@@ -64,6 +69,7 @@ final class Ledger {
         this.limits = limits;
         try {
             refresh();
+            histories.replaceAll((_, history) -> history.restarted(clock.instant()));
         } catch (StorageException e) {
             LOG.error("what was tried for certificates is not known: {}", e.getMessage());
         }

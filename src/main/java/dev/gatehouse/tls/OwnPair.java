@@ -44,11 +44,20 @@ final class OwnPair implements Holding {
         this.files = files;
         this.clock = clock;
         String now = seen();
-        this.state = new State(read(), now, null, false);
+        // One that has ended is served all the same: it is one site's trouble, and no reason not to start.
+        this.state = new State(new PairReader(files).read(wanted.names()), now, null, false);
+        String ending = ending(state.certificate());
+        if (ending != null) {
+            LOG.warn("site \"{}\": {}. {}", wanted.site(), ending, PairReader.RENEW);
+        }
     }
 
+    /** What is served is not replaced by one that has ended. */
     private Certificate read() throws BrokenPairException {
-        return new PairReader(files).read(wanted.names(), clock.instant());
+        var reader = new PairReader(files);
+        Certificate certificate = reader.read(wanted.names());
+        reader.requireValid(certificate, clock.instant());
+        return certificate;
     }
 
     @Override

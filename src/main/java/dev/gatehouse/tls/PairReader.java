@@ -22,6 +22,9 @@ import dev.gatehouse.site.SiteHttps;
 /** Reads a certificate and its key from two files, and says in the operator's words what is wrong with them. */
 final class PairReader {
 
+    /** What to do where a certificate has ended. */
+    static final String RENEW = "Put a renewed one there, or take the keys certificate and key away to have one obtained.";
+
     private static final String CERTIFICATE = "certificate";
     private static final String KEY = "key";
     private static final long LARGEST = 1 << 20;
@@ -33,7 +36,7 @@ final class PairReader {
     }
 
     /** @throws BrokenPairException if the names cannot be served with it */
-    Certificate read(List<HostPattern> names, Instant now) throws BrokenPairException {
+    Certificate read(List<HostPattern> names) throws BrokenPairException {
         List<X509Certificate> certificates = certificates();
         PrivateKey key = key();
         X509Certificate leaf = certificates.stream()
@@ -43,12 +46,15 @@ final class PairReader {
                         "Put the key there that the certificate was asked for with, or name its file."));
         var certificate = new Certificate(key, chain(leaf, certificates));
         requireNames(certificate, names);
+        return certificate;
+    }
+
+    /** @throws BrokenPairException if the certificate that was read has ended */
+    void requireValid(Certificate certificate, Instant now) throws BrokenPairException {
         if (!now.isBefore(certificate.validUntil())) {
             throw broken(CERTIFICATE,
-                    "a certificate that is still valid; this one ended on " + day(certificate.validUntil()),
-                    "Put a renewed one there, or take the keys certificate and key away to have one obtained.");
+                    "a certificate that is still valid; this one ended on " + day(certificate.validUntil()), RENEW);
         }
-        return certificate;
     }
 
     private List<X509Certificate> certificates() throws BrokenPairException {

@@ -58,6 +58,16 @@ class LedgerTests {
     }
 
     @Test
+    void whoMendsWhatWasMissingAndStartsAnewDoesNotWait() {
+        ledger.failed(APP, because(Kind.NOT_TRIED, null));
+        assertThat(ledger.notBefore(APP)).isPresent();
+        restart();
+
+        assertThat(ledger.notBefore(APP)).isEmpty();
+        assertThat(ledger.of(APP)).get().extracting(Ledger.Entry::problem).isEqualTo("it was so");
+    }
+
+    @Test
     void aSuccessEndsTheFailures() throws Exception {
         ledger.failed(APP, because(Kind.REFUSED, null));
         ledger.require(APP);
