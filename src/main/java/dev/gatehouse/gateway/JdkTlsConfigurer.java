@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
@@ -7,6 +8,7 @@ import org.springframework.cloud.gateway.config.HttpClientProperties;
 import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
 import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
 /**
  * Lets upstreams be spoken to by the JDK's TLS unless settings of Spring Cloud Gateway's own say more: what the JDK says when it refuses a
@@ -20,7 +22,8 @@ final class JdkTlsConfigurer extends HttpClientSslConfigurer {
 
     @Override
     public HttpClient configureSsl(HttpClient client) {
-        return super.configureSsl(client.secure(spec -> spec.sslContext(
-                Http11SslContextSpec.forClient().configure(builder -> builder.sslProvider(SslProvider.JDK)))));
+        GenericSslContextSpec<SslContextBuilder> jdk = Http11SslContextSpec.forClient()
+                .configure(builder -> builder.sslProvider(SslProvider.JDK));
+        return super.configureSsl(client.secure(spec -> spec.sslContext(jdk)));
     }
 }
