@@ -47,7 +47,6 @@ final class Http3Connection extends ChannelInboundHandlerAdapter
     private final HeadReaders readers;
     private final HostMemory hosts;
     private final Set<ClientStream> streams = new LinkedHashSet<>();
-    private final Set<Http3Frames> frames = new LinkedHashSet<>();
     private @Nullable ChannelHandlerContext context;
     private Exchange.@Nullable Client client;
     private boolean counted;
@@ -157,14 +156,6 @@ final class Http3Connection extends ChannelInboundHandlerAdapter
                 close(Http3ErrorCode.H3_NO_ERROR);
             }
         }
-    }
-
-    void opened(Http3Frames of) {
-        frames.add(of);
-    }
-
-    void closed(Http3Frames of) {
-        frames.remove(of);
     }
 
     @Override

@@ -76,7 +76,6 @@ final class Http3Frames extends ChannelDuplexHandler {
     private void begin(ChannelHandlerContext reading, HeaderList list) {
         begun = true;
         head = list;
-        connection.opened(this);
         reading.pipeline().addLast(new ClientStream(connection));
     }
 
@@ -139,12 +138,6 @@ final class Http3Frames extends ChannelDuplexHandler {
             failing.close();
         }
         ended = true;
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext inactive) {
-        connection.closed(this);
-        inactive.fireChannelInactive();
     }
 
     // What we send.
