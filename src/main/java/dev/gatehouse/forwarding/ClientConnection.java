@@ -114,6 +114,9 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         edge.connections().add(this);
         if (edge.admission().enter(address.getAddress(), edge.forwarded().trusts(client))) {
             read(true);
+        } else if (of.pipeline().get(SslClientHelloHandler.class) != null) {
+            // Nobody can read a page before TLS is agreed upon.
+            channel.close();
         } else {
             refuse(ErrorPage.unavailable());
         }

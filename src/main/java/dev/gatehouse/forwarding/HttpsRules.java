@@ -129,7 +129,8 @@ final class HttpsRules {
     private @Nullable Verdict judgePlain(Exchange exchange, Channel channel) {
         RequestHead head = exchange.head();
         String path = pathOf(head.target());
-        if (path.startsWith(Challenges.PATH)) {
+        if (path.startsWith(Challenges.PATH) && isToken(path, Challenges.PATH.length())) {
+            // One that we do not know may be of the application behind.
             String proof = challenges.answerTo(path.substring(Challenges.PATH.length())).orElse(null);
             return proof == null ? null : new Verdict.Proof(proof);
         }
@@ -145,6 +146,12 @@ final class HttpsRules {
         // Not before the name has a certificate: until then it is served as before.
         boolean wanted = certificate != null && certificate.https().redirect().orElse(settings.redirect());
         return wanted && !cameSecurely(exchange) ? redirect(exchange, path, portInPlaceOf(head, channel)) : null;
+    }
+
+    /** Of base64url (RFC 8555, section 8.3), so that nothing else gets past the redirect by way of a path that only begins alike. */
+    private static boolean isToken(String path, int from) {
+        return path.length() > from && path.chars().skip(from).allMatch(sign -> sign < 128
+                && (Character.isLetterOrDigit(sign) || sign == '-' || sign == '_'));
     }
 
     private Verdict redirect(Exchange exchange, String path, int otherwise) {

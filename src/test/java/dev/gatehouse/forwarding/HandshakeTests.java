@@ -63,6 +63,16 @@ class HandshakeTests {
         upstream.close();
     }
 
+    @Test
+    void whoIsOneTooManyIsToldNothingBeforeTls() {
+        try (var narrow = Gatehouse.with(configuration("narrow", "port: 0"),
+                "--gatehouse.limits.connections-per-address=1");
+                var _ = RawClient.connect(narrow.httpsPort());
+                var second = RawClient.connect(narrow.httpsPort())) {
+            assertThat(second.readToEnd()).isIn("", "[reset]");
+        }
+    }
+
     private double handshakes(String result) {
         return gatehouse.bean(MeterRegistry.class)
                 .find("gatehouse.tls.handshakes")

@@ -96,6 +96,14 @@ class HttpsRulesTests {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/.well-known/acme-challenge/..%2f..%2flogin", "/.well-known/acme-challenge/../../login",
+            "/.well-known/acme-challenge/", "/.well-known/acme-challenge/token/more",
+            "/.well-known/acme-challenge/token?x"})
+    void nothingButATokenGetsPastTheRedirect(String path) {
+        assertThat(ask(engine.port(), "GET " + path, "app.test")).startsWith("HTTP/1.1 308 ");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"app.test", "app.test:", "app.test:80", "app.test:00", "app.test:99999", "APP.TEST."})
     void whoAsksForAnotherPortHasComeThroughSomething(String host) {
         assertThat(ask(engine.port(), "GET /", host)).startsWith("HTTP/1.1 308 ")
