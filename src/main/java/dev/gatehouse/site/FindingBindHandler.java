@@ -148,12 +148,15 @@ final class FindingBindHandler extends AbstractBindHandler {
                 || name.toString().endsWith(DNS_KEY);
         return settings.property(name)
                 .map(ConfigurationProperty::getValue)
-                .map(value -> Settings.quoted(secret ? "******" : withoutCredentials(String.valueOf(value))))
+                .map(value -> Settings.quoted(secret ? "******" : withoutCredentials(name, String.valueOf(value))))
                 .orElse("several values");
     }
 
-    private static String withoutCredentials(String value) {
-        return value.replaceFirst("://[^/]*@", "://******@");
+    /** Nothing but a host comes behind the credentials of a Redis, and a password may have slashes in it. */
+    private static String withoutCredentials(ConfigurationPropertyName name, String value) {
+        return name.toString().endsWith(".redis")
+                ? value.replaceFirst("^(\\w*:)?(//)?.*@", "$1$2******@")
+                : value.replaceFirst("://[^/]*@", "://******@");
     }
 
     private static String expected(Bindable<?> target, Throwable cause) {

@@ -41,6 +41,9 @@ record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @
             throw new InvalidSettingException(certificate == null ? "key" : "certificate",
                     String.valueOf(certificate == null ? key : certificate), "certificate and key, or none of them");
         }
+        if (hsts != null && hsts.isNegative()) {
+            throw new InvalidSettingException("hsts", hsts, "a time such as 180d, or 0s to take it back");
+        }
     }
 
     /**

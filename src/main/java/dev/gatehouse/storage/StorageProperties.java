@@ -3,6 +3,7 @@ package dev.gatehouse.storage;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import dev.gatehouse.site.InvalidSettingException;
 @ConfigurationProperties("gatehouse")
 public record StorageProperties(@DefaultValue("data") Path data, @Nullable String redis) {
 
+    private static final int HIGHEST_PORT = 65_535;
     private static final String REDIS = "an address such as redis://host:6379, or rediss://user:password@host:6379/0";
 
     public StorageProperties {
@@ -32,7 +34,8 @@ public record StorageProperties(@DefaultValue("data") Path data, @Nullable Strin
     private static boolean isAddress(String text) {
         try {
             URI uri = new URI(text);
-            return ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme())) && uri.getHost() != null;
+            return List.of("redis", "rediss").contains(uri.getScheme()) && uri.getHost() != null
+                    && uri.getPort() <= HIGHEST_PORT && uri.getPath().matches("(/\\d{0,4})?");
         } catch (URISyntaxException _) {
             return false;
         }
@@ -43,7 +46,7 @@ public record StorageProperties(@DefaultValue("data") Path data, @Nullable Strin
     }
 
     static String withoutSecret(String address) {
-        return address.replaceFirst("//.*@", "//");
+        return address.replaceFirst("^(\\w*:)?(//)?.*@", "$1$2");
     }
 
     /** Without the secret. */

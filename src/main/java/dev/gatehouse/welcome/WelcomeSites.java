@@ -53,7 +53,7 @@ final class WelcomeSites implements StandInSites, DisposableBean {
         }
         WelcomeUpstreams running = upstreams.orElseGet(() -> WelcomeUpstreams.start(pages));
         upstreams = Optional.of(running);
-        return new Sites(List.of(site(WELCOME, namesOfThisMachine(), running.welcomePort()),
+        return Sites.ofFirstStart(List.of(site(WELCOME, namesOfThisMachine(), running.welcomePort()),
                 site("hello", List.of("hello.localhost"), running.helloPort()),
                 site("whoami", List.of("whoami.localhost"), running.whoamiPort())));
     }

@@ -33,7 +33,7 @@ import dev.gatehouse.fixture.Upstream;
 class TlsQualityJourneyTests {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration LIFE = Duration.ofDays(60);
+    private static final Duration LIFE = Duration.ofDays(90);
 
     /** What it finds about the surroundings of a test, or cannot find out; each with the reason. */
     private static final Set<String> NOT_ABOUT_US = Set.of(

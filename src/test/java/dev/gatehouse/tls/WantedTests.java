@@ -75,4 +75,9 @@ class WantedTests {
         assertThat(wanted("a.example.com", "*.example.com").hasWildcard()).isTrue();
         assertThat(wanted("a.example.com").hasWildcard()).isFalse();
     }
+
+    @Test
+    void nothingIsObtainedForSitesThatNobodyAskedFor() {
+        assertThat(Wanted.of(Sites.ofFirstStart(KeeperNode.sites("localhost", "vm.example.com")))).isEmpty();
+    }
 }

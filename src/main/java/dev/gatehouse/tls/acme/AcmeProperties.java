@@ -55,6 +55,9 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
 
     public AcmeProperties {
         requireHttps("directory", directory);
+        if (root != null && !Files.isReadable(root)) {
+            throw new InvalidSettingException("root", root, "a file that can be read, with certificates in PEM form");
+        }
         contact = List.copyOf(contact);
         for (String address : contact) {
             if (!MAIL.matcher(address).matches()) {
