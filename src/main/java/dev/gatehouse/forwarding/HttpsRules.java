@@ -150,8 +150,10 @@ final class HttpsRules {
 
     /** Of base64url (RFC 8555, section 8.3), so that nothing else gets past the redirect by way of a path that only begins alike. */
     private static boolean isToken(String path, int from) {
-        return path.length() > from && path.chars().skip(from).allMatch(sign -> sign < 128
-                && (Character.isLetterOrDigit(sign) || sign == '-' || sign == '_'));
+        return path.length() > from && path.chars()
+                .skip(from)
+                .allMatch(sign -> sign < 128
+                        && (Character.isLetterOrDigit(sign) || sign == '-' || sign == '_'));
     }
 
     private Verdict redirect(Exchange exchange, String path, int otherwise) {
