@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.gatehouse.storage.NoTextException;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 
@@ -52,6 +53,14 @@ final class Ledger {
     record Entry(int notTried, int unavailable, int refused, Instant next, String problem, String remedy) {
 
         private static final Entry NONE = new Entry(0, 0, 0, Instant.MIN, "", "");
+        private static final int COUNTED_TO = 1_000;
+
+        /** A file may say anything. */
+        Entry {
+            notTried = Math.clamp(notTried, 0, COUNTED_TO);
+            unavailable = Math.clamp(unavailable, 0, COUNTED_TO);
+            refused = Math.clamp(refused, 0, COUNTED_TO);
+        }
 
         /** The same with another time for the next attempt. */
         Entry at(Instant other) {
@@ -160,7 +169,7 @@ final class Ledger {
         Map<String, String> current = storage.list(FOLDER);
         current.forEach((name, stamp) -> {
             if (name.endsWith(SUFFIX) && !stamp.equals(stamps.get(name))) {
-                storage.read(name).flatMap(text -> parse(name, text)).ifPresent(read -> histories.put(name, read));
+                read(name).ifPresent(read -> histories.put(name, read));
             }
         });
         stamps.keySet().stream().filter(name -> !current.containsKey(name)).forEach(histories::remove);
@@ -168,13 +177,16 @@ final class Ledger {
         stamps.putAll(current);
     }
 
-    private static Optional<History> parse(String name, String text) {
+    /** One that is of no use is as though it were not there: the others, and all that is not counted, go on. */
+    private Optional<History> read(String name) {
         try {
-            return Optional.of(JSON.readValue(text, History.class));
+            return storage.read(name).flatMap(text -> Optional.ofNullable(JSON.readValue(text, History.class)));
         } catch (JacksonException e) {
             LOG.warn("{} is of no use and will be written anew: {}", name, e.getOriginalMessage());
-            return Optional.empty();
+        } catch (NoTextException e) {
+            LOG.warn("{}; it will be written anew", e.getMessage());
         }
+        return Optional.empty();
     }
 
     private static String nameOf(Wanted wanted) {

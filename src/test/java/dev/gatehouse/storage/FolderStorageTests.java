@@ -202,6 +202,18 @@ class FolderStorageTests extends StorageContract {
     }
 
     @Test
+    void aValueThatIsNoTextIsToldFromOneThatCannotBeRead() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("data/certificates")).resolve("app.pem");
+        Files.write(file, new byte[]{'a', (byte) 0xff});
+
+        assertThatExceptionOfType(NoTextException.class).isThrownBy(() -> node().read("certificates/app.pem"))
+                .withMessage(file + " cannot be read: it is no text");
+        assertThat(node().list("certificates")).containsOnlyKeys("certificates/app.pem");
+        node().write("certificates/app.pem", "value");
+        assertThat(node().read("certificates/app.pem")).contains("value");
+    }
+
+    @Test
     void leasesLeaveFewFiles() {
         for (int i = 0; i < 30; i++) {
             node().lease("a", Duration.ofMinutes(1)).orElseThrow().close();
