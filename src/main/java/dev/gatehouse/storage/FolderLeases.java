@@ -31,6 +31,7 @@ final class FolderLeases {
     private static final Logger LOG = LoggerFactory.getLogger(FolderLeases.class);
 
     private static final String GIVEN_BACK = "given back";
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern TAKEN = Pattern.compile("\\d{1,18} .*");
     private static final int KEPT = 8;
 
@@ -67,7 +68,8 @@ final class FolderLeases {
 
     private static long last(Path place) throws IOException {
         long last = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(place, "[0-9]*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(place,
+                file -> NUMBER.matcher(file.getFileName().toString()).matches())) {
             for (Path file : files) {
                 last = Math.max(last, Long.parseLong(file.getFileName().toString()));
             }

@@ -202,6 +202,17 @@ class FolderStorageTests extends StorageContract {
     }
 
     @Test
+    void otherFilesAmongLeasesAreNoMatter() throws IOException {
+        node().lease("a", Duration.ofMinutes(1)).orElseThrow().close();
+        Path place = folder.resolve("data/leases/a");
+        Files.writeString(place.resolve("3~"), "what an editor left");
+        Files.writeString(place.resolve("99999999999999999999"), "a number that is none");
+
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
+        assertThat(place.resolve("2")).exists();
+    }
+
+    @Test
     void aValueThatIsNoTextIsToldFromOneThatCannotBeRead() throws IOException {
         Path file = Files.createDirectories(folder.resolve("data/certificates")).resolve("app.pem");
         Files.write(file, new byte[]{'a', (byte) 0xff});

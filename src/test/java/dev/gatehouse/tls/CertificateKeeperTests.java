@@ -3,6 +3,8 @@ package dev.gatehouse.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +33,11 @@ class CertificateKeeperTests {
     private FaultyStorage storage;
     private ScriptedIssuer issuer;
 
+    @TempDir
+    private Path folder;
+
     @BeforeEach
-    void prepare(@TempDir Path folder) {
+    void prepare() {
         storage = new FaultyStorage(new FolderStorage(folder));
         issuer = new ScriptedIssuer(storage, clock);
     }
@@ -243,6 +248,14 @@ class CertificateKeeperTests {
         await().until(() -> node.shows("b.test"));
 
         assertThat(node.servedFor("a.test")).containsSame(before);
+    }
+
+    @Test
+    void aStoredFileThatIsNoTextIsMadeAnew() throws IOException {
+        Files.write(Files.createDirectory(folder.resolve("certificates")).resolve("app.test.pem"),
+                new byte[]{(byte) 0xff});
+        KeeperNode node = node().serving("app.test").started();
+        await().until(() -> node.shows("app.test"));
     }
 
     @Test
