@@ -184,6 +184,13 @@ class LocalAuthorityTests {
     }
 
     @Test
+    void itsLeaseIsNamedAsItIs() throws Exception {
+        authority().root();
+
+        assertThat(folder.resolve("leases")).isDirectoryContaining(lease -> lease.endsWith("local-authority"));
+    }
+
+    @Test
     void aBrokenOneIsSaidAndNeverReplaced() throws Exception {
         Certificate before = issue(authority(), "app.test");
         String broken = Files.readString(folder.resolve(ROOT)).replace("A", "B");
