@@ -38,6 +38,9 @@ final class FolderLeases {
     /** By how much the clocks of nodes may differ. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(30);
 
+    /** Nobody takes one for that long: what ends later was taken by a clock that was ahead, and would never be over. */
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     private final Path folder;
     private final Clock clock;
 
@@ -80,12 +83,17 @@ final class FolderLeases {
     private boolean isOver(Path file, Duration time) throws IOException {
         try {
             String text = Files.readString(file);
-            return text.equals(GIVEN_BACK) || clock.instant().isAfter(end(file, text, time).plus(CLOCKS_DIFFER))
+            return text.equals(GIVEN_BACK) || !isNear(end(file, text, time))
                     || Holder.read(text.substring(text.indexOf(' ') + 1)).filter(Holder::hasEnded).isPresent();
         } catch (NoSuchFileException _) {
             // Others are quicker at the moment.
             return false;
         }
+    }
+
+    private boolean isNear(Instant end) {
+        Instant now = clock.instant();
+        return !now.isAfter(end.plus(CLOCKS_DIFFER)) && !end.isAfter(now.plus(LONGEST));
     }
 
     /** One that does not say it is just being made, or its maker has ended in the middle. */

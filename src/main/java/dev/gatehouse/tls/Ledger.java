@@ -67,8 +67,33 @@ final class Ledger {
             return new Entry(notTried, unavailable, refused, other, problem, remedy);
         }
 
+        /** One more, to be tried again at once. */
+        Entry and(NotIssuedException reason) {
+            NotIssuedException.Kind kind = reason.kind();
+            return new Entry(notTried + (kind == NotIssuedException.Kind.NOT_TRIED ? 1 : 0),
+                    unavailable + (kind == NotIssuedException.Kind.UNAVAILABLE ? 1 : 0),
+                    refused + (kind == NotIssuedException.Kind.REFUSED ? 1 : 0), Instant.MIN,
+                    String.valueOf(reason.getMessage()), reason.remedy());
+        }
+
+        /** The same, where a human has to see to it that it is not waited for as long as the authority wants. */
+        Entry inSpiteOf(Instant wish, Instant other) {
+            return new Entry(notTried, unavailable, refused, other, problem,
+                    ("The authority wants not to be asked before %s, which is no time to wait for: ask it why, or name"
+                            + " another one in gatehouse.acme.directory. It is asked again at %s.").formatted(wish,
+                                    other));
+        }
+
         int failures() {
             return notTried + unavailable + refused;
+        }
+
+        int ofKind(NotIssuedException.Kind kind) {
+            return switch (kind) {
+                case NOT_TRIED -> notTried;
+                case UNAVAILABLE -> unavailable;
+                case REFUSED -> refused;
+            };
         }
     }
 
@@ -122,20 +147,15 @@ final class Ledger {
         History before = historyOf(wanted);
         Entry last = before.lastFailure().orElse(Entry.NONE);
         NotIssuedException.Kind kind = reason.kind();
-        int notTried = last.notTried() + (kind == NotIssuedException.Kind.NOT_TRIED ? 1 : 0);
-        int unavailable = last.unavailable() + (kind == NotIssuedException.Kind.UNAVAILABLE ? 1 : 0);
-        int refused = last.refused() + (kind == NotIssuedException.Kind.REFUSED ? 1 : 0);
-        int same = switch (kind) {
-            case NOT_TRIED -> notTried;
-            case UNAVAILABLE -> unavailable;
-            case REFUSED -> refused;
-        };
         Instant now = clock.instant();
-        Instant next = now.plus(Waits.after(kind, same, wanted.id()));
-        Instant later = reason.notBefore().filter(next::isBefore).orElse(next);
-        keep(wanted, before.failed(kind, new Entry(notTried, unavailable, refused, later,
-                String.valueOf(reason.getMessage()), reason.remedy()), now));
-        return later;
+        Entry failed = last.and(reason);
+        Instant next = now.plus(Waits.after(kind, failed.ofKind(kind), wanted.id()));
+        Instant wish = reason.notBefore().filter(next::isBefore).orElse(next);
+        Entry entry = Waits.isTooFar(wish, now)
+                ? failed.inSpiteOf(wish, Waits.latest(now))
+                : failed.at(wish);
+        keep(wanted, before.failed(kind, entry, now));
+        return entry.next();
     }
 
     synchronized void issued(Wanted wanted) {
@@ -175,6 +195,8 @@ final class Ledger {
         stamps.keySet().stream().filter(name -> !current.containsKey(name)).forEach(histories::remove);
         stamps.clear();
         stamps.putAll(current);
+        Instant now = clock.instant();
+        histories.replaceAll((name, history) -> history.plausible(now, name));
     }
 
     /** One that is of no use is as though it were not there: the others, and all that is not counted, go on. */

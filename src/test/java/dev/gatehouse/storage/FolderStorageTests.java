@@ -202,6 +202,15 @@ class FolderStorageTests extends StorageContract {
     }
 
     @Test
+    void aLeaseThatAClockAheadMadeIsOver() {
+        var ahead = new TestClock();
+        ahead.advance(Duration.ofDays(400));
+        assertThat(new FolderStorage(folder.resolve("data"), ahead).lease("a", Duration.ofMinutes(1))).isPresent();
+
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
+    }
+
+    @Test
     void otherFilesAmongLeasesAreNoMatter() throws IOException {
         node().lease("a", Duration.ofMinutes(1)).orElseThrow().close();
         Path place = folder.resolve("data/leases/a");

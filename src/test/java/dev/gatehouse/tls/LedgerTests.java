@@ -291,6 +291,42 @@ class LedgerTests {
     }
 
     @Test
+    void aTimeOfAClockThatWasAheadIsNotWaitedFor() {
+        clock.advance(Duration.ofDays(400));
+        ledger.failed(APP, because(Kind.REFUSED, null));
+        ledger.failed(APP, because(Kind.REFUSED, null));
+        clock.advance(Duration.ofDays(-400));
+
+        Instant soon = clock.instant().plus(Duration.ofMinutes(5));
+        assertThat(ledger.notBefore(APP)).get().satisfies(next -> assertThat(next).isBefore(soon));
+        restart();
+        assertThat(ledger.of(APP)).get().satisfies(entry -> assertThat(entry.next()).isBefore(soon));
+    }
+
+    @Test
+    void ordersOfAClockThatWasAheadCountForNoLongerThanOthers() throws Exception {
+        clock.advance(Duration.ofDays(400));
+        for (int i = 0; i < 50; i++) {
+            order(wanted("host" + i + ".example.com"));
+        }
+        clock.advance(Duration.ofDays(-400));
+
+        assertThat(refusal(APP).notBefore().orElseThrow()).isBefore(clock.instant().plus(Duration.ofDays(8)));
+        clock.advance(Duration.ofDays(7));
+        ledger.require(APP);
+    }
+
+    @Test
+    void anAuthorityThatWantsToBeLeftAloneForYearsIsAskedAgainAndAHumanIsTold() {
+        Instant wish = clock.instant().plus(Duration.ofDays(11_000));
+
+        assertThat(ledger.failed(APP, because(Kind.REFUSED, wish)))
+                .isBetween(clock.instant().plus(Duration.ofDays(7)), clock.instant().plus(Duration.ofDays(9)));
+        assertThat(ledger.of(APP)).get().extracting(Ledger.Entry::remedy).asString()
+                .contains(wish.toString(), "gatehouse.acme.directory");
+    }
+
+    @Test
     void otherAuthoritiesAreNotCounted() throws Exception {
         ledger = new Ledger(storage, clock, OrderLimits.NONE);
         for (int i = 0; i < 6; i++) {
