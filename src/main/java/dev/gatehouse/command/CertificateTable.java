@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -29,8 +30,15 @@ final class CertificateTable {
      *
      * @param daysLeft for programs only
      */
-    record Row(String site, List<String> names, String state, @Nullable String validUntil, @Nullable Long daysLeft,
-            @Nullable String issuer, @Nullable String nextAttempt, @Nullable String why, @Nullable String remedy) {
+    record Row(String site, List<String> names, String state, @Nullable Instant validUntil, @Nullable Long daysLeft,
+            @Nullable String issuer, @Nullable Instant nextAttempt, @Nullable String why, @Nullable String remedy) {
+
+        /** Others than Gatehouse may leave anything out. */
+        Row {
+            Objects.requireNonNull(site);
+            Objects.requireNonNull(state);
+            names = List.copyOf(names);
+        }
 
         boolean needsHuman() {
             return Stream.of(State.values()).anyMatch(one -> one.needsHuman() && one.toString().equals(state));
@@ -41,8 +49,8 @@ final class CertificateTable {
                     time(nextAttempt));
         }
 
-        private static String time(@Nullable String instant) {
-            return instant == null ? NOTHING : TIME.format(Instant.parse(instant));
+        private static String time(@Nullable Instant instant) {
+            return instant == null ? NOTHING : TIME.format(instant);
         }
     }
 

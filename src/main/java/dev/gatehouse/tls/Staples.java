@@ -1,11 +1,9 @@
 package dev.gatehouse.tls;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -42,8 +40,7 @@ final class Staples implements Stapling, SmartLifecycle {
 
     private static final String FOLDER = "ocsp";
     private static final int AT_A_TIME = 4;
-    private static final int LARGEST = 64 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final WholeAnswer ANSWER = new WholeAnswer(Duration.ofSeconds(20), 64 * 1024);
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -223,15 +220,11 @@ final class Staples implements Stapling, SmartLifecycle {
 
     private static byte[] ask(OcspQuestion question)
             throws IOException, InterruptedException, OcspQuestion.UnusableAnswerException {
-        try (var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .build()) {
-            HttpResponse<byte[]> response = client.send(HttpRequest.newBuilder(question.responder())
-                    .timeout(PATIENCE)
+        try {
+            HttpResponse<byte[]> response = ANSWER.to(HttpRequest.newBuilder(question.responder())
                     .header("Content-Type", "application/ocsp-request")
                     .POST(BodyPublishers.ofByteArray(question.encoded()))
-                    .build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+                    .build());
             if (response.statusCode() != 200) {
                 throw new OcspQuestion.UnusableAnswerException("it answers with status " + response.statusCode());
             }
