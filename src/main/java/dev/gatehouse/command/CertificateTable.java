@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 import dev.gatehouse.tls.CertificateStatus.State;
+import dev.gatehouse.tls.ForeignText;
 
 /** Certificates as lines for people: one for each, and below it what is wrong and what to do. */
 final class CertificateTable {
@@ -22,6 +23,7 @@ final class CertificateTable {
             .withZone(ZoneId.systemDefault());
     private static final String NOTHING = "-";
     private static final int STATE = 1;
+    private static final int LONGEST_CELL = 4_000;
 
     private final List<Row> rows;
 
@@ -45,8 +47,8 @@ final class CertificateTable {
         }
 
         private List<String> cells() {
-            return List.of(String.join(" ", names), state, time(validUntil), issuer == null ? NOTHING : issuer,
-                    time(nextAttempt));
+            return Stream.of(String.join(" ", names), state, time(validUntil), issuer == null ? NOTHING : issuer,
+                    time(nextAttempt)).map(CertificateTable::shown).toList();
         }
 
         private static String time(@Nullable Instant instant) {
@@ -71,12 +73,17 @@ final class CertificateTable {
         for (Row row : rows) {
             out.println(line(row.cells(), widths, row.needsHuman()));
             if (row.why() != null) {
-                out.println("    why: " + row.why());
+                out.println("    why: " + shown(row.why()));
             }
             if (row.remedy() != null) {
-                out.println("    to do: " + row.remedy());
+                out.println("    to do: " + shown(row.remedy()));
             }
         }
+    }
+
+    /** Who answers may be somebody else than Gatehouse. */
+    private static String shown(String text) {
+        return ForeignText.printable(text, LONGEST_CELL);
     }
 
     private static String line(List<String> cells, int[] widths, boolean red) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
+import dev.gatehouse.tls.ForeignText;
 import dev.gatehouse.tls.WholeAnswer;
 
 /** Asks a running Gatehouse. */
@@ -17,6 +18,7 @@ final class ManagementPort {
     /** Ten thousand certificates take some four megabytes. */
     private static final WholeAnswer ANSWER = new WholeAnswer(Duration.ofSeconds(10), 64 << 20);
 
+    private static final int LONGEST_WHY = 200;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
 
@@ -50,7 +52,9 @@ final class ManagementPort {
         } catch (IOException | IllegalArgumentException e) {
             throw new CommandException(
                     "no Gatehouse answers at %s (%s). Is it running? Another address: --url http://127.0.0.1:9090"
-                            .formatted(base, e instanceof ConnectException ? "nobody listens there" : e.getMessage()));
+                            .formatted(base, e instanceof ConnectException
+                                    ? "nobody listens there"
+                                    : ForeignText.printable(String.valueOf(e.getMessage()), LONGEST_WHY)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandException("interrupted");

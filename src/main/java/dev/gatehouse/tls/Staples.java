@@ -40,6 +40,7 @@ final class Staples implements Stapling, SmartLifecycle {
 
     private static final String FOLDER = "ocsp";
     private static final int AT_A_TIME = 4;
+    private static final int LONGEST_WHY = 500;
     private static final WholeAnswer ANSWER = new WholeAnswer(Duration.ofSeconds(20), 64 * 1024);
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
@@ -178,7 +179,7 @@ final class Staples implements Stapling, SmartLifecycle {
                 ? "the OCSP answer could not be renewed and is good until " + known.until()
                 : "there is no OCSP answer to show, without which browsers refuse this certificate";
         Duration longer = before.pause().multipliedBy(2);
-        return new State(known, new Trouble(what + " (" + why + ")", remedy), now.plus(before.pause()),
+        return new State(known, new Trouble(what + " (" + ForeignText.printable(why, LONGEST_WHY) + ")", remedy), now.plus(before.pause()),
                 longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
     }
 

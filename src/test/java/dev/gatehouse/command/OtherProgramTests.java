@@ -78,4 +78,16 @@ class OtherProgramTests {
         }
     }
 
+    @Test
+    void noWordOfOthersMovesTheTerminal() {
+        String evil = "\\u001b[2J\\u0007\\r\\ngatehouse: all is well \\u202e\\u2028 \\u009b31m";
+        try (var gatehouse = Upstream.answering(Upstream.ok("""
+                [{"site":"app","names":["app.test %1$s"],"state":"failed %1$s","validUntil":null,"issuer":"%1$s",\
+                "nextAttempt":null,"why":"%1$s %2$s","remedy":"%1$s"}]""".formatted(evil, "A".repeat(200_000))))) {
+            String out = certificates(gatehouse.url()).out();
+
+            assertThat(out).hasLineCount(4).hasSizeLessThan(10_000);
+            assertThat(out.replace("\n", "")).matches("[\\x20-\\x7e…]*");
+        }
+    }
 }
