@@ -53,7 +53,7 @@ final class TrustCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var server = new ServerSettings(settings, arguments);
-        RootCertificate root = new AuthorityFinder(server.data(), server.management()).find();
+        RootCertificate root = new AuthorityFinder(server.data(), server.management(), machine.byAnother()).find();
         PrintStream about = print ? err : out;
         about.printf("%s, valid until %s%nSHA-256 %s%n", shown(root.name()), root.validUntil(), root.fingerprint());
         if (print) {

@@ -150,7 +150,7 @@ public final class LocalAuthority implements Issuer {
     private static Reading read(String pem) {
         try {
             Certificate root = Certificate.ofPem(pem);
-            return LocalCertificates.objection(root)
+            return LocalCertificates.objection(root.leaf())
                     .map(problem -> new Reading(pem, null, problem))
                     .orElseGet(() -> new Reading(pem, root, null));
         } catch (CertificateException e) {
