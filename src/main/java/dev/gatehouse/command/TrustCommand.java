@@ -103,8 +103,9 @@ final class TrustCommand implements Callable<Integer> {
         return shown(store.name()) + ": " + switch (outcome) {
             case Outcome.Done _ -> uninstall ? "trusts it no longer" : "trusts it now";
             case Outcome.NothingToDo _ -> uninstall ? "did not trust it" : "trusted it already";
-            case Outcome.Left left -> Ansi.AUTO.string("@|bold,red not done|@") + ", " + shown(left.problem()) + ". To do: "
-                    + shown(left.remedy());
+            case Outcome.Left left ->
+                Ansi.AUTO.string("@|bold,red not done|@") + ", " + shown(left.problem()) + ". To do: "
+                        + shown(left.remedy());
         };
     }
 

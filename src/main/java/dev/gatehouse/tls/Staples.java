@@ -179,7 +179,8 @@ final class Staples implements Stapling, SmartLifecycle {
                 ? "the OCSP answer could not be renewed and is good until " + known.until()
                 : "there is no OCSP answer to show, without which browsers refuse this certificate";
         Duration longer = before.pause().multipliedBy(2);
-        return new State(known, new Trouble(what + " (" + ForeignText.printable(why, LONGEST_WHY) + ")", remedy), now.plus(before.pause()),
+        return new State(known, new Trouble(what + " (" + ForeignText.printable(why, LONGEST_WHY) + ")", remedy),
+                now.plus(before.pause()),
                 longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
     }
 

@@ -34,7 +34,8 @@ class OtherProgramTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "[null]", "[{}]", "{}", "", "hello", "[[]]", "[{\"site\":\"app\",\"names\":[null],\"state\":\"served\"}]",
+    @ValueSource(strings = {"null", "[null]", "[{}]", "{}", "", "hello", "[[]]",
+            "[{\"site\":\"app\",\"names\":[null],\"state\":\"served\"}]",
             "[{\"site\":\"app\",\"names\":[],\"state\":\"served\",\"validUntil\":\"soon\"}]",
             "[{\"site\":\"app\",\"names\":[],\"state\":\"served\",\"nextAttempt\":\"soon\"}]"})
     void whatIsNoAnswerOfGatehouseIsSaid(String answer) {

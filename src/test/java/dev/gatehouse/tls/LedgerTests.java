@@ -322,7 +322,9 @@ class LedgerTests {
 
         assertThat(ledger.failed(APP, because(Kind.REFUSED, wish)))
                 .isBetween(clock.instant().plus(Duration.ofDays(7)), clock.instant().plus(Duration.ofDays(9)));
-        assertThat(ledger.of(APP)).get().extracting(Ledger.Entry::remedy).asString()
+        assertThat(ledger.of(APP)).get()
+                .extracting(Ledger.Entry::remedy)
+                .asString()
                 .contains(wish.toString(), "gatehouse.acme.directory");
     }
 

@@ -217,7 +217,8 @@ class LocalAuthorityTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"the real one|permitted;DNS:test,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::|true",
+    @CsvSource(delimiter = '|', value = {
+            "the real one|permitted;DNS:test,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::|true",
             "no names|permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::|false",
             "no addresses|permitted;DNS:test|false",
             "a public ending|permitted;DNS:com,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::|false",
