@@ -17,10 +17,15 @@ import dev.gatehouse.tls.RootCertificate;
 /**
  * Finds the local authority's certificate: in the data folder, which mostly only the server's user can read, or else by asking the
  * server. Where there is none yet, it is made in a data folder of one's own; in anybody else's, the server could not read it.
+ *
+ * @param byAnother the user who became root for this; empty where nobody did
  */
-record AuthorityFinder(Path data, URI management) {
+record AuthorityFinder(Path data, URI management, Optional<String> byAnother) {
+
+    private static final String AUTHORITY = "/certificates/authority";
 
     RootCertificate find() {
+        refuseOthersFolder();
         boolean readable = Files.isReadable(data) && Files.isExecutable(data);
         LocalAuthority authority = new LocalAuthority(new FolderStorage(data), Clock.systemUTC());
         try {
@@ -42,12 +47,43 @@ record AuthorityFinder(Path data, URI management) {
         }
     }
 
+    /** Anybody on this machine may listen at that port while Gatehouse does not, so what is said there is looked at. */
     private Optional<RootCertificate> asked() {
+        Optional<RootCertificate> said = said();
+        said.flatMap(RootCertificate::objection).ifPresent(objection -> {
+            throw new CommandException("what answers at %s%s is no Gatehouse: %s. Look which program that is"
+                    .formatted(management, AUTHORITY, objection));
+        });
+        return said;
+    }
+
+    private Optional<RootCertificate> said() {
         try {
-            Optional<String> pem = new ManagementPort(management).get("/certificates/authority");
+            Optional<String> pem = new ManagementPort(management).get(AUTHORITY);
             return pem.isPresent() ? Optional.of(RootCertificate.ofPem(pem.get())) : Optional.empty();
         } catch (CommandException | CertificateException _) {
             return Optional.empty();
+        }
+    }
+
+    /** A folder's name that is not a whole one leads root to whatever lies where he stands, and that may be anybody's. */
+    private void refuseOthersFolder() {
+        if (!System.getProperty("user.name").equals("root") || data.isAbsolute() || !Files.exists(data)) {
+            return;
+        }
+        String owner = owner();
+        if (!owner.equals("root") && byAnother.filter(owner::equals).isEmpty()) {
+            throw new CommandException(
+                    "the folder %s belongs to %s, and root trusts no authority out of it unless it is named in full: --gatehouse.data=%s"
+                            .formatted(data, owner, data.toAbsolutePath().normalize()));
+        }
+    }
+
+    private String owner() {
+        try {
+            return Files.getOwner(data).getName();
+        } catch (IOException | UnsupportedOperationException _) {
+            return "nobody knows whom";
         }
     }
 
@@ -67,11 +103,6 @@ record AuthorityFinder(Path data, URI management) {
     }
 
     private boolean isOurs() {
-        try {
-            return Files.isDirectory(data) && Files.isWritable(data)
-                    && Files.getOwner(data).getName().equals(System.getProperty("user.name"));
-        } catch (IOException _) {
-            return false;
-        }
+        return Files.isDirectory(data) && Files.isWritable(data) && owner().equals(System.getProperty("user.name"));
     }
 }

@@ -6,12 +6,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
 import dev.gatehouse.tls.CertificateStatus.State;
+import dev.gatehouse.tls.ForeignText;
 
 /** Certificates as lines for people: one for each, and below it what is wrong and what to do. */
 final class CertificateTable {
@@ -21,6 +23,7 @@ final class CertificateTable {
             .withZone(ZoneId.systemDefault());
     private static final String NOTHING = "-";
     private static final int STATE = 1;
+    private static final int LONGEST_CELL = 4_000;
 
     private final List<Row> rows;
 
@@ -29,20 +32,27 @@ final class CertificateTable {
      *
      * @param daysLeft for programs only
      */
-    record Row(String site, List<String> names, String state, @Nullable String validUntil, @Nullable Long daysLeft,
-            @Nullable String issuer, @Nullable String nextAttempt, @Nullable String why, @Nullable String remedy) {
+    record Row(String site, List<String> names, String state, @Nullable Instant validUntil, @Nullable Long daysLeft,
+            @Nullable String issuer, @Nullable Instant nextAttempt, @Nullable String why, @Nullable String remedy) {
+
+        /** Others than Gatehouse may leave anything out. */
+        Row {
+            Objects.requireNonNull(site);
+            Objects.requireNonNull(state);
+            names = List.copyOf(names);
+        }
 
         boolean needsHuman() {
             return Stream.of(State.values()).anyMatch(one -> one.needsHuman() && one.toString().equals(state));
         }
 
         private List<String> cells() {
-            return List.of(String.join(" ", names), state, time(validUntil), issuer == null ? NOTHING : issuer,
-                    time(nextAttempt));
+            return Stream.of(String.join(" ", names), state, time(validUntil), issuer == null ? NOTHING : issuer,
+                    time(nextAttempt)).map(CertificateTable::shown).toList();
         }
 
-        private static String time(@Nullable String instant) {
-            return instant == null ? NOTHING : TIME.format(Instant.parse(instant));
+        private static String time(@Nullable Instant instant) {
+            return instant == null ? NOTHING : TIME.format(instant);
         }
     }
 
@@ -63,12 +73,17 @@ final class CertificateTable {
         for (Row row : rows) {
             out.println(line(row.cells(), widths, row.needsHuman()));
             if (row.why() != null) {
-                out.println("    why: " + row.why());
+                out.println("    why: " + shown(row.why()));
             }
             if (row.remedy() != null) {
-                out.println("    to do: " + row.remedy());
+                out.println("    to do: " + shown(row.remedy()));
             }
         }
+    }
+
+    /** Who answers may be somebody else than Gatehouse. */
+    private static String shown(String text) {
+        return ForeignText.printable(text, LONGEST_CELL);
     }
 
     private static String line(List<String> cells, int[] widths, boolean red) {

@@ -2,8 +2,10 @@ package dev.gatehouse.command;
 
 import java.io.PrintStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
@@ -20,6 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
         "", "Ends with 0 where all is fine, 1 where something needs a human, 2 where no Gatehouse answers.",
         "The server's settings may follow, such as --spring.config.location=/etc/gatehouse/."})
 final class CertificatesCommand implements Callable<Integer> {
+
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final Function<List<String>, Environment> settings;
     private final PrintStream out;
@@ -48,7 +52,7 @@ final class CertificatesCommand implements Callable<Integer> {
                 .orElseThrow(() -> new CommandException(
                         base + "/certificates is not there (expected: \"certificates\" among "
                                 + "management.endpoints.web.exposure.include)"));
-        List<CertificateTable.Row> rows = rows(answer);
+        List<CertificateTable.Row> rows = rows(answer, base);
         if (json) {
             out.println(answer);
         } else if (rows.isEmpty()) {
@@ -60,21 +64,29 @@ final class CertificatesCommand implements Callable<Integer> {
     }
 
     private static URI base(String url, String path) {
-        try {
-            URI given = URI.create(url);
-            return given.getPath().length() > 1 ? given : given.resolve(path);
-        } catch (IllegalArgumentException _) {
-            throw new CommandException("--url: %s (expected: a URL such as http://127.0.0.1:9090)".formatted(url));
-        }
+        URI given = given(url);
+        String base = given.getPath().replaceFirst("/+$", "");
+        return given.resolve(base.isEmpty() ? path : base);
     }
 
-    private static List<CertificateTable.Row> rows(String answer) {
+    private static URI given(String url) {
         try {
-            var mapper = JsonMapper.builder().build();
-            return mapper.readValue(answer, mapper.getTypeFactory()
-                    .constructCollectionType(List.class, CertificateTable.Row.class));
-        } catch (JacksonException _) {
-            throw new CommandException("what answered is no Gatehouse");
+            URI given = new URI(url);
+            if (given.getHost() != null && SCHEMES.contains(given.getScheme())) {
+                return given;
+            }
+        } catch (URISyntaxException _) {
+            // Said below.
+        }
+        throw new CommandException("--url: %s (expected: a URL such as http://127.0.0.1:9090)".formatted(url));
+    }
+
+    private static List<CertificateTable.Row> rows(String answer, URI base) {
+        try {
+            return List.of(JsonMapper.builder().build().readValue(answer, CertificateTable.Row[].class));
+        } catch (JacksonException | NullPointerException _) {
+            // Where something is missing, there is null.
+            throw new CommandException("what answers at %s/certificates is no Gatehouse".formatted(base));
         }
     }
 }

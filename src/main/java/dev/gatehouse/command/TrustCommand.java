@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
 import dev.gatehouse.command.TrustStore.Outcome;
+import dev.gatehouse.tls.ForeignText;
 import dev.gatehouse.tls.RootCertificate;
 
 /** {@code gatehouse trust}: lets this machine and its user's browsers trust the local authority. */
@@ -22,6 +23,8 @@ import dev.gatehouse.tls.RootCertificate;
         "", "Ends with 0 where all is done, 1 where something is left to do, 2 where there is no authority.",
         "The server's settings may follow, such as --gatehouse.data=/var/lib/gatehouse."})
 final class TrustCommand implements Callable<Integer> {
+
+    private static final int LONGEST_CELL = 2_000;
 
     private final Function<List<String>, Environment> settings;
     private final Machine machine;
@@ -50,9 +53,9 @@ final class TrustCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var server = new ServerSettings(settings, arguments);
-        RootCertificate root = new AuthorityFinder(server.data(), server.management()).find();
+        RootCertificate root = new AuthorityFinder(server.data(), server.management(), machine.byAnother()).find();
         PrintStream about = print ? err : out;
-        about.printf("%s, valid until %s%nSHA-256 %s%n", root.name(), root.validUntil(), root.fingerprint());
+        about.printf("%s, valid until %s%nSHA-256 %s%n", shown(root.name()), root.validUntil(), root.fingerprint());
         if (print) {
             out.print(root.pem());
             return Commands.FINE;
@@ -97,11 +100,17 @@ final class TrustCommand implements Callable<Integer> {
     }
 
     private String sentence(TrustStore store, Outcome outcome) {
-        return store.name() + ": " + switch (outcome) {
+        return shown(store.name()) + ": " + switch (outcome) {
             case Outcome.Done _ -> uninstall ? "trusts it no longer" : "trusts it now";
             case Outcome.NothingToDo _ -> uninstall ? "did not trust it" : "trusted it already";
-            case Outcome.Left left -> Ansi.AUTO.string("@|bold,red not done|@") + ", " + left.problem() + ". To do: "
-                    + left.remedy();
+            case Outcome.Left left ->
+                Ansi.AUTO.string("@|bold,red not done|@") + ", " + shown(left.problem()) + ". To do: "
+                        + shown(left.remedy());
         };
+    }
+
+    /** Programs and names of folders may say anything. */
+    private static String shown(String text) {
+        return ForeignText.printable(text, LONGEST_CELL);
     }
 }

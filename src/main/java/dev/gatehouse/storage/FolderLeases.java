@@ -31,11 +31,15 @@ final class FolderLeases {
     private static final Logger LOG = LoggerFactory.getLogger(FolderLeases.class);
 
     private static final String GIVEN_BACK = "given back";
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
     private static final Pattern TAKEN = Pattern.compile("\\d{1,18} .*");
     private static final int KEPT = 8;
 
     /** By how much the clocks of nodes may differ. */
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(30);
+
+    /** Nobody takes one for that long: what ends later was taken by a clock that was ahead, and would never be over. */
+    private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Path folder;
     private final Clock clock;
@@ -67,7 +71,8 @@ final class FolderLeases {
 
     private static long last(Path place) throws IOException {
         long last = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(place, "[0-9]*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(place,
+                file -> NUMBER.matcher(file.getFileName().toString()).matches())) {
             for (Path file : files) {
                 last = Math.max(last, Long.parseLong(file.getFileName().toString()));
             }
@@ -78,12 +83,17 @@ final class FolderLeases {
     private boolean isOver(Path file, Duration time) throws IOException {
         try {
             String text = Files.readString(file);
-            return text.equals(GIVEN_BACK) || clock.instant().isAfter(end(file, text, time).plus(CLOCKS_DIFFER))
+            return text.equals(GIVEN_BACK) || !isNear(end(file, text, time))
                     || Holder.read(text.substring(text.indexOf(' ') + 1)).filter(Holder::hasEnded).isPresent();
         } catch (NoSuchFileException _) {
             // Others are quicker at the moment.
             return false;
         }
+    }
+
+    private boolean isNear(Instant end) {
+        Instant now = clock.instant();
+        return !now.isAfter(end.plus(CLOCKS_DIFFER)) && !end.isAfter(now.plus(LONGEST));
     }
 
     /** One that does not say it is just being made, or its maker has ended in the middle. */

@@ -2,6 +2,7 @@ package dev.gatehouse.storage;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
@@ -73,6 +74,8 @@ public final class FolderStorage implements Storage {
             return Optional.of(value);
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (CharacterCodingException e) {
+            throw new NoTextException(file + " cannot be read: it is no text", e);
         } catch (IOException e) {
             throw FolderTrouble.exception(file, "read", e);
         }

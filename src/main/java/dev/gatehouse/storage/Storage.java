@@ -20,7 +20,7 @@ public interface Storage {
     /**
      * The value of this name; empty where there is none.
      *
-     * @throws StorageException if it cannot be read
+     * @throws StorageException if it cannot be read; a {@link NoTextException} where what is there is no value
      */
     Optional<String> read(String name);
 

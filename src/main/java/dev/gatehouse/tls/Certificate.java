@@ -35,6 +35,7 @@ import dev.gatehouse.site.HostPattern;
 public final class Certificate {
 
     private static final String FROM = "# from ";
+    private static final int LONGEST_ISSUER = 200;
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
 
@@ -145,8 +146,8 @@ public final class Certificate {
 
     /** Who signed it, in a word or two. */
     public String issuer() {
-        return commonName(leaf().getIssuerX500Principal().getName())
-                .orElseGet(() -> leaf().getIssuerX500Principal().getName());
+        String name = leaf().getIssuerX500Principal().getName();
+        return ForeignText.printable(commonName(name).orElse(name), LONGEST_ISSUER);
     }
 
     /** The names it is for, in which a wildcard stands for one label only. */

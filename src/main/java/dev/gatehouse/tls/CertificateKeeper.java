@@ -203,7 +203,8 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     private void look() {
         try {
             Instant now = clock.instant();
-            if (!nextRefresh.isAfter(now)) {
+            // It is further off where the clock was ahead.
+            if (!nextRefresh.isAfter(now) || nextRefresh.isAfter(now.plus(OTHER_NODES))) {
                 nextRefresh = now.plus(OTHER_NODES);
                 unlessBusy(refreshing, () -> {
                     if (refresh(kept(holdings).toList())) {

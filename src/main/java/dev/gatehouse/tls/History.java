@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +55,21 @@ record History(List<String> names, Ledger.@Nullable Entry failure, @Nullable Ins
         return failure == null || failure.unavailable() > 0 || failure.refused() > 0
                 ? this
                 : new History(names, failure.at(now), underway, orders, refused, issued);
+    }
+
+    /** What a clock that was ahead has noted happened by now, and is tried again as though it had just failed. */
+    History plausible(Instant now, String id) {
+        Ledger.Entry last = failure != null && Waits.isTooFar(failure.next(), now)
+                ? failure.at(now.plus(Waits.after(failure, id)))
+                : failure;
+        boolean sameTimes = Stream.of(orders, refused, issued).flatMap(List::stream).noneMatch(now::isBefore);
+        return Objects.equals(last, failure) && sameTimes
+                ? this
+                : new History(names, last, underway, until(now, orders), until(now, refused), until(now, issued));
+    }
+
+    private static List<Instant> until(Instant now, List<Instant> times) {
+        return times.stream().map(time -> time.isAfter(now) ? now : time).toList();
     }
 
     /** An order is about to be placed. One whose end was never seen, since the program stopped, counts as placed. */

@@ -90,9 +90,9 @@ final class Kept implements Holding {
         return next;
     }
 
-    /** Whether somebody should look after it. Before it is known what is stored, nobody should. */
+    /** Whether somebody should look after it. Before it is known what is stored, nobody should; a clock that was ahead is not waited for. */
     synchronized boolean isDue(Instant now) {
-        return !busy && !dropped && stamp != null && !next.isAfter(now);
+        return !busy && !dropped && stamp != null && (!next.isAfter(now) || Waits.isTooFar(next, now));
     }
 
     synchronized void take() {

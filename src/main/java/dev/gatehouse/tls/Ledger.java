@@ -12,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.gatehouse.storage.NoTextException;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 
@@ -52,14 +53,47 @@ final class Ledger {
     record Entry(int notTried, int unavailable, int refused, Instant next, String problem, String remedy) {
 
         private static final Entry NONE = new Entry(0, 0, 0, Instant.MIN, "", "");
+        private static final int COUNTED_TO = 1_000;
+
+        /** A file may say anything. */
+        Entry {
+            notTried = Math.clamp(notTried, 0, COUNTED_TO);
+            unavailable = Math.clamp(unavailable, 0, COUNTED_TO);
+            refused = Math.clamp(refused, 0, COUNTED_TO);
+        }
 
         /** The same with another time for the next attempt. */
         Entry at(Instant other) {
             return new Entry(notTried, unavailable, refused, other, problem, remedy);
         }
 
+        /** One more, to be tried again at once. */
+        Entry and(NotIssuedException reason) {
+            NotIssuedException.Kind kind = reason.kind();
+            return new Entry(notTried + (kind == NotIssuedException.Kind.NOT_TRIED ? 1 : 0),
+                    unavailable + (kind == NotIssuedException.Kind.UNAVAILABLE ? 1 : 0),
+                    refused + (kind == NotIssuedException.Kind.REFUSED ? 1 : 0), Instant.MIN,
+                    String.valueOf(reason.getMessage()), reason.remedy());
+        }
+
+        /** The same, where a human has to see to it that it is not waited for as long as the authority wants. */
+        Entry inSpiteOf(Instant wish, Instant other) {
+            return new Entry(notTried, unavailable, refused, other, problem,
+                    ("The authority wants not to be asked before %s, which is no time to wait for: ask it why, or name"
+                            + " another one in gatehouse.acme.directory. It is asked again at %s.").formatted(wish,
+                                    other));
+        }
+
         int failures() {
             return notTried + unavailable + refused;
+        }
+
+        int ofKind(NotIssuedException.Kind kind) {
+            return switch (kind) {
+                case NOT_TRIED -> notTried;
+                case UNAVAILABLE -> unavailable;
+                case REFUSED -> refused;
+            };
         }
     }
 
@@ -113,20 +147,15 @@ final class Ledger {
         History before = historyOf(wanted);
         Entry last = before.lastFailure().orElse(Entry.NONE);
         NotIssuedException.Kind kind = reason.kind();
-        int notTried = last.notTried() + (kind == NotIssuedException.Kind.NOT_TRIED ? 1 : 0);
-        int unavailable = last.unavailable() + (kind == NotIssuedException.Kind.UNAVAILABLE ? 1 : 0);
-        int refused = last.refused() + (kind == NotIssuedException.Kind.REFUSED ? 1 : 0);
-        int same = switch (kind) {
-            case NOT_TRIED -> notTried;
-            case UNAVAILABLE -> unavailable;
-            case REFUSED -> refused;
-        };
         Instant now = clock.instant();
-        Instant next = now.plus(Waits.after(kind, same, wanted.id()));
-        Instant later = reason.notBefore().filter(next::isBefore).orElse(next);
-        keep(wanted, before.failed(kind, new Entry(notTried, unavailable, refused, later,
-                String.valueOf(reason.getMessage()), reason.remedy()), now));
-        return later;
+        Entry failed = last.and(reason);
+        Instant next = now.plus(Waits.after(kind, failed.ofKind(kind), wanted.id()));
+        Instant wish = reason.notBefore().filter(next::isBefore).orElse(next);
+        Entry entry = Waits.isTooFar(wish, now)
+                ? failed.inSpiteOf(wish, Waits.latest(now))
+                : failed.at(wish);
+        keep(wanted, before.failed(kind, entry, now));
+        return entry.next();
     }
 
     synchronized void issued(Wanted wanted) {
@@ -160,21 +189,26 @@ final class Ledger {
         Map<String, String> current = storage.list(FOLDER);
         current.forEach((name, stamp) -> {
             if (name.endsWith(SUFFIX) && !stamp.equals(stamps.get(name))) {
-                storage.read(name).flatMap(text -> parse(name, text)).ifPresent(read -> histories.put(name, read));
+                read(name).ifPresent(read -> histories.put(name, read));
             }
         });
         stamps.keySet().stream().filter(name -> !current.containsKey(name)).forEach(histories::remove);
         stamps.clear();
         stamps.putAll(current);
+        Instant now = clock.instant();
+        histories.replaceAll((name, history) -> history.plausible(now, name));
     }
 
-    private static Optional<History> parse(String name, String text) {
+    /** One that is of no use is as though it were not there: the others, and all that is not counted, go on. */
+    private Optional<History> read(String name) {
         try {
-            return Optional.of(JSON.readValue(text, History.class));
+            return storage.read(name).flatMap(text -> Optional.ofNullable(JSON.readValue(text, History.class)));
         } catch (JacksonException e) {
             LOG.warn("{} is of no use and will be written anew: {}", name, e.getOriginalMessage());
-            return Optional.empty();
+        } catch (NoTextException e) {
+            LOG.warn("{}; it will be written anew", e.getMessage());
         }
+        return Optional.empty();
     }
 
     private static String nameOf(Wanted wanted) {

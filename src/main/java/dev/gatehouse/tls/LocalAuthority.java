@@ -24,7 +24,7 @@ public final class LocalAuthority implements Issuer {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAuthority.class);
 
     private static final String STORED = "local-authority/root.pem";
-    private static final String LEASED = "leases/local-authority";
+    private static final String LEASED = "local-authority";
     private static final Duration LEASE = Duration.ofMinutes(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final int LOOKS = 100;
@@ -150,7 +150,7 @@ public final class LocalAuthority implements Issuer {
     private static Reading read(String pem) {
         try {
             Certificate root = Certificate.ofPem(pem);
-            return LocalCertificates.objection(root)
+            return LocalCertificates.objection(root.leaf())
                     .map(problem -> new Reading(pem, null, problem))
                     .orElseGet(() -> new Reading(pem, root, null));
         } catch (CertificateException e) {

@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,8 @@ import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -56,6 +59,10 @@ final class LocalCertificates {
     private static final int SIGNING_OF_CERTIFICATES = 5;
     private static final int LONGEST_NAME = 64;
     private static final String NAME = "Gatehouse local authority ";
+    private static final Pattern OUR_NAME = Pattern.compile("CN=" + NAME + "[0-9a-f]{8}");
+
+    /** Names and both kinds of addresses. */
+    private static final int KINDS = 3;
 
     /** RFC 1918, 1122, 3927 and 6598; RFC 4291 and 4193. */
     private static final List<String> PRIVATE_NETWORKS = List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
@@ -117,23 +124,50 @@ final class LocalCertificates {
         return new Certificate(keys.getPrivate(), List.of(signed(builder, root.key()), root.leaf()));
     }
 
-    /** Why a stored certificate is not that of a local authority; empty where it is. */
-    static Optional<String> objection(Certificate root) {
-        X509Certificate certificate = root.leaf();
+    /**
+     * Why a certificate is not that of a local authority; empty where it is. Devices trust what passes here for whatever it signs, so it
+     * may permit no more than a new one would.
+     */
+    static Optional<String> objection(X509Certificate certificate) {
         boolean[] usage = certificate.getKeyUsage();
         if (certificate.getBasicConstraints() < 0 || usage == null || !usage[SIGNING_OF_CERTIFICATES]) {
             return Optional.of("it is not the certificate of an authority");
         }
-        if (certificate.getExtensionValue(Extension.nameConstraints.getId()) == null
-                || !root.key().getAlgorithm().equals("EC")) {
-            return Optional.of("it was not made by Gatehouse, whose authority is for private names only");
-        }
         try {
+            if (!isOurForm(certificate)) {
+                return Optional.of("it was not made by Gatehouse, whose authority is for private names only");
+            }
             certificate.verify(certificate.getPublicKey());
             return Optional.empty();
         } catch (GeneralSecurityException _) {
             return Optional.of("another authority signed it, or it was changed");
         }
+    }
+
+    private static boolean isOurForm(X509Certificate certificate) throws CertificateParsingException {
+        return certificate.getPublicKey().getAlgorithm().equals("EC")
+                && OUR_NAME.matcher(certificate.getSubjectX500Principal().getName()).matches()
+                && List.of(KeyPurposeId.id_kp_serverAuth.getId()).equals(certificate.getExtendedKeyUsage())
+                && certificate.getCriticalExtensionOIDs().contains(Extension.nameConstraints.getId())
+                && isForPrivateNamesOnly(certificate);
+    }
+
+    /** A kind of names of which nothing is permitted expressly is permitted altogether (RFC 5280, section 4.2.1.10). */
+    private static boolean isForPrivateNamesOnly(X509Certificate certificate) {
+        try {
+            GeneralSubtree[] subtrees = constraintsOf(certificate).getPermittedSubtrees();
+            return subtrees != null && Set.of(permitted()).containsAll(List.of(subtrees))
+                    && Stream.of(subtrees).map(LocalCertificates::kind).distinct().count() == KINDS;
+        } catch (IllegalArgumentException | IllegalStateException _) {
+            return false;
+        }
+    }
+
+    /** Names, addresses of four bytes, addresses of sixteen: as long as address and mask together. */
+    private static int kind(GeneralSubtree subtree) {
+        return subtree.getBase().getTagNo() == GeneralName.iPAddress
+                ? ASN1OctetString.getInstance(subtree.getBase().getName()).getOctetsLength()
+                : 0;
     }
 
     /** Those of the names that the authority's own certificate does not let it sign. */

@@ -6,9 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There is no certificate now. The message says what happened, in words for the operator.
+ * There is no certificate now. The message says what happened, in words for the operator. Words of others may stand in it: it goes to
+ * logs, files and terminals, so it is made printable here.
  */
 public final class NotIssuedException extends Exception {
+
+    /** A hundred names may have a word to be said of each. */
+    private static final int LONGEST = 4_000;
 
     private final Kind kind;
     private final String remedy;
@@ -32,9 +36,9 @@ public final class NotIssuedException extends Exception {
      * @param notBefore when the authority wants to be asked again at the earliest; null where it did not say
      */
     public NotIssuedException(Kind kind, String message, String remedy, @Nullable Instant notBefore) {
-        super(message);
+        super(ForeignText.printable(message, LONGEST));
         this.kind = kind;
-        this.remedy = remedy;
+        this.remedy = ForeignText.printable(remedy, LONGEST);
         this.notBefore = notBefore;
     }
 

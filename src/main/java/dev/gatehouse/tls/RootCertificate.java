@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -38,6 +39,11 @@ public record RootCertificate(X509Certificate certificate) {
         byte[] text = pem.substring(begin).getBytes(StandardCharsets.ISO_8859_1);
         return new RootCertificate((X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(text)));
+    }
+
+    /** Why nobody should be told to trust it, though it says that it is the local authority's; empty where it is. */
+    public Optional<String> objection() {
+        return LocalCertificates.objection(certificate);
     }
 
     /** What the authority calls itself. */

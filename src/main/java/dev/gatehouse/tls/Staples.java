@@ -1,11 +1,9 @@
 package dev.gatehouse.tls;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -42,8 +40,8 @@ final class Staples implements Stapling, SmartLifecycle {
 
     private static final String FOLDER = "ocsp";
     private static final int AT_A_TIME = 4;
-    private static final int LARGEST = 64 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int LONGEST_WHY = 500;
+    private static final WholeAnswer ANSWER = new WholeAnswer(Duration.ofSeconds(20), 64 * 1024);
     private static final Duration FIRST_PAUSE = Duration.ofMinutes(1);
     private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
@@ -181,7 +179,8 @@ final class Staples implements Stapling, SmartLifecycle {
                 ? "the OCSP answer could not be renewed and is good until " + known.until()
                 : "there is no OCSP answer to show, without which browsers refuse this certificate";
         Duration longer = before.pause().multipliedBy(2);
-        return new State(known, new Trouble(what + " (" + why + ")", remedy), now.plus(before.pause()),
+        return new State(known, new Trouble(what + " (" + ForeignText.printable(why, LONGEST_WHY) + ")", remedy),
+                now.plus(before.pause()),
                 longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
     }
 
@@ -223,15 +222,11 @@ final class Staples implements Stapling, SmartLifecycle {
 
     private static byte[] ask(OcspQuestion question)
             throws IOException, InterruptedException, OcspQuestion.UnusableAnswerException {
-        try (var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .build()) {
-            HttpResponse<byte[]> response = client.send(HttpRequest.newBuilder(question.responder())
-                    .timeout(PATIENCE)
+        try {
+            HttpResponse<byte[]> response = ANSWER.to(HttpRequest.newBuilder(question.responder())
                     .header("Content-Type", "application/ocsp-request")
                     .POST(BodyPublishers.ofByteArray(question.encoded()))
-                    .build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), LARGEST));
+                    .build());
             if (response.statusCode() != 200) {
                 throw new OcspQuestion.UnusableAnswerException("it answers with status " + response.statusCode());
             }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gatehouse.storage.NoTextException;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 
@@ -76,7 +77,7 @@ final class StoredCertificates {
             }
             return Optional.of(Certificate.ofStored(pem.get()))
                     .filter(certificate -> certificate.coversAll(wanted.names()));
-        } catch (CertificateException e) {
+        } catch (CertificateException | NoTextException e) {
             LOG.warn("{} is of no use and will be made anew: {}", nameOf(wanted), e.getMessage());
             return Optional.empty();
         }

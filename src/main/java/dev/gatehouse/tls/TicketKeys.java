@@ -20,6 +20,9 @@ final class TicketKeys {
     /** How long a key seals; it opens what it has sealed for as long again. */
     static final Duration SEALING = Duration.ofHours(12);
 
+    /** Clocks are corrected by a little all the time. */
+    private static final Duration CLOCK_SET_BACK = Duration.ofHours(1);
+
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
     private volatile @Nullable Generation current;
@@ -48,18 +51,23 @@ final class TicketKeys {
     Generation current() {
         Instant now = clock.instant();
         Generation known = current;
-        return known != null && now.isBefore(known.until()) ? known : renewed(now);
+        return known != null && isInForce(known, now) ? known : renewed(now);
     }
 
     private synchronized Generation renewed(Instant now) {
         Generation known = current;
-        if (known != null && now.isBefore(known.until())) {
+        if (known != null && isInForce(known, now)) {
             return known;
         }
         var made = new Generation(known == null ? 1 : known.number() + 1, now.plus(SEALING), newKey(),
                 known == null || isOver(known, now) ? null : known.sealing());
         current = made;
         return made;
+    }
+
+    /** One that was made by a clock that was ahead would be so for too long. */
+    private static boolean isInForce(Generation known, Instant now) {
+        return now.isBefore(known.until()) && !known.until().isAfter(now.plus(SEALING).plus(CLOCK_SET_BACK));
     }
 
     /** Whether nobody comes back any more with a ticket of it. */

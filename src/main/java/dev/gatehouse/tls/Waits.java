@@ -1,9 +1,12 @@
 package dev.gatehouse.tls;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import java.util.stream.Stream;
 
 /**
  * How long to wait after a failure. A look that costs nothing is repeated every few minutes; an authority that was not there is asked
@@ -16,6 +19,9 @@ final class Waits {
             Duration.ofMinutes(10));
     private static final Duration LONGEST_OUTAGE = Duration.ofHours(6);
     private static final Duration LONGEST = Duration.ofDays(1);
+
+    /** An authority may want longer waits, mostly a week; a time still further off is a mistake of somebody's clock. */
+    private static final Duration LONGEST_WISH = Duration.ofDays(8);
 
     /** Bits, since a wait that is doubled this often is longer than any bound, and still a number. */
     private static final int SHIFTED_AT_MOST = 24;
@@ -38,6 +44,25 @@ final class Waits {
         };
         RandomGenerator stable = RandomGeneratorFactory.getDefault().create(31L * id.hashCode() + failures);
         return whole.minusMillis((long) (whole.toMillis() * JITTER * stable.nextDouble()));
+    }
+
+    /** As long as the longest wait after any of these failures. */
+    static Duration after(Ledger.Entry failures, String id) {
+        return Stream.of(NotIssuedException.Kind.values())
+                .filter(kind -> failures.ofKind(kind) > 0)
+                .map(kind -> after(kind, failures.ofKind(kind), id))
+                .max(Comparator.naturalOrder())
+                .orElse(FIRST);
+    }
+
+    /** Whether nobody waits until then. */
+    static boolean isTooFar(Instant next, Instant now) {
+        return next.isAfter(latest(now));
+    }
+
+    /** The latest time that anybody waits until. */
+    static Instant latest(Instant now) {
+        return now.plus(LONGEST_WISH);
     }
 
     private static Duration shifted(int bits, Duration longest) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -18,7 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.gatehouse.command.Machine.Family;
+import dev.gatehouse.fixture.Commands;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.Upstream;
 import dev.gatehouse.storage.FolderStorage;
 import dev.gatehouse.tls.LocalAuthority;
 import dev.gatehouse.tls.RootCertificate;
@@ -29,6 +32,7 @@ import dev.gatehouse.tls.RootCertificate;
  */
 class TrustCommandTests {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String NOBODY_LISTENS = "--management.server.port=1";
 
     @TempDir
@@ -49,8 +53,15 @@ class TrustCommandTests {
 
     private CommandLineFixture trust(Machine machine, String... options) {
         return CommandLineFixture.run(machine, Stream.concat(
-                Stream.of("trust", "--gatehouse.data=" + data, NOBODY_LISTENS), Stream.of(options))
+                Stream.of("trust"), Stream.concat(Stream.of(options),
+                        Stream.of("--gatehouse.data=" + data, NOBODY_LISTENS)
+                                .filter(setting -> Stream.of(options)
+                                        .noneMatch(option -> nameOf(option).equals(nameOf(setting))))))
                 .toArray(String[]::new));
+    }
+
+    private static String nameOf(String setting) {
+        return setting.replaceFirst("=.*", "");
     }
 
     private Machine linux() {
@@ -203,6 +214,56 @@ class TrustCommandTests {
         assertThat(said.out()).isEqualTo(authority().pem());
         assertThat(said.err()).contains("SHA-256 " + authority().fingerprint());
         assertThat(asked()).isEmpty();
+    }
+
+    @Test
+    void theServerIsAskedWhereItsFolderCannotBeRead() throws Exception {
+        RootCertificate real = new LocalAuthority(new FolderStorage(folder.resolve("other")), Clock.systemUTC())
+                .certificateOrNew();
+        Files.delete(data);
+        try (var server = Upstream.answering(Upstream.ok(real.pem()))) {
+            CommandLineFixture said = trust(linux(), "--print", "--management.server.port=" + server.port());
+
+            assertThat(said.out()).isEqualTo(real.pem());
+        }
+    }
+
+    @Test
+    @RequiresProgram("openssl")
+    void whoeverElseAnswersThereIsNotTrusted() throws Exception {
+        Path anchors = Files.createDirectories(root.resolve("usr/local/share/ca-certificates"));
+        program("update-ca-certificates", "");
+        Path evil = folder.resolve("evil.pem");
+        Commands.run(PATIENCE, List.of("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=Gatehouse local authority 01234567", "-keyout",
+                folder.resolve("evil.key").toString(), "-out", evil.toString(), "-addext",
+                "keyUsage=keyCertSign"));
+        try (var other = Upstream.answering(Upstream.ok(Files.readString(evil)))) {
+            CommandLineFixture said = trust(linux(), "--management.server.port=" + other.port());
+
+            assertThat(said.status()).isEqualTo(2);
+            assertThat(said.err()).startsWith("gatehouse: what answers at http://127.0.0.1:" + other.port()
+                    + "/actuator/certificates/authority is no Gatehouse: it was not made by Gatehouse");
+            assertThat(filesIn(anchors)).isEmpty();
+            assertThat(asked()).isEmpty();
+        }
+    }
+
+    @Test
+    @RequiresProgram(value = "chown", root = true)
+    void aFolderBesideOneSelfIsNotTakenFromSomebodyElseByRoot() throws Exception {
+        new LocalAuthority(new FolderStorage(data), Clock.systemUTC()).certificateOrNew();
+        Path relative = Path.of("").toAbsolutePath().relativize(data);
+        Commands.run(PATIENCE, List.of("chown", "65534", data.toString()));
+
+        CommandLineFixture said = trust(linux(), "--print", "--gatehouse.data=" + relative);
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err()).contains(relative + " belongs to ", "--gatehouse.data=" + data);
+        assertThat(trust(linux(), "--print").status()).as("one that is named").isZero();
+        var byItsOwner = new Machine(Family.LINUX, root, home, List.of(programs),
+                Optional.of(Files.getOwner(data).getName()));
+        assertThat(trust(byItsOwner, "--print", "--gatehouse.data=" + relative).status()).isZero();
     }
 
     @Test

@@ -202,6 +202,38 @@ class FolderStorageTests extends StorageContract {
     }
 
     @Test
+    void aLeaseThatAClockAheadMadeIsOver() {
+        var ahead = new TestClock();
+        ahead.advance(Duration.ofDays(400));
+        assertThat(new FolderStorage(folder.resolve("data"), ahead).lease("a", Duration.ofMinutes(1))).isPresent();
+
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
+    }
+
+    @Test
+    void otherFilesAmongLeasesAreNoMatter() throws IOException {
+        node().lease("a", Duration.ofMinutes(1)).orElseThrow().close();
+        Path place = folder.resolve("data/leases/a");
+        Files.writeString(place.resolve("3~"), "what an editor left");
+        Files.writeString(place.resolve("99999999999999999999"), "a number that is none");
+
+        assertThat(node().lease("a", Duration.ofMinutes(1))).isPresent();
+        assertThat(place.resolve("2")).exists();
+    }
+
+    @Test
+    void aValueThatIsNoTextIsToldFromOneThatCannotBeRead() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("data/certificates")).resolve("app.pem");
+        Files.write(file, new byte[]{'a', (byte) 0xff});
+
+        assertThatExceptionOfType(NoTextException.class).isThrownBy(() -> node().read("certificates/app.pem"))
+                .withMessage(file + " cannot be read: it is no text");
+        assertThat(node().list("certificates")).containsOnlyKeys("certificates/app.pem");
+        node().write("certificates/app.pem", "value");
+        assertThat(node().read("certificates/app.pem")).contains("value");
+    }
+
+    @Test
     void leasesLeaveFewFiles() {
         for (int i = 0; i < 30; i++) {
             node().lease("a", Duration.ofMinutes(1)).orElseThrow().close();

@@ -3,6 +3,8 @@ package dev.gatehouse.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +33,11 @@ class CertificateKeeperTests {
     private FaultyStorage storage;
     private ScriptedIssuer issuer;
 
+    @TempDir
+    private Path folder;
+
     @BeforeEach
-    void prepare(@TempDir Path folder) {
+    void prepare() {
         storage = new FaultyStorage(new FolderStorage(folder));
         issuer = new ScriptedIssuer(storage, clock);
     }
@@ -243,6 +248,46 @@ class CertificateKeeperTests {
         await().until(() -> node.shows("b.test"));
 
         assertThat(node.servedFor("a.test")).containsSame(before);
+    }
+
+    @Test
+    void aClockThatWasAheadHoldsUpNothing() {
+        clock.advance(Duration.ofDays(400));
+        issuer.refuses(new NotIssuedException(NotIssuedException.Kind.REFUSED, "no", "", null));
+        KeeperNode node = node().serving("app.test").started();
+        await().untilAsserted(() -> assertThat(node.status().getFirst().why()).isEqualTo("no"));
+        await().until(() -> node.next().isAfter(clock.instant()));
+
+        clock.advance(Duration.ofDays(-400));
+        await().until(() -> node.next().isBefore(clock.instant().plus(Duration.ofHours(1))));
+        issuer.refuses(null);
+        clock.advance(Duration.ofMinutes(2));
+
+        await().until(() -> node.shows("app.test"));
+    }
+
+    @Test
+    void whatOthersStoreIsSeenAlsoByWhoseClockWasAhead() throws NotIssuedException {
+        clock.advance(Duration.ofDays(1));
+        KeeperNode node = node().serving("a.test").started();
+        await().until(() -> node.shows("a.test"));
+        Certificate before = node.shown("a.test").orElseThrow();
+        clock.advance(Duration.ofHours(-12));
+        var later = new TestClock();
+        later.advance(Duration.ofDays(2));
+        storage.write("certificates/a.test.pem", new LocalAuthority(storage, later)
+                .issue(Wanted.of(new Sites(KeeperNode.sites("a.test"))).getFirst(), Optional.empty())
+                .toPem());
+
+        await().until(() -> !node.shown("a.test").orElseThrow().leaf().equals(before.leaf()));
+    }
+
+    @Test
+    void aStoredFileThatIsNoTextIsMadeAnew() throws IOException {
+        Files.write(Files.createDirectory(folder.resolve("certificates")).resolve("app.test.pem"),
+                new byte[]{(byte) 0xff});
+        KeeperNode node = node().serving("app.test").started();
+        await().until(() -> node.shows("app.test"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +27,7 @@ import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.SiteHttps;
+import dev.gatehouse.storage.FolderStorage;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.tls.NotIssuedException.Kind;
@@ -256,6 +259,73 @@ class LedgerTests {
         assertThat(ledger.of(APP)).isEmpty();
         ledger.require(APP);
         assertThat(storage.values.get("ledger/app.example.com.json")).contains("\"underway\":\"20");
+    }
+
+    @Test
+    void aNoteOfNothingIsOfNoUseAndStopsNobody() throws Exception {
+        storage.values.put("ledger/app.example.com.json", "null");
+        storage.values.put("ledger/other.json", "null");
+        restart();
+
+        assertThat(ledger.of(APP)).isEmpty();
+        ledger.require(APP);
+    }
+
+    @Test
+    void aNoteThatIsNoTextIsOfNoUseAndStopsNobody(@TempDir Path folder) throws Exception {
+        Files.write(Files.createDirectory(folder.resolve("ledger")).resolve("garbage.json"), new byte[]{(byte) 0xff});
+        ledger = new Ledger(new FolderStorage(folder), clock, OrderLimits.LETS_ENCRYPT);
+
+        ledger.require(APP);
+        assertThat(ledger.notBefore(APP)).isEmpty();
+    }
+
+    @Test
+    void countsThatNobodyWroteDoNoHarm() {
+        storage.values.put("ledger/app.example.com.json",
+                "{\"names\":[null],\"failure\":{\"notTried\":-5,\"unavailable\":2147483647,\"refused\":-1}}");
+        restart();
+        for (Kind kind : Kind.values()) {
+            assertThat(ledger.failed(APP, because(kind, null))).isAfter(clock.instant());
+        }
+    }
+
+    @Test
+    void aTimeOfAClockThatWasAheadIsNotWaitedFor() {
+        clock.advance(Duration.ofDays(400));
+        ledger.failed(APP, because(Kind.REFUSED, null));
+        ledger.failed(APP, because(Kind.REFUSED, null));
+        clock.advance(Duration.ofDays(-400));
+
+        Instant soon = clock.instant().plus(Duration.ofMinutes(5));
+        assertThat(ledger.notBefore(APP)).get().satisfies(next -> assertThat(next).isBefore(soon));
+        restart();
+        assertThat(ledger.of(APP)).get().satisfies(entry -> assertThat(entry.next()).isBefore(soon));
+    }
+
+    @Test
+    void ordersOfAClockThatWasAheadCountForNoLongerThanOthers() throws Exception {
+        clock.advance(Duration.ofDays(400));
+        for (int i = 0; i < 50; i++) {
+            order(wanted("host" + i + ".example.com"));
+        }
+        clock.advance(Duration.ofDays(-400));
+
+        assertThat(refusal(APP).notBefore().orElseThrow()).isBefore(clock.instant().plus(Duration.ofDays(8)));
+        clock.advance(Duration.ofDays(7));
+        ledger.require(APP);
+    }
+
+    @Test
+    void anAuthorityThatWantsToBeLeftAloneForYearsIsAskedAgainAndAHumanIsTold() {
+        Instant wish = clock.instant().plus(Duration.ofDays(11_000));
+
+        assertThat(ledger.failed(APP, because(Kind.REFUSED, wish)))
+                .isBetween(clock.instant().plus(Duration.ofDays(7)), clock.instant().plus(Duration.ofDays(9)));
+        assertThat(ledger.of(APP)).get()
+                .extracting(Ledger.Entry::remedy)
+                .asString()
+                .contains(wish.toString(), "gatehouse.acme.directory");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.fixture.Commands;
@@ -184,6 +185,13 @@ class LocalAuthorityTests {
     }
 
     @Test
+    void itsLeaseIsNamedAsItIs() throws Exception {
+        authority().root();
+
+        assertThat(folder.resolve("leases")).isDirectoryContaining(lease -> lease.endsWith("local-authority"));
+    }
+
+    @Test
     void aBrokenOneIsSaidAndNeverReplaced() throws Exception {
         Certificate before = issue(authority(), "app.test");
         String broken = Files.readString(folder.resolve(ROOT)).replace("A", "B");
@@ -206,6 +214,56 @@ class LocalAuthorityTests {
 
         assertThatThrownBy(() -> issue(authority(), "app.test"))
                 .hasMessage(ROOT + ": it is not the certificate of an authority");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "the real one|permitted;DNS:test,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::|true",
+            "no names|permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::|false",
+            "no addresses|permitted;DNS:test|false",
+            "a public ending|permitted;DNS:com,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::|false",
+            "every address|permitted;DNS:test,permitted;IP:0.0.0.0/0.0.0.0,permitted;IP:fc00::/fe00::|false",
+            "a wider network|permitted;DNS:test,permitted;IP:10.0.0.0/254.0.0.0,permitted;IP:fc00::/fe00::|false",
+            "none permitted|excluded;DNS:example.com|false"})
+    @RequiresProgram("openssl")
+    void onlyAnAuthorityForNoMoreThanPrivateNamesIsOne(String what, String constraints, boolean isOne) {
+        assertThat(LocalCertificates.objection(forged("critical," + constraints, "critical,CA:TRUE", "serverAuth",
+                "Gatehouse local authority 01234567"))
+                .map("it was not made by Gatehouse, whose authority is for private names only"::equals))
+                .as(what)
+                .isEqualTo(Optional.of(isOne).filter(one -> !one).map(_ -> true));
+    }
+
+    @Test
+    @RequiresProgram("openssl")
+    void constraintsThatNobodyHasToHeedAreNone() {
+        String name = "Gatehouse local authority 01234567";
+        String good = "permitted;DNS:test,permitted;IP:10.0.0.0/255.0.0.0,permitted;IP:fc00::/fe00::";
+
+        assertThat(LocalCertificates.objection(forged("critical," + good, "critical,CA:TRUE", "serverAuth", name)))
+                .isEmpty();
+        assertThat(LocalCertificates.objection(forged(good, "critical,CA:TRUE", "serverAuth", name))).isPresent();
+        assertThat(LocalCertificates.objection(forged("critical," + good, "critical,CA:FALSE", "serverAuth", name)))
+                .isPresent();
+        assertThat(LocalCertificates.objection(forged("critical," + good, "critical,CA:TRUE", "codeSigning", name)))
+                .isPresent();
+        assertThat(LocalCertificates
+                .objection(forged("critical," + good, "critical,CA:TRUE", "serverAuth", "Another authority")))
+                .isPresent();
+    }
+
+    private X509Certificate forged(String constraints, String basic, String use, String name) {
+        Path file = folder.resolve("forged.pem");
+        Commands.run(PATIENCE, List.of("openssl", "req", "-x509", "-config", "/dev/null", "-newkey", "ec", "-pkeyopt",
+                "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=" + name, "-keyout",
+                folder.resolve("forged.key").toString(), "-out", file.toString(), "-addext",
+                "basicConstraints=" + basic, "-addext", "keyUsage=critical,keyCertSign", "-addext",
+                "extendedKeyUsage=" + use, "-addext", "nameConstraints=" + constraints));
+        try (var in = Files.newInputStream(file)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

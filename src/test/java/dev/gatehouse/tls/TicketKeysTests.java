@@ -46,6 +46,20 @@ class TicketKeysTests {
     }
 
     @Test
+    void aClockThatWasAheadDoesNotMakeAKeySealForYears() {
+        now = now.plus(Duration.ofDays(400));
+        TicketKeys.Generation first = keys.current();
+        now = now.minus(Duration.ofDays(400));
+
+        assertThat(keys.current().sealing()).isNotSameAs(first.sealing());
+        assertThat(keys.current()).isSameAs(keys.current());
+
+        TicketKeys.Generation second = keys.current();
+        now = now.minusSeconds(5);
+        assertThat(keys.current()).as("clocks are corrected by seconds all the time").isSameAs(second);
+    }
+
+    @Test
     void noTwoKeysAreAlike() {
         var others = new TicketKeys(Clock.fixed(now, ZoneOffset.UTC));
 

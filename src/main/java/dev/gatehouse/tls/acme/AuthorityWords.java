@@ -27,6 +27,7 @@ import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
 import org.shredzone.acme4j.exception.AcmeUserActionRequiredException;
 
+import dev.gatehouse.tls.ForeignText;
 import dev.gatehouse.tls.NotIssuedException;
 
 /** What an authority said, in words for somebody at home, with what to do (RFC 8555, section 6.7). */
@@ -34,6 +35,9 @@ final class AuthorityWords {
 
     private static final String KIND = "urn:ietf:params:acme:error:";
     private static final Set<String> PASSING = Set.of(KIND + "serverInternal", KIND + "badNonce");
+
+    /** What is said of one name leaves room for the others. */
+    private static final int LONGEST_DETAIL = 500;
 
     private final Authority authority;
     private final Clock clock;
@@ -132,7 +136,9 @@ final class AuthorityWords {
             return "no reason";
         }
         List<String> parts = new ArrayList<>();
-        parts.add(problem.getDetail().or(problem::getTitle).orElseGet(() -> problem.getType().toString()));
+        parts.add(ForeignText.printable(
+                problem.getDetail().or(problem::getTitle).orElseGet(() -> problem.getType().toString()),
+                LONGEST_DETAIL));
         for (Problem part : problem.getSubProblems()) {
             parts.add(part.getIdentifier().map(name -> name.getValue() + ": ").orElse("") + text(part));
         }

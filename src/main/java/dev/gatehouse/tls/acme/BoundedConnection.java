@@ -6,30 +6,26 @@ import java.io.InputStream;
 import java.net.URL;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.BodySubscribers;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.DefaultConnection;
 import org.shredzone.acme4j.connector.HttpConnector;
 
+import dev.gatehouse.tls.WholeAnswer;
+
 /** Waits for the whole of an answer no longer than this, where the JDK's client does so for its head only, and takes no endless one. */
 final class BoundedConnection extends DefaultConnection {
 
     private static final long LONGEST_ANSWER = 1 << 20;
 
-    private final Duration limit;
+    private final WholeAnswer whole;
 
     BoundedConnection(HttpConnector connector, Duration limit) {
         super(connector);
-        this.limit = limit;
+        this.whole = new WholeAnswer(limit, LONGEST_ANSWER);
     }
 
     @Override
@@ -42,18 +38,10 @@ final class BoundedConnection extends DefaultConnection {
     }
 
     private HttpResponse<InputStream> answerTo(HttpRequest request) throws IOException {
-        CompletableFuture<HttpResponse<InputStream>> answer = httpClient.sendAsync(request, BodyHandlers.limiting(
-                _ -> BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new),
-                LONGEST_ANSWER));
         try {
-            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw new HttpTimeoutException("no whole answer within " + limit.toSeconds() + " s");
+            return whole.to(request, httpClient,
+                    _ -> BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new));
         } catch (InterruptedException e) {
-            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new IOException("we are about to stop", e);
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import dev.gatehouse.tls.Challenges;
+import dev.gatehouse.tls.ForeignText;
 
 /** Asks an address as the authority will, and sees who answers. Waits, for as long as it was told at most. */
 final class Probe {
@@ -131,10 +132,8 @@ final class Probe {
                 .findFirst();
     }
 
-    /** What others write goes into messages only in part and without what moves a terminal. */
     private static String printable(String text) {
-        String plain = text.replaceAll("[^\\p{Print}]+", " ").strip();
-        return plain.length() <= SHOWN_AT_MOST ? plain : plain.substring(0, SHOWN_AT_MOST) + "…";
+        return ForeignText.printable(text, SHOWN_AT_MOST);
     }
 
     private static Reached nobody(IOException failure) {

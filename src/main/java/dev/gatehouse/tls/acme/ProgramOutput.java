@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import dev.gatehouse.tls.ForeignText;
+
 /** The end of what a program prints, read as it comes so that the program never waits for us. */
 final class ProgramOutput {
 
@@ -44,7 +46,7 @@ final class ProgramOutput {
     String inWords() throws InterruptedException {
         reader.join(PATIENCE);
         synchronized (this) {
-            String text = end.toString().replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+            String text = ForeignText.printable(end.toString(), KEPT);
             return text.isEmpty() ? "" : ", and said: " + text;
         }
     }
