@@ -135,7 +135,8 @@ final class Kept implements Holding {
         Optional<Certificate> now = certificate();
         Optional<Concern> concern = issuer.concern();
         return new CertificateStatus(wanted.site(), wanted.names().stream().map(String::valueOf).toList(),
-                now.map(Certificate::validUntil).orElse(null), now.map(Certificate::issuer).orElse(null), next,
+                now.map(Certificate::validUntil).orElse(null), now.map(Certificate::issuer).orElse(null),
+                failure.map(Ledger.Entry::next).filter(next::isBefore).orElse(next),
                 Optional.ofNullable(trouble)
                         .or(() -> failure.map(Ledger.Entry::problem))
                         .or(() -> concern.map(Concern::problem))
