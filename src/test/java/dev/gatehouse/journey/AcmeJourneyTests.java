@@ -330,7 +330,7 @@ class AcmeJourneyTests {
             assertThat(finding.why()).contains("was closed");
             BigInteger first = shown();
             clock.advance(Duration.ofMinutes(2));
-            await().atMost(PATIENCE).until(() -> !shown().equals(first));
+            await().atMost(PATIENCE).until(() -> !shown().equals(first) && status(gatehouse).why() == null);
 
             Accounts.close(data, pebble.directory(), pebble.root());
             clock.advance(Duration.ofHours(3));
@@ -402,18 +402,18 @@ class AcmeJourneyTests {
 
     @Test
     void anOrderIsGoneOnWithAfterAKill() throws IOException {
-        try (Pebble pebble = pebble().lookingLate().start()) {
-            Files.writeString(data.resolve("application.yml"), configuration(pebble.asSetting(), NAME));
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            front.holdsProofs();
+            Files.writeString(data.resolve("application.yml"), configuration(front.asSetting(), NAME));
             try (Program killed = Program.listening(http, data, List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                     classPath(), "dev.gatehouse.GatehouseApplication", "--server.port=" + http,
                     "--management.server.port=0"))) {
-                awaitOrderBegun();
-                pebble.pause();
+                await().atMost(PATIENCE).until(front::isHolding);
                 killed.signal("KILL");
             }
-            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
-                pebble.resume();
+            front.goesOn();
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
                 awaitCertificate(gatehouse);
             }
             assertThat(pebble.orders()).isOne();
