@@ -1,6 +1,7 @@
 package dev.gatehouse.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.storage.FolderStorage;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
 
 /** Tests for {@link SharedChallenges}, with the answers of other nodes in a real folder. */
 class SharedChallengesTests {
@@ -56,6 +58,14 @@ class SharedChallengesTests {
         await().until(() -> challenges.answerTo("token").isPresent());
         storage.write("acme/challenges/http-later", "another");
         await().until(() -> challenges.answerTo("later").isPresent());
+    }
+
+    @Test
+    void anAnswerThatCannotBeStoredIsNotGiven() throws IOException {
+        Files.writeString(folder.resolve("acme"), "where a folder should be");
+
+        assertThatThrownBy(() -> challenges.answer("token", "answer")).isInstanceOf(StorageException.class);
+        assertThat(challenges.answerTo("token")).isEmpty();
     }
 
     @Test
