@@ -136,8 +136,11 @@ final class Attempts {
     }
 
     private Instant obtain(Kept one) throws NotIssuedException {
-        ledger.require(one.wanted());
-        Certificate issued = one.issuer().issue(one.wanted(), one.certificate().filter(one.issuer()::isFromHere));
+        Optional<Certificate> replaced = one.certificate().filter(one.issuer()::isFromHere);
+        if (!one.issuer().hasBegun(one.wanted(), replaced)) {
+            ledger.require(one.wanted());
+        }
+        Certificate issued = one.issuer().issue(one.wanted(), replaced);
         one.issued(issued);
         changed.run();
         LOG.info("certificate for {} from {}, valid until {}", one.wanted().names(), issued.issuer(),

@@ -3,8 +3,10 @@ package dev.gatehouse.tls;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
@@ -35,6 +37,9 @@ final class Ledger {
 
     /** By the name in the storage. */
     private final Map<String, History> histories = new ConcurrentHashMap<>();
+
+    /** Of which an order was noted, and nothing was heard since; guarded by this. */
+    private final Set<String> noted = new HashSet<>();
 
     /** What the storage said of each when it was read; guarded by this. */
     private final Map<String, String> stamps = new HashMap<>();
@@ -101,6 +106,7 @@ final class Ledger {
         History begun = historyOf(wanted).begun(clock.instant());
         storage.write(nameOf(wanted), JSON.writeValueAsString(begun));
         histories.put(nameOf(wanted), begun);
+        noted.add(nameOf(wanted));
     }
 
     /** Own certificates and those of the local authority are not the business of a public one. */
@@ -110,9 +116,12 @@ final class Ledger {
 
     /** Notes a failure and says when to try again: each time later, and not before the authority wants it. */
     synchronized Instant failed(Wanted wanted, NotIssuedException reason) {
-        History before = historyOf(wanted);
-        Entry last = before.lastFailure().orElse(Entry.NONE);
+        boolean isNoted = noted.remove(nameOf(wanted));
         NotIssuedException.Kind kind = reason.kind();
+        History before = isNoted && kind == NotIssuedException.Kind.NOT_TRIED
+                ? historyOf(wanted).notPlaced()
+                : historyOf(wanted);
+        Entry last = before.lastFailure().orElse(Entry.NONE);
         int notTried = last.notTried() + (kind == NotIssuedException.Kind.NOT_TRIED ? 1 : 0);
         int unavailable = last.unavailable() + (kind == NotIssuedException.Kind.UNAVAILABLE ? 1 : 0);
         int refused = last.refused() + (kind == NotIssuedException.Kind.REFUSED ? 1 : 0);
@@ -130,6 +139,7 @@ final class Ledger {
     }
 
     synchronized void issued(Wanted wanted) {
+        noted.remove(nameOf(wanted));
         if (isCounted(wanted)) {
             keep(wanted, historyOf(wanted).succeeded(clock.instant()));
         } else if (histories.remove(nameOf(wanted)) != null) {

@@ -22,7 +22,7 @@ import dev.gatehouse.storage.Storage;
 class AttemptsTests {
 
     private final TestClock clock = new TestClock();
-    private final Wanted app = Wanted.of(new Sites(KeeperNode.sites("app.test"))).getFirst();
+    private final Wanted app = wanted("app.test");
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private Storage storage;
@@ -35,10 +35,14 @@ class AttemptsTests {
     void prepare(@TempDir Path folder) {
         storage = new FolderStorage(folder);
         issuer = new ScriptedIssuer(storage, clock);
-        ledger = new Ledger(storage, clock, OrderLimits.NONE);
+        ledger = new Ledger(storage, clock, OrderLimits.LETS_ENCRYPT);
         kept = new Kept(app, issuer, clock.instant());
         attempts = new Attempts(new StoredCertificates(storage), clock, ledger, timer, workers, () -> {
         });
+    }
+
+    private static Wanted wanted(String name) {
+        return Wanted.of(new Sites(KeeperNode.sites(name))).getFirst();
     }
 
     @AfterEach
@@ -55,6 +59,19 @@ class AttemptsTests {
 
         assertThat(kept.status(ledger).why()).isEqualTo("no");
         assertThat(kept.status(ledger).remedy()).isEqualTo("Do this.");
+    }
+
+    @Test
+    void anOrderThatWasBegunIsGoneOnWithWhateverTheLimits() throws Exception {
+        for (int i = 0; i < LetsEncryptLimits.PER_DOMAIN; i++) {
+            ledger.require(wanted("host%d.example.com".formatted(i)));
+        }
+        issuer.refuses(new NotIssuedException(NotIssuedException.Kind.UNAVAILABLE, "away", "", null));
+        issuer.hasBegun();
+        var begun = new Kept(wanted("app.example.com"), issuer, clock.instant());
+        attempts.lookAfter(begun);
+
+        assertThat(begun.status(ledger).why()).isEqualTo("away");
     }
 
     @Test
