@@ -421,6 +421,38 @@ class AcmeJourneyTests {
         }
     }
 
+    @Test
+    void anOrderThatCameToNothingWhileNobodyWasThereIsARefusal() throws Exception {
+        try (Pebble pebble = pebble().start()) {
+            Accounts.leaveOrderGivenUp(data, pebble.directory(), pebble.root(), NAME);
+            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+                CertificateStatus finding = awaitFinding(gatehouse);
+                assertThat(finding.why()).contains("said of app.example.com: ", "refused");
+                assertThat(finding.remedy()).contains("port 80 of app.example.com");
+                assertThat(pebble.orders()).isOne();
+
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+                assertThat(pebble.orders()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void anOrderThatTheAuthorityForgotIsPlacedAnewAWhileLater() throws Exception {
+        try (Pebble pebble = pebble().start()) {
+            Accounts.leaveOrderGivenUp(data, pebble.directory(), pebble.root(), NAME);
+            pebble.end();
+            pebble.begin();
+            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+                assertThat(awaitFinding(gatehouse).why()).endsWith("knows no longer of the order that was begun");
+
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+            }
+        }
+    }
+
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(part -> Path.of(part).toAbsolutePath().toString())

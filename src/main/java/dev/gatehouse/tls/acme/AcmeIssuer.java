@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,6 +91,11 @@ final class AcmeIssuer implements PublicAuthority {
     }
 
     @Override
+    public boolean hasBegun(Wanted wanted, Optional<Certificate> replaced) {
+        return begun(wanted, replaced.filter(this::isFromHere)).isPresent();
+    }
+
+    @Override
     public void stored(Wanted wanted) {
         journal.forget(wanted);
     }
@@ -142,44 +146,64 @@ final class AcmeIssuer implements PublicAuthority {
         return switch (Patience.await(order, MADE, FOR_CERTIFICATE)) {
             case VALID -> new Certificate(begun.keys().getPrivate(), order.getCertificate().getCertificateChain())
                     .from(authority.directory().toString());
-            case INVALID -> {
-                journal.forget(wanted);
-                throw words.refused(order.getError().orElse(null));
-            }
+            case INVALID -> throw givenUp(order, wanted);
             default -> throw words.slow("made the certificate");
         };
     }
 
-    /** The one that was begun, if it may still come to an end; else a new one. */
+    /**
+     * The one that was begun; a new one where there is none. One that came to nothing while nobody was here is a failure like any other:
+     * who placed a new one at once would do so again and again, if the program never lives for long.
+     */
     private OrderJournal.Begun orderFor(Login login, Wanted wanted, Optional<Certificate> replaced)
-            throws AcmeException {
-        Optional<OrderJournal.Begun> before = journal.of(wanted);
+            throws AcmeException, NotIssuedException {
+        Optional<OrderJournal.Begun> before = begun(wanted, replaced);
         if (before.isPresent()) {
-            boolean done = replaced.filter(old -> old.leaf().getPublicKey().equals(before.get().keys().getPublic()))
-                    .isPresent();
-            if (!done && mayEnd(login.bindOrder(before.get().location()), wanted)) {
-                LOG.info("going on with the order for {}: {}", wanted.names(), before.get().location());
-                return before.get();
-            }
-            journal.forget(wanted);
+            requireKnown(login.bindOrder(before.get().location()), wanted);
+            LOG.info("going on with the order for {}: {}", wanted.names(), before.get().location());
+            return before.get();
         }
-        var begun = new OrderJournal.Begun(newOrder(login, wanted, replaced).getLocation(), KeyPairs.create());
+        // First the keys, so that there is next to no time in which an order is placed and not noted.
+        KeyPair keys = KeyPairs.create();
+        var begun = new OrderJournal.Begun(newOrder(login, wanted, replaced).getLocation(), keys);
         journal.note(wanted, begun);
         return begun;
     }
 
-    /** An authority that knows nothing of an order says so, in one way or another (RFC 8555 leaves it open). */
-    private static boolean mayEnd(Order order, Wanted wanted) throws AcmeException {
+    /** The one that was begun and whose certificate is not the one that is to be replaced. */
+    private Optional<OrderJournal.Begun> begun(Wanted wanted, Optional<Certificate> replaced) {
+        return journal.of(wanted)
+                .filter(begun -> replaced
+                        .filter(old -> old.leaf().getPublicKey().equals(begun.keys().getPublic()))
+                        .isEmpty());
+    }
+
+    private void requireKnown(Order order, Wanted wanted) throws AcmeException, NotIssuedException {
         try {
             order.fetch();
-        } catch (AcmeServerException e) {
-            if (AuthorityWords.isAbout(e, "serverInternal") || AuthorityWords.isAbout(e, "rateLimited")) {
+        } catch (AcmeException e) {
+            if (!AuthorityWords.isAboutNothing(e)) {
                 throw e;
             }
-            return false;
+            journal.forget(wanted);
+            throw words.forgotten();
         }
-        Set<Identifier> names = new HashSet<>(order.getIdentifiers());
-        return order.getStatus() != Status.INVALID && names.equals(new HashSet<>(identifiers(wanted)));
+        if (!Set.copyOf(order.getIdentifiers()).equals(Set.copyOf(identifiers(wanted)))) {
+            journal.forget(wanted);
+            throw words.forgotten();
+        }
+    }
+
+    private NotIssuedException givenUp(Order order, Wanted wanted) {
+        journal.forget(wanted);
+        List<AuthorityWords.Rejection> rejected = order.getAuthorizations()
+                .stream()
+                .filter(one -> one.getStatus() == Status.INVALID)
+                .map(AcmeIssuer::rejection)
+                .toList();
+        return rejected.isEmpty()
+                ? words.refused(order.getError().orElse(null))
+                : words.rejected(rejected, preflight.doubts(wanted));
     }
 
     private Order newOrder(Login login, Wanted wanted, Optional<Certificate> replaced) throws AcmeException {
@@ -242,13 +266,17 @@ final class AcmeIssuer implements PublicAuthority {
                 throw words.slow("looked at " + one.getIdentifier().getValue());
             }
             if (end != Status.VALID) {
-                rejected.add(new AuthorityWords.Rejection(one.getIdentifier().getValue(), problemOf(one)));
+                rejected.add(rejection(one));
             }
         }
         if (!rejected.isEmpty()) {
             journal.forget(wanted);
             throw words.rejected(rejected, preflight.doubts(wanted));
         }
+    }
+
+    private static AuthorityWords.Rejection rejection(Authorization authorization) {
+        return new AuthorityWords.Rejection(authorization.getIdentifier().getValue(), problemOf(authorization));
     }
 
     private static @Nullable Problem problemOf(Authorization authorization) {

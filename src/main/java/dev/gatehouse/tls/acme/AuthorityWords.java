@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
@@ -45,6 +46,14 @@ final class AuthorityWords {
 
     static boolean isAbout(AcmeServerException said, String kind) {
         return said.getType().toString().equals(KIND + kind);
+    }
+
+    /** Whether it knows nothing of what it was asked for, which it says in one way or another: RFC 8555 leaves it open. */
+    static boolean isAboutNothing(AcmeException failure) {
+        return failure instanceof AcmeServerException said
+                ? Stream.of("serverInternal", "badNonce", "rateLimited", "accountDoesNotExist")
+                        .noneMatch(other -> isAbout(said, other))
+                : String.valueOf(failure.getMessage()).matches("HTTP (404|410)");
     }
 
     NotIssuedException of(AcmeException failure) {
@@ -96,6 +105,12 @@ final class AuthorityWords {
                         what),
                 "",
                 null);
+    }
+
+    /** An order that it had taken. */
+    NotIssuedException forgotten() {
+        return new NotIssuedException(UNAVAILABLE,
+                authority.name() + " knows no longer of the order that was begun", "", null);
     }
 
     /** An order that the authority gave up. */
