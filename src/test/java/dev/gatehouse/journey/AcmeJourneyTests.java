@@ -30,6 +30,7 @@ import dev.gatehouse.fixture.Pebble;
 import dev.gatehouse.fixture.Program;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.TestCertificates;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.fixture.TlsClient;
 import dev.gatehouse.fixture.Upstream;
@@ -246,6 +247,23 @@ class AcmeJourneyTests {
                     await().until(() -> nextLook(gatehouse).isAfter(clock.instant()));
                 }
                 assertThat(front.questions()).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void aCertificateForAnothersKeyIsNotTaken(@TempDir Path folder) throws IOException {
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            front.gives(Files.readString(TestCertificates.ofNewAuthority().issue(NAME).certificateIn(folder)));
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
+                assertThat(awaitFinding(gatehouse).why())
+                        .endsWith(" gave a certificate with another key or without these names");
+                assertThat(overHttp()).startsWith("HTTP/1.1 200 ");
+
+                front.gives(null);
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+                assertThat(shown()).isPositive();
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.tls.acme;
 
 import java.io.IOException;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -144,11 +145,22 @@ final class AcmeIssuer implements PublicAuthority {
             order.execute(request(wanted, begun.keys()));
         }
         return switch (Patience.await(order, MADE, FOR_CERTIFICATE)) {
-            case VALID -> new Certificate(begun.keys().getPrivate(), order.getCertificate().getCertificateChain())
-                    .from(authority.directory().toString());
+            case VALID -> made(order.getCertificate().getCertificateChain(), begun.keys(), wanted);
             case INVALID -> throw givenUp(order, wanted);
             default -> throw words.slow("made the certificate");
         };
+    }
+
+    /** What cannot be served is not taken, since what is served already, or plain HTTP, is better than that. */
+    private Certificate made(List<X509Certificate> chain, KeyPair keys, Wanted wanted) throws NotIssuedException {
+        if (!chain.isEmpty() && chain.getFirst().getPublicKey().equals(keys.getPublic())) {
+            var made = new Certificate(keys.getPrivate(), chain);
+            if (made.coversAll(wanted.names())) {
+                return made.from(authority.directory().toString());
+            }
+        }
+        journal.forget(wanted);
+        throw words.wrongCertificate();
     }
 
     /**

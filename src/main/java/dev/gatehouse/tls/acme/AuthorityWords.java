@@ -107,6 +107,13 @@ final class AuthorityWords {
                 null);
     }
 
+    /** What it gave is not what was ordered. */
+    NotIssuedException wrongCertificate() {
+        return new NotIssuedException(UNAVAILABLE,
+                authority.name() + " gave a certificate with another key or without these names",
+                "If it stays so, ask those who run the authority at %s.".formatted(authority.directory()), null);
+    }
+
     /** An order that it had taken. */
     NotIssuedException forgotten() {
         return new NotIssuedException(UNAVAILABLE,
