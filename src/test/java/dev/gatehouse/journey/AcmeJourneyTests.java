@@ -359,6 +359,27 @@ class AcmeJourneyTests {
     }
 
     @Test
+    void aKeyOfTheAccountThatCannotBeReadIsNotReplaced() throws IOException {
+        try (Pebble pebble = pebble().start()) {
+            Path key = Accounts.key(data, pebble.directory(), pebble.root());
+            Files.createDirectories(key.getParent());
+            Files.writeString(key, "# 2026-01-01T00:00:00Z\n-----BEGIN PRIVATE KEY-----\nMIGH");
+            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+                CertificateStatus finding = awaitFinding(gatehouse);
+                assertThat(finding.why()).endsWith("/account.pem: of no use (expected: the key of the account at "
+                        + "127.0.0.1:" + pebble.port() + ")");
+                assertThat(finding.remedy()).startsWith("Put the file back as it was.");
+                assertThat(key).content().endsWith("MIGH");
+                assertThat(pebble.orders()).isZero();
+
+                Files.delete(key);
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+            }
+        }
+    }
+
+    @Test
     void anotherContactIsTold() throws Exception {
         try (Pebble pebble = pebble().start()) {
             for (String contact : List.of("one@example.com", "another@example.com")) {

@@ -59,10 +59,15 @@ public final class Accounts {
                 new OrderJournal.Begun(order.getLocation(), KeyPairs.create()));
     }
 
+    /** Where the key of the account is. */
+    public static Path key(Path data, String directory, Path root) {
+        return data.resolve(new Authority(URI.create(directory), root).folder()).resolve("account.pem");
+    }
+
     private static Account account(Path data, String directory, Path root)
             throws IOException, AcmeException, NotIssuedException {
         var authority = new Authority(URI.create(directory), root);
-        var stored = StoredKeys.of(Files.readString(data.resolve(authority.folder()).resolve("account.pem")));
+        var stored = StoredKeys.of(Files.readString(key(data, directory, root)));
         return new AccountBuilder().useKeyPair(stored.orElseThrow().keys())
                 .onlyExisting()
                 .createLogin(authority.session())
