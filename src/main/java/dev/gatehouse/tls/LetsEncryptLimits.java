@@ -61,7 +61,8 @@ final class LetsEncryptLimits {
         }
         require(orders(), ORDERS, ORDERS_WITHIN, "orders of this account");
         for (String domain : wanted.names().stream().map(LetsEncryptLimits::registeredDomain).distinct().toList()) {
-            require(issued(history -> isBelow(history, domain), names), PER_DOMAIN, WEEK, "certificates below " + domain);
+            require(issued(history -> isBelow(history, domain), names), PER_DOMAIN, WEEK,
+                    "certificates below " + domain);
         }
     }
 
