@@ -11,15 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.OrderBuilder;
-import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Status;
-import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
@@ -211,7 +208,7 @@ final class AcmeIssuer implements PublicAuthority {
         List<AuthorityWords.Rejection> rejected = order.getAuthorizations()
                 .stream()
                 .filter(one -> one.getStatus() == Status.INVALID)
-                .map(AcmeIssuer::rejection)
+                .map(AuthorityWords.Rejection::of)
                 .toList();
         return rejected.isEmpty()
                 ? words.refused(order.getError().orElse(null))
@@ -278,26 +275,13 @@ final class AcmeIssuer implements PublicAuthority {
                 throw words.slow("looked at " + one.getIdentifier().getValue());
             }
             if (end != Status.VALID) {
-                rejected.add(rejection(one));
+                rejected.add(AuthorityWords.Rejection.of(one));
             }
         }
         if (!rejected.isEmpty()) {
             journal.forget(wanted);
             throw words.rejected(rejected, preflight.doubts(wanted));
         }
-    }
-
-    private static AuthorityWords.Rejection rejection(Authorization authorization) {
-        return new AuthorityWords.Rejection(authorization.getIdentifier().getValue(), problemOf(authorization));
-    }
-
-    private static @Nullable Problem problemOf(Authorization authorization) {
-        return authorization.getChallenges()
-                .stream()
-                .map(Challenge::getError)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse(null);
     }
 
     private static byte[] request(Wanted wanted, KeyPair keys) {

@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Problem;
+import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
@@ -96,7 +98,18 @@ final class AuthorityWords {
     }
 
     /** @param problem null where the authority did not say */
-    record Rejection(String name, @Nullable Problem problem) {}
+    record Rejection(String name, @Nullable Problem problem) {
+
+        /** What it said of the proof of a name. */
+        static Rejection of(Authorization authorization) {
+            return new Rejection(authorization.getIdentifier().getValue(), authorization.getChallenges()
+                    .stream()
+                    .map(Challenge::getError)
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .orElse(null));
+        }
+    }
 
     /** The authority has not come to an end in the time that we wait. */
     NotIssuedException slow(String what) {
