@@ -69,7 +69,6 @@ final class Attempts {
                 LOG.error("certificate for {}: {}", one.wanted().names(), e.getMessage());
             }
         } catch (RuntimeException e) {
-            next = clock.instant().plus(AFTER_FAULT);
             if (!one.isDropped()) {
                 next = clock.instant().plus(AFTER_FAULT);
                 one.hasTrouble(String.valueOf(e));
@@ -81,6 +80,7 @@ final class Attempts {
     }
 
     private Instant failed(Kept one, NotIssuedException reason) {
+        one.hasTrouble(null);
         try {
             Instant next = ledger.failed(one.wanted(), reason);
             LOG.warn("no certificate for {}: {}. {} Next attempt: {}", one.wanted().names(), reason.getMessage(),
@@ -100,12 +100,15 @@ final class Attempts {
         }
         Instant due = dueTime(one, one.certificate());
         if (due.isAfter(clock.instant())) {
+            one.isHere();
             return notAllAtOnce(earlier(due, clock.instant().plus(LOOK_AT_LEAST)));
         }
         Optional<Storage.Lease> lease = stored.lease(one.wanted(), HeldLease.TIME);
         if (lease.isEmpty()) {
+            one.isElsewhere(clock.instant());
             return notAllAtOnce(clock.instant().plus(ANOTHER_NODE));
         }
+        one.isHere();
         var held = new HeldLease("certificate for " + one.wanted().names(), lease.get(), timer, workers);
         try (held) {
             if (hasAnotherNode(one)) {
@@ -133,8 +136,11 @@ final class Attempts {
     }
 
     private Instant obtain(Kept one) throws NotIssuedException {
-        ledger.require(one.wanted());
-        Certificate issued = one.issuer().issue(one.wanted(), one.certificate().filter(one.issuer()::isFromHere));
+        Optional<Certificate> replaced = one.certificate().filter(one.issuer()::isFromHere);
+        if (!one.issuer().hasBegun(one.wanted(), replaced)) {
+            ledger.require(one.wanted());
+        }
+        Certificate issued = one.issuer().issue(one.wanted(), replaced);
         one.issued(issued);
         changed.run();
         LOG.info("certificate for {} from {}, valid until {}", one.wanted().names(), issued.issuer(),

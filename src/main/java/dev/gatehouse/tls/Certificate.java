@@ -69,7 +69,7 @@ public final class Certificate {
         return read;
     }
 
-    /** Reads what {@link #toPem} has written, when it was seen to that the key belongs to it: a signature takes its time. */
+    /** Reads what {@link #toPem} has written and nobody has changed since: whether the key belongs to it is not looked at again. */
     static Certificate ofStored(String pem) throws CertificateException {
         PemText text = PemText.read(pem);
         if (text.certificates().isEmpty()) {

@@ -63,8 +63,8 @@ public final class Challenges {
     /** Answers a question by HTTP. Waits for the storage. */
     public Placed answer(String token, String text) {
         String stored = FOLDER + "/" + BY_HTTP + token;
-        byToken.put(token, text);
         storage.write(stored, text);
+        byToken.put(token, text);
         return () -> {
             byToken.remove(token);
             storage.delete(stored);
@@ -74,8 +74,8 @@ public final class Challenges {
     /** Answers a question by TLS. Waits for the storage. */
     public Placed show(HostName name, Certificate certificate) {
         String stored = FOLDER + "/" + BY_TLS + name.value();
-        byName.put(name, served(certificate));
         storage.write(stored, certificate.toPem());
+        byName.put(name, served(certificate));
         return () -> {
             byName.remove(name);
             storage.delete(stored);

@@ -77,11 +77,18 @@ record History(List<String> names, Ledger.@Nullable Entry failure, @Nullable Ins
         return new History(names, failure, now, ordersUntil(now), recent(refused, now), issuedUntil(now));
     }
 
-    /** It came to nothing: a refusal counts, and an order too unless nothing was asked. */
+    /** The order that was about to be placed was not. */
+    History notPlaced() {
+        return new History(names, failure, null, orders, refused, issued);
+    }
+
+    /** It came to nothing: a refusal counts, and an order too. Where nothing was asked, one of before is under way still. */
     History failed(NotIssuedException.Kind kind, Ledger.Entry entry, Instant now) {
-        List<Instant> placed = kind == NotIssuedException.Kind.NOT_TRIED ? recent(orders, now) : ordersUntil(now);
+        if (kind == NotIssuedException.Kind.NOT_TRIED) {
+            return new History(names, entry, underway, recent(orders, now), refused, issuedUntil(now));
+        }
         List<Instant> said = kind == NotIssuedException.Kind.REFUSED ? and(recent(refused, now), now) : refused;
-        return new History(names, entry, null, placed, said, issuedUntil(now));
+        return new History(names, entry, null, ordersUntil(now), said, issuedUntil(now));
     }
 
     History succeeded(Instant now) {

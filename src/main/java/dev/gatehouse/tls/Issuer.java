@@ -14,6 +14,15 @@ public interface Issuer {
      */
     Certificate issue(Wanted wanted, Optional<Certificate> replaced) throws NotIssuedException;
 
+    /**
+     * Whether it would go on with an order that was begun before, and so place none.
+     *
+     * @param replaced the one that is to be replaced
+     */
+    default boolean hasBegun(Wanted wanted, Optional<Certificate> replaced) {
+        return false;
+    }
+
     /** Its certificate is stored: what was noted so that it would not be ordered twice may go. */
     default void stored(Wanted wanted) {
         // Who notes nothing has nothing to forget.

@@ -1,5 +1,6 @@
 package dev.gatehouse.tls;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Kept implements Holding {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+
     private final Issuer issuer;
     private volatile Wanted wanted;
     private volatile @Nullable Certificate certificate;
     private volatile Instant next;
     private volatile @Nullable String trouble;
+    /** Since when another node has been at it; null where none is. */
+    private volatile @Nullable Instant elsewhereSince;
     /** What was stored when it was last looked at; null before. */
     private @Nullable String stamp;
     private boolean unstored;
@@ -130,12 +135,33 @@ final class Kept implements Holding {
         return isNew;
     }
 
+    /** Another node has it in hand. */
+    void isElsewhere(Instant now) {
+        if (elsewhereSince == null) {
+            elsewhereSince = now;
+        }
+    }
+
+    /** No other node has it in hand. */
+    void isHere() {
+        elsewhereSince = null;
+    }
+
+    /** Another node may well take its minutes. */
+    private Optional<Concern> slowNode() {
+        return Optional.ofNullable(elsewhereSince)
+                .filter(since -> since.plus(PATIENCE).isBefore(next))
+                .map(since -> new Concern("another node holds it since " + since,
+                        "Look at the other node, and whether the clocks of both are right."));
+    }
+
     CertificateStatus status(Ledger ledger) {
         Optional<Ledger.Entry> failure = ledger.of(wanted);
         Optional<Certificate> now = certificate();
-        Optional<Concern> concern = issuer.concern();
+        Optional<Concern> concern = slowNode().or(issuer::concern);
         return new CertificateStatus(wanted.site(), wanted.names().stream().map(String::valueOf).toList(),
-                now.map(Certificate::validUntil).orElse(null), now.map(Certificate::issuer).orElse(null), next,
+                now.map(Certificate::validUntil).orElse(null), now.map(Certificate::issuer).orElse(null),
+                failure.map(Ledger.Entry::next).filter(next::isBefore).orElse(next),
                 Optional.ofNullable(trouble)
                         .or(() -> failure.map(Ledger.Entry::problem))
                         .or(() -> concern.map(Concern::problem))

@@ -3,8 +3,10 @@ package dev.gatehouse.tls;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.slf4j.Logger;
@@ -36,6 +38,9 @@ final class Ledger {
 
     /** By the name in the storage. */
     private final Map<String, History> histories = new ConcurrentHashMap<>();
+
+    /** Of which an order was noted, and nothing was heard since; guarded by this. */
+    private final Set<String> noted = new HashSet<>();
 
     /** What the storage said of each when it was read; guarded by this. */
     private final Map<String, String> stamps = new HashMap<>();
@@ -135,6 +140,7 @@ final class Ledger {
         History begun = historyOf(wanted).begun(clock.instant());
         storage.write(nameOf(wanted), JSON.writeValueAsString(begun));
         histories.put(nameOf(wanted), begun);
+        noted.add(nameOf(wanted));
     }
 
     /** Own certificates and those of the local authority are not the business of a public one. */
@@ -144,9 +150,12 @@ final class Ledger {
 
     /** Notes a failure and says when to try again: each time later, and not before the authority wants it. */
     synchronized Instant failed(Wanted wanted, NotIssuedException reason) {
-        History before = historyOf(wanted);
-        Entry last = before.lastFailure().orElse(Entry.NONE);
+        boolean isNoted = noted.remove(nameOf(wanted));
         NotIssuedException.Kind kind = reason.kind();
+        History before = isNoted && kind == NotIssuedException.Kind.NOT_TRIED
+                ? historyOf(wanted).notPlaced()
+                : historyOf(wanted);
+        Entry last = before.lastFailure().orElse(Entry.NONE);
         Instant now = clock.instant();
         Entry failed = last.and(reason);
         Instant next = now.plus(Waits.after(kind, failed.ofKind(kind), wanted.id()));
@@ -159,6 +168,7 @@ final class Ledger {
     }
 
     synchronized void issued(Wanted wanted) {
+        noted.remove(nameOf(wanted));
         if (isCounted(wanted)) {
             keep(wanted, historyOf(wanted).succeeded(clock.instant()));
         } else if (histories.remove(nameOf(wanted)) != null) {

@@ -54,14 +54,15 @@ final class LetsEncryptLimits {
         for (String name : names) {
             require(refusals(name), FAILURES, FAILURES_WITHIN, "failed validations of " + name);
         }
-        require(issued(history -> history.names().equals(names)), PER_NAMES, WEEK,
+        require(issued(history -> history.names().equals(names), names), PER_NAMES, WEEK,
                 "certificates for exactly " + String.join(", ", names));
         if (isRenewal(names)) {
             return;
         }
         require(orders(), ORDERS, ORDERS_WITHIN, "orders of this account");
         for (String domain : wanted.names().stream().map(LetsEncryptLimits::registeredDomain).distinct().toList()) {
-            require(issued(history -> isBelow(history, domain)), PER_DOMAIN, WEEK, "certificates below " + domain);
+            require(issued(history -> isBelow(history, domain), names), PER_DOMAIN, WEEK,
+                    "certificates below " + domain);
         }
     }
 
@@ -95,12 +96,14 @@ final class LetsEncryptLimits {
                 .flatMap(history -> history.refused().stream());
     }
 
-    /** Those under way may well be issued. */
-    private Stream<Instant> issued(Predicate<History> which) {
+    /** Those under way may well be issued, except that of the same names: it was lost, or another would not be asked for. */
+    private Stream<Instant> issued(Predicate<History> which, List<String> names) {
         return histories.stream()
                 .filter(which)
                 .flatMap(history -> Stream.concat(history.issued().stream(),
-                        Optional.ofNullable(history.underway()).stream()));
+                        Optional.ofNullable(history.underway())
+                                .filter(_ -> !history.names().equals(names))
+                                .stream()));
     }
 
     private Stream<Instant> orders() {

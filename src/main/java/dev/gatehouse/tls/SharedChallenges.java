@@ -5,8 +5,10 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +24,9 @@ import dev.gatehouse.storage.StorageException;
 /**
  * Lets this node answer for the others: looks each second which questions they expect. Nodes say in the storage that they are there,
  * so that who is alone need not wait for the others. Works on a thread of its own.
+ *
+ * <p>Its first look is over before anybody can connect: an authority may just be about to look for what this node was asked before it
+ * was started anew.
  */
 public final class SharedChallenges implements SmartLifecycle {
 
@@ -40,7 +45,10 @@ public final class SharedChallenges implements SmartLifecycle {
     private final Clock clock;
     private final String own = NODES + "/" + UUID.randomUUID();
     private final Map<String, Instant> seen = new HashMap<>();
-    private Map<String, String> stamps = Map.of();
+    private final Map<String, String> stamps = new HashMap<>();
+    private final Map<String, String> values = new HashMap<>();
+    private final Set<String> unreadable = new HashSet<>();
+    private boolean storageAnswers = true;
     private Instant signed = Instant.MIN;
     private volatile ScheduledExecutorService timer = stopped();
 
@@ -64,15 +72,21 @@ public final class SharedChallenges implements SmartLifecycle {
             return;
         }
         timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("challenges").factory());
-        timer.scheduleWithFixedDelay(this::look, 0, BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
+        look();
+        timer.scheduleWithFixedDelay(this::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     private void look() {
         try {
-            sayThatWeAreHere();
             readThoseOfOthers();
+            sayThatWeAreHere();
+            storageAnswers = true;
         } catch (StorageException e) {
-            LOG.warn("challenges of other nodes: {}", e.getMessage());
+            if (storageAnswers) {
+                LOG.warn("challenges of other nodes: {}", e.getMessage());
+            }
+            storageAnswers = false;
         } catch (RuntimeException e) {
             LOG.error("challenges of other nodes: {}", String.valueOf(e));
         }
@@ -106,10 +120,29 @@ public final class SharedChallenges implements SmartLifecycle {
         if (now.equals(stamps)) {
             return;
         }
-        Map<String, String> values = new HashMap<>();
-        now.keySet().forEach(name -> storage.read(name).ifPresent(value -> values.put(name, value)));
+        stamps.keySet().retainAll(now.keySet());
+        values.keySet().retainAll(now.keySet());
+        unreadable.retainAll(now.keySet());
+        now.forEach((name, stamp) -> {
+            if (!stamp.equals(stamps.get(name))) {
+                read(name, stamp);
+            }
+        });
         challenges.share(values);
-        stamps = now;
+    }
+
+    /** One that cannot be read hides no other; what ails it is said once. */
+    private void read(String name, String stamp) {
+        try {
+            storage.read(name)
+                    .ifPresentOrElse(value -> values.put(name, value), () -> values.remove(name));
+            stamps.put(name, stamp);
+            unreadable.remove(name);
+        } catch (StorageException e) {
+            if (unreadable.add(name)) {
+                LOG.warn("challenges of other nodes: {}", e.getMessage());
+            }
+        }
     }
 
     /** A node that was killed takes nothing away. */
@@ -147,6 +180,12 @@ public final class SharedChallenges implements SmartLifecycle {
         ScheduledExecutorService none = Executors.newScheduledThreadPool(0);
         none.shutdown();
         return none;
+    }
+
+    /** Before the listeners of both HTTP and TLS, and until after they have ended. */
+    @Override
+    public int getPhase() {
+        return DEFAULT_PHASE - 4096;
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.gatehouse.tls;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,12 +18,18 @@ import dev.gatehouse.storage.NoTextException;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 
-/** The certificates that were obtained, by this node or another one, in the storage. */
+/**
+ * The certificates that were obtained, by this node or another one, in the storage.
+ *
+ * <p>That a key belongs to its certificate is seen to by a signature, which takes too long for a thousand of them at a start. So the
+ * last line of each has a digest of what stands above: only what somebody else has written or changed is looked at.
+ */
 final class StoredCertificates {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredCertificates.class);
 
     private static final String FOLDER = "certificates";
+    private static final String SEAL = "# seen to be whole: ";
     private static final String NOTHING = "nothing";
 
     /** A storage that does not answer is asked again later, rather than a thousand times now. */
@@ -75,7 +85,7 @@ final class StoredCertificates {
             if (pem.isEmpty()) {
                 return Optional.empty();
             }
-            return Optional.of(Certificate.ofStored(pem.get()))
+            return Optional.of(parse(pem.get()))
                     .filter(certificate -> certificate.coversAll(wanted.names()));
         } catch (CertificateException | NoTextException e) {
             LOG.warn("{} is of no use and will be made anew: {}", nameOf(wanted), e.getMessage());
@@ -83,8 +93,26 @@ final class StoredCertificates {
         }
     }
 
+    /** A text that is as it was written was looked at then. */
+    private static Certificate parse(String text) throws CertificateException {
+        int seal = text.lastIndexOf(SEAL);
+        return seal >= 0 && text.substring(seal).equals(sealOf(text.substring(0, seal)))
+                ? Certificate.ofStored(text)
+                : Certificate.ofPem(text);
+    }
+
     void write(Wanted wanted, Certificate certificate) {
-        storage.write(nameOf(wanted), certificate.toPem());
+        String pem = certificate.toPem();
+        storage.write(nameOf(wanted), pem + sealOf(pem));
+    }
+
+    private static String sealOf(String pem) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(pem.getBytes(StandardCharsets.UTF_8));
+            return SEAL + HexFormat.of().formatHex(digest) + "\n";
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a JDK without SHA-256", e);
+        }
     }
 
     /** The right to obtain one, among all nodes. */

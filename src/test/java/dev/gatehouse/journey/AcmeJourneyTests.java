@@ -30,6 +30,7 @@ import dev.gatehouse.fixture.Pebble;
 import dev.gatehouse.fixture.Program;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.TestCertificates;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.fixture.TlsClient;
 import dev.gatehouse.fixture.Upstream;
@@ -251,6 +252,23 @@ class AcmeJourneyTests {
     }
 
     @Test
+    void aCertificateForAnothersKeyIsNotTaken(@TempDir Path folder) throws IOException {
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            front.gives(Files.readString(TestCertificates.ofNewAuthority().issue(NAME).certificateIn(folder)));
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
+                assertThat(awaitFinding(gatehouse).why())
+                        .endsWith(" gave a certificate with another key or without these names");
+                assertThat(overHttp()).startsWith("HTTP/1.1 200 ");
+
+                front.gives(null);
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+                assertThat(shown()).isPositive();
+            }
+        }
+    }
+
+    @Test
     void rejectedNoncesAreOfNoConsequence() {
         try (Pebble pebble = pebble().rejectingNonces(40).start();
                 Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
@@ -330,13 +348,34 @@ class AcmeJourneyTests {
             assertThat(finding.why()).contains("was closed");
             BigInteger first = shown();
             clock.advance(Duration.ofMinutes(2));
-            await().atMost(PATIENCE).until(() -> !shown().equals(first));
+            await().atMost(PATIENCE).until(() -> !shown().equals(first) && status(gatehouse).why() == null);
 
             Accounts.close(data, pebble.directory(), pebble.root());
             clock.advance(Duration.ofHours(3));
             CertificateStatus again = awaitFinding(gatehouse);
             assertThat(again.why()).contains("was closed");
             assertThat(again.next()).isAfter(clock.instant().plus(Duration.ofHours(20)));
+        }
+    }
+
+    @Test
+    void aKeyOfTheAccountThatCannotBeReadIsNotReplaced() throws IOException {
+        try (Pebble pebble = pebble().start()) {
+            Path key = Accounts.key(data, pebble.directory(), pebble.root());
+            Files.createDirectories(key.getParent());
+            Files.writeString(key, "# 2026-01-01T00:00:00Z\n-----BEGIN PRIVATE KEY-----\nMIGH");
+            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+                CertificateStatus finding = awaitFinding(gatehouse);
+                assertThat(finding.why()).endsWith("/account.pem: of no use (expected: the key of the account at "
+                        + "127.0.0.1:" + pebble.port() + ")");
+                assertThat(finding.remedy()).startsWith("Put the file back as it was.");
+                assertThat(key).content().endsWith("MIGH");
+                assertThat(pebble.orders()).isZero();
+
+                Files.delete(key);
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+            }
         }
     }
 
@@ -402,22 +441,54 @@ class AcmeJourneyTests {
 
     @Test
     void anOrderIsGoneOnWithAfterAKill() throws IOException {
-        try (Pebble pebble = pebble().lookingLate().start()) {
-            Files.writeString(data.resolve("application.yml"), configuration(pebble.asSetting(), NAME));
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            front.holdsProofs();
+            Files.writeString(data.resolve("application.yml"), configuration(front.asSetting(), NAME));
             try (Program killed = Program.listening(http, data, List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                     classPath(), "dev.gatehouse.GatehouseApplication", "--server.port=" + http,
                     "--management.server.port=0"))) {
-                awaitOrderBegun();
-                pebble.pause();
+                await().atMost(PATIENCE).until(front::isHolding);
                 killed.signal("KILL");
             }
-            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
-                pebble.resume();
+            front.goesOn();
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
                 awaitCertificate(gatehouse);
             }
             assertThat(pebble.orders()).isOne();
             assertThat(pebble.certificates()).isOne();
+        }
+    }
+
+    @Test
+    void anOrderThatCameToNothingWhileNobodyWasThereIsARefusal() throws Exception {
+        try (Pebble pebble = pebble().start()) {
+            Accounts.leaveOrderGivenUp(data, pebble.directory(), pebble.root(), NAME);
+            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+                CertificateStatus finding = awaitFinding(gatehouse);
+                assertThat(finding.why()).contains("said of app.example.com: ", "refused");
+                assertThat(finding.remedy()).contains("port 80 of app.example.com");
+                assertThat(pebble.orders()).isOne();
+
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+                assertThat(pebble.orders()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void anOrderThatTheAuthorityForgotIsPlacedAnewAWhileLater() throws Exception {
+        try (Pebble pebble = pebble().start()) {
+            Accounts.leaveOrderGivenUp(data, pebble.directory(), pebble.root(), NAME);
+            pebble.end();
+            pebble.begin();
+            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
+                assertThat(awaitFinding(gatehouse).why()).endsWith("knows no longer of the order that was begun");
+
+                clock.advance(Duration.ofMinutes(2));
+                awaitCertificate(gatehouse);
+            }
         }
     }
 

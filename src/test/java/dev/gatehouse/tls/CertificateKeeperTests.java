@@ -291,6 +291,37 @@ class CertificateKeeperTests {
     }
 
     @Test
+    void aStoredFileWithAnothersKeyIsMadeAnew() throws NotIssuedException {
+        var authority = new LocalAuthority(storage, clock);
+        Wanted wanted = Wanted.of(new Sites(KeeperNode.sites("app.test"))).getFirst();
+        Certificate mixed = new Certificate(authority.issue(wanted, Optional.empty()).key(),
+                authority.issue(wanted, Optional.empty()).chain());
+        storage.write("certificates/app.test.pem", mixed.toPem());
+        KeeperNode node = node().serving("app.test");
+        assertThat(node.shows("app.test")).isFalse();
+
+        node.started();
+        await().until(() -> node.shows("app.test"));
+        assertThat(issuer.asked()).containsExactly("app.test");
+    }
+
+    @Test
+    void whatWeStoredIsKnownAndWhatWasChangedSinceIsLookedAt() throws NotIssuedException {
+        var stored = new StoredCertificates(storage);
+        var authority = new LocalAuthority(storage, clock);
+        Wanted wanted = Wanted.of(new Sites(KeeperNode.sites("app.test"))).getFirst();
+        Certificate one = authority.issue(wanted, Optional.empty());
+        stored.write(wanted, one);
+        String text = storage.read("certificates/app.test.pem").orElseThrow();
+        assertThat(text).startsWith(one.toPem());
+        assertThat(stored.read(wanted).map(Certificate::leaf)).contains(one.leaf());
+
+        storage.write("certificates/app.test.pem", new Certificate(authority.issue(wanted, Optional.empty()).key(),
+                one.chain()).toPem() + text.substring(one.toPem().length()));
+        assertThat(stored.read(wanted)).isEmpty();
+    }
+
+    @Test
     void aStoredFileOfNoUseIsMadeAnew() {
         storage.write("certificates/app.test.pem", "torn");
         KeeperNode node = node().serving("app.test").started();

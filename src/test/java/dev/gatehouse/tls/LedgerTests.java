@@ -219,6 +219,29 @@ class LedgerTests {
     }
 
     @Test
+    void anOrderThatWasBegunDoesNotStandInItsOwnWay() throws Exception {
+        for (int i = 0; i < 49; i++) {
+            order(wanted("host" + i + ".example.com"));
+        }
+        ledger.require(APP);
+        restart();
+
+        ledger.require(APP);
+    }
+
+    @Test
+    void anOrderThatWasBegunCountsAlsoWhereAnotherOneWasNotTried() throws Exception {
+        for (int i = 0; i < 49; i++) {
+            order(wanted("host" + i + ".example.com"));
+        }
+        ledger.require(APP);
+        restart();
+        ledger.failed(APP, because(Kind.NOT_TRIED, null));
+
+        assertThat(refusal(wanted("another.example.com"))).hasMessageContaining("50 certificates below example.com");
+    }
+
+    @Test
     void anotherNodesFailureIsSeenBeforeTheNextOrder() {
         var other = new Ledger(storage, clock, OrderLimits.NONE);
         Instant next = ledger.failed(APP, because(Kind.UNAVAILABLE, null));

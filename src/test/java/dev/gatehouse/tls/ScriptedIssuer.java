@@ -20,6 +20,7 @@ final class ScriptedIssuer implements Issuer {
     private final AtomicInteger interrupted = new AtomicInteger();
     private volatile CountDownLatch patience = new CountDownLatch(0);
     private volatile @Nullable NotIssuedException refusal;
+    private volatile boolean begun;
 
     ScriptedIssuer(Storage storage, Clock clock) {
         this.authority = new LocalAuthority(storage, clock);
@@ -44,6 +45,16 @@ final class ScriptedIssuer implements Issuer {
 
     void refuses(@Nullable NotIssuedException reason) {
         refusal = reason;
+    }
+
+    /** From now on it goes on with what was begun. */
+    void hasBegun() {
+        begun = true;
+    }
+
+    @Override
+    public boolean hasBegun(Wanted wanted, Optional<Certificate> replaced) {
+        return begun;
     }
 
     @Override

@@ -2,24 +2,21 @@ package dev.gatehouse.tls.acme;
 
 import java.io.IOException;
 import java.security.KeyPair;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.OrderBuilder;
-import org.shredzone.acme4j.Problem;
 import org.shredzone.acme4j.Status;
-import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeLazyLoadingException;
@@ -92,6 +89,11 @@ final class AcmeIssuer implements PublicAuthority {
     }
 
     @Override
+    public boolean hasBegun(Wanted wanted, Optional<Certificate> replaced) {
+        return begun(wanted, replaced.filter(this::isFromHere)).isPresent();
+    }
+
+    @Override
     public void stored(Wanted wanted) {
         journal.forget(wanted);
     }
@@ -140,46 +142,77 @@ final class AcmeIssuer implements PublicAuthority {
             order.execute(request(wanted, begun.keys()));
         }
         return switch (Patience.await(order, MADE, FOR_CERTIFICATE)) {
-            case VALID -> new Certificate(begun.keys().getPrivate(), order.getCertificate().getCertificateChain())
-                    .from(authority.directory().toString());
-            case INVALID -> {
-                journal.forget(wanted);
-                throw words.refused(order.getError().orElse(null));
-            }
+            case VALID -> made(order.getCertificate().getCertificateChain(), begun.keys(), wanted);
+            case INVALID -> throw givenUp(order, wanted);
             default -> throw words.slow("made the certificate");
         };
     }
 
-    /** The one that was begun, if it may still come to an end; else a new one. */
-    private OrderJournal.Begun orderFor(Login login, Wanted wanted, Optional<Certificate> replaced)
-            throws AcmeException {
-        Optional<OrderJournal.Begun> before = journal.of(wanted);
-        if (before.isPresent()) {
-            boolean done = replaced.filter(old -> old.leaf().getPublicKey().equals(before.get().keys().getPublic()))
-                    .isPresent();
-            if (!done && mayEnd(login.bindOrder(before.get().location()), wanted)) {
-                LOG.info("going on with the order for {}: {}", wanted.names(), before.get().location());
-                return before.get();
+    /** What cannot be served is not taken, since what is served already, or plain HTTP, is better than that. */
+    private Certificate made(List<X509Certificate> chain, KeyPair keys, Wanted wanted) throws NotIssuedException {
+        if (!chain.isEmpty() && chain.getFirst().getPublicKey().equals(keys.getPublic())) {
+            var made = new Certificate(keys.getPrivate(), chain);
+            if (made.coversAll(wanted.names())) {
+                return made.from(authority.directory().toString());
             }
-            journal.forget(wanted);
         }
-        var begun = new OrderJournal.Begun(newOrder(login, wanted, replaced).getLocation(), KeyPairs.create());
+        journal.forget(wanted);
+        throw words.wrongCertificate();
+    }
+
+    /**
+     * The one that was begun; a new one where there is none. One that came to nothing while nobody was here is a failure like any other:
+     * who placed a new one at once would do so again and again, if the program never lives for long.
+     */
+    private OrderJournal.Begun orderFor(Login login, Wanted wanted, Optional<Certificate> replaced)
+            throws AcmeException, NotIssuedException {
+        Optional<OrderJournal.Begun> before = begun(wanted, replaced);
+        if (before.isPresent()) {
+            requireKnown(login.bindOrder(before.get().location()), wanted);
+            LOG.info("going on with the order for {}: {}", wanted.names(), before.get().location());
+            return before.get();
+        }
+        // First the keys, so that there is next to no time in which an order is placed and not noted.
+        KeyPair keys = KeyPairs.create();
+        var begun = new OrderJournal.Begun(newOrder(login, wanted, replaced).getLocation(), keys);
         journal.note(wanted, begun);
         return begun;
     }
 
-    /** An authority that knows nothing of an order says so, in one way or another (RFC 8555 leaves it open). */
-    private static boolean mayEnd(Order order, Wanted wanted) throws AcmeException {
+    /** The one that was begun and whose certificate is not the one that is to be replaced. */
+    private Optional<OrderJournal.Begun> begun(Wanted wanted, Optional<Certificate> replaced) {
+        return journal.of(wanted)
+                .filter(begun -> replaced
+                        .filter(old -> old.leaf().getPublicKey().equals(begun.keys().getPublic()))
+                        .isEmpty());
+    }
+
+    private void requireKnown(Order order, Wanted wanted) throws AcmeException, NotIssuedException {
         try {
             order.fetch();
-        } catch (AcmeServerException e) {
-            if (AuthorityWords.isAbout(e, "serverInternal") || AuthorityWords.isAbout(e, "rateLimited")) {
+        } catch (AcmeException e) {
+            if (!AuthorityWords.isAboutNothing(e)) {
                 throw e;
             }
-            return false;
+            journal.forget(wanted);
+            throw words.forgotten();
         }
-        Set<Identifier> names = new HashSet<>(order.getIdentifiers());
-        return order.getStatus() != Status.INVALID && names.equals(new HashSet<>(identifiers(wanted)));
+        if (!Set.copyOf(order.getIdentifiers()).equals(Set.copyOf(identifiers(wanted)))) {
+            journal.forget(wanted);
+            throw words.forgotten();
+        }
+    }
+
+    private NotIssuedException givenUp(Order order, Wanted wanted) {
+        journal.forget(wanted);
+        List<AuthorityWords.Rejection> rejected = order.getAuthorizations()
+                .stream()
+                .filter(one -> one.getStatus() == Status.INVALID)
+                .map(AuthorityWords.Rejection::of)
+                .toList();
+        return rejected.isEmpty()
+                ? words.refused(order.getError().orElse(null))
+                : words.rejected(rejected, preflight.doubts(wanted));
     }
 
     private Order newOrder(Login login, Wanted wanted, Optional<Certificate> replaced) throws AcmeException {
@@ -242,22 +275,13 @@ final class AcmeIssuer implements PublicAuthority {
                 throw words.slow("looked at " + one.getIdentifier().getValue());
             }
             if (end != Status.VALID) {
-                rejected.add(new AuthorityWords.Rejection(one.getIdentifier().getValue(), problemOf(one)));
+                rejected.add(AuthorityWords.Rejection.of(one));
             }
         }
         if (!rejected.isEmpty()) {
             journal.forget(wanted);
             throw words.rejected(rejected, preflight.doubts(wanted));
         }
-    }
-
-    private static @Nullable Problem problemOf(Authorization authorization) {
-        return authorization.getChallenges()
-                .stream()
-                .map(Challenge::getError)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElse(null);
     }
 
     private static byte[] request(Wanted wanted, KeyPair keys) {

@@ -91,8 +91,16 @@ final class AuthorityAccount {
         return authority.folder() + "/account-closed.pem";
     }
 
-    private Optional<StoredKeys> stored() {
-        return storage.read(nameOfKey()).flatMap(StoredKeys::of);
+    /** @throws NotIssuedException if it is of no use: with the key the account would be lost, and what the authority knows of it */
+    private Optional<StoredKeys> stored() throws NotIssuedException {
+        Optional<String> text = storage.read(nameOfKey());
+        Optional<StoredKeys> keys = text.flatMap(StoredKeys::of);
+        if (text.isPresent() && keys.isEmpty()) {
+            throw new NotIssuedException(NOT_TRIED,
+                    "%s: of no use (expected: the key of the account at %s)".formatted(nameOfKey(), authority.name()),
+                    "Put the file back as it was. If it is lost, move it away: another account is made then.", null);
+        }
+        return keys;
     }
 
     private void requireTerms(Metadata metadata) throws NotIssuedException {

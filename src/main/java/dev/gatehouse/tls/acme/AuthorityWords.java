@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLException;
 
 import org.jspecify.annotations.Nullable;
+import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Problem;
+import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeNetworkException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
@@ -49,6 +52,14 @@ final class AuthorityWords {
 
     static boolean isAbout(AcmeServerException said, String kind) {
         return said.getType().toString().equals(KIND + kind);
+    }
+
+    /** Whether it knows nothing of what it was asked for, which it says in one way or another: RFC 8555 leaves it open. */
+    static boolean isAboutNothing(AcmeException failure) {
+        return failure instanceof AcmeServerException said
+                ? Stream.of("serverInternal", "badNonce", "rateLimited", "accountDoesNotExist")
+                        .noneMatch(other -> isAbout(said, other))
+                : String.valueOf(failure.getMessage()).matches("HTTP (404|410)");
     }
 
     NotIssuedException of(AcmeException failure) {
@@ -91,7 +102,18 @@ final class AuthorityWords {
     }
 
     /** @param problem null where the authority did not say */
-    record Rejection(String name, @Nullable Problem problem) {}
+    record Rejection(String name, @Nullable Problem problem) {
+
+        /** What it said of the proof of a name. */
+        static Rejection of(Authorization authorization) {
+            return new Rejection(authorization.getIdentifier().getValue(), authorization.getChallenges()
+                    .stream()
+                    .map(Challenge::getError)
+                    .flatMap(Optional::stream)
+                    .findFirst()
+                    .orElse(null));
+        }
+    }
 
     /** The authority has not come to an end in the time that we wait. */
     NotIssuedException slow(String what) {
@@ -100,6 +122,19 @@ final class AuthorityWords {
                         what),
                 "",
                 null);
+    }
+
+    /** What it gave is not what was ordered. */
+    NotIssuedException wrongCertificate() {
+        return new NotIssuedException(UNAVAILABLE,
+                authority.name() + " gave a certificate with another key or without these names",
+                "If it stays so, ask those who run the authority at %s.".formatted(authority.directory()), null);
+    }
+
+    /** An order that it had taken. */
+    NotIssuedException forgotten() {
+        return new NotIssuedException(UNAVAILABLE,
+                authority.name() + " knows no longer of the order that was begun", "", null);
     }
 
     /** An order that the authority gave up. */

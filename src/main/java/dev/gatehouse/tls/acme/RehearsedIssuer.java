@@ -57,6 +57,11 @@ final class RehearsedIssuer implements PublicAuthority {
     }
 
     @Override
+    public boolean hasBegun(Wanted wanted, Optional<Certificate> replaced) {
+        return real.hasBegun(wanted, replaced);
+    }
+
+    @Override
     public void stored(Wanted wanted) {
         real.stored(wanted);
     }
