@@ -1,7 +1,7 @@
 # The container image. The jar is built beforehand, so that the image holds exactly what the tests have seen:
 #
 #   ./mvnw -DskipTests package && docker build -t gatehouse .
-#   docker run -p 80:8080 -v ./config:/gatehouse/config:ro -v gatehouse-data:/gatehouse/data gatehouse
+#   docker run -p 80:8080 -p 443:8443 -v ./config:/gatehouse/config:ro -v gatehouse-data:/gatehouse/data gatehouse
 #
 # It also runs with a read-only root file system: --read-only --tmpfs /tmp
 
@@ -36,9 +36,9 @@ RUN java -Djarmode=tools -jar /build/gatehouse.jar extract --layers --destinatio
 # The JVM's ahead-of-time cache: classes already parsed and linked, and which methods are worth compiling first. It fits
 # one JVM, one class path and one set of options only, hence the training here with all three. Without a fitting cache
 # everything works, only slower.
-COPY src/main/dist/java.options src/main/dist/healthcheck /gatehouse/
+COPY src/main/dist/java.options src/main/dist/healthcheck src/main/dist/gatehouse /gatehouse/
 COPY src/main/container/Rehearsal.java /build/
-RUN chmod 755 healthcheck \
+RUN chmod 755 healthcheck gatehouse \
     && java /build/Rehearsal.java /runtime/bin/java @java.options -Xlog:aot=error \
         -XX:AOTCacheOutput=/build/gatehouse.aot -jar gatehouse.jar \
     && test -s /build/gatehouse.aot
@@ -56,7 +56,7 @@ WORKDIR /gatehouse
 COPY --from=build /runtime /opt/java
 COPY --from=build /gatehouse/native native
 COPY --from=build /gatehouse/lib lib
-COPY --from=build /gatehouse/healthcheck /gatehouse/java.options /gatehouse/gatehouse.jar ./
+COPY --from=build /gatehouse/healthcheck /gatehouse/gatehouse /gatehouse/java.options /gatehouse/gatehouse.jar ./
 COPY --from=build /build/gatehouse.aot ./
 COPY --from=build --chown=10001:10001 /gatehouse/config config
 COPY --from=build --chown=10001:10001 /gatehouse/data data
@@ -65,13 +65,14 @@ COPY --from=build --chown=10001:10001 /gatehouse/data data
 USER 10001:10001
 
 # Inside a container the loopback interface can be reached by nobody else, neither a probe nor a scraper. Which port
-# is published to whom is decided outside; publish 8080 only.
+# is published to whom is decided outside; publish 8080 and 8443 only.
 ENV MANAGEMENT_SERVER_ADDRESS=0.0.0.0 \
     HOME=/gatehouse \
+    PATH=/gatehouse:/usr/local/bin:/usr/bin:/bin \
     LANG=C.UTF-8
 
 VOLUME /gatehouse/data
-EXPOSE 8080 9090
+EXPOSE 8080 8443 8443/udp 9090
 
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["/gatehouse/healthcheck"]
 

@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,11 +10,21 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import com.sun.net.httpserver.HttpServer;
 
@@ -30,28 +41,36 @@ final class Rehearsal {
 
     private static final int VISITORS = 8;
     private static final int REQUESTS_OF_A_VISITOR = 500;
+    private static final int HANDSHAKES = 200;
     private static final String BODY = "0123456789abcdef".repeat(64);
 
     private final Map<Integer, Integer> answers = new TreeMap<>();
     private final int port = freePort();
+    private final int httpsPort = freePort();
     private final int managementPort = freePort();
 
     public static void main(String[] command) throws Exception {
         // Java's client otherwise insists on the Host that stands in the URL.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         var config = Path.of("config/application.yml");
+        // Keys that are made meanwhile must not become part of the image.
+        var data = Files.createTempDirectory("rehearsal");
         var upstream = upstream();
         try {
+            var rehearsal = new Rehearsal();
             Files.writeString(config, """
                     gatehouse:
+                      https: {port: %d, redirect: false}
+                      data: %s
                       sites:
-                        open: {host: open.example.com, upstream: "http://127.0.0.1:%d"}
-                        closed: {host: closed.example.com, upstream: "http://127.0.0.1:%d"}
-                    """.formatted(upstream.getAddress().getPort(), freePort()));
-            new Rehearsal().run(List.of(command));
+                        open: {host: open.test, upstream: "http://127.0.0.1:%d"}
+                        closed: {host: closed.test, upstream: "http://127.0.0.1:%d"}
+                    """.formatted(rehearsal.httpsPort, data, upstream.getAddress().getPort(), freePort()));
+            rehearsal.run(List.of(command));
         } finally {
             Files.delete(config);
             upstream.stop(0);
+            delete(data);
         }
     }
 
@@ -65,6 +84,7 @@ final class Rehearsal {
         try {
             awaitReadiness(gatehouse);
             visit();
+            visitByTls();
             System.out.println("rehearsal: answers by status " + answers);
             // The cache is written while the program ends.
             gatehouse.destroy();
@@ -114,16 +134,46 @@ final class Rehearsal {
         }
     }
 
+    /** A handshake for each; whose certificate it is does not matter here. */
+    private void visitByTls() throws InterruptedException {
+        var end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        for (var number = 0; number < HANDSHAKES;) {
+            try {
+                count(statusByTls());
+                number++;
+            } catch (IOException | GeneralSecurityException e) {
+                // There is no certificate yet.
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("rehearsal: TLS does not work", e);
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private int statusByTls() throws IOException, GeneralSecurityException {
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[]{new TrustingAll()}, null);
+        try (var socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", httpsPort)) {
+            var parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName("open.test")));
+            socket.setSSLParameters(parameters);
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: open.test\r\nConnection: close\r\n\r\n".getBytes());
+            var answer = new String(socket.getInputStream().readAllBytes());
+            return Integer.parseInt(answer.split(" ", 3)[1]);
+        }
+    }
+
     /** Mostly what is asked mostly: a page. Now and then a form, a site that is down, a host nobody knows. */
     private HttpRequest request(int number) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/path?number=%d".formatted(port, number)))
                 .header("Accept", "text/html").header("User-Agent", "Rehearsal");
         return switch (number % 20) {
-            case 0 -> request.header("Host", "closed.example.com").build();
-            case 1 -> request.header("Host", "unknown.example.com").build();
-            case 2, 3 -> request.header("Host", "open.example.com").POST(BodyPublishers.ofString(BODY)).build();
-            case 4 -> request.header("Host", "open.example.com").HEAD().build();
-            default -> request.header("Host", "open.example.com").build();
+            case 0 -> request.header("Host", "closed.test").build();
+            case 1 -> request.header("Host", "unknown.test").build();
+            case 2, 3 -> request.header("Host", "open.test").POST(BodyPublishers.ofString(BODY)).build();
+            case 4 -> request.header("Host", "open.test").HEAD().build();
+            default -> request.header("Host", "open.test").build();
         };
     }
 
@@ -148,11 +198,52 @@ final class Rehearsal {
         return server;
     }
 
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
     private static int freePort() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** The certificate is a new authority's, which nobody knows yet. */
+    private static final class TrustingAll extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind) {
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind, Socket socket) {
+        }
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind) {
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind, Socket socket) {
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String kind, SSLEngine engine) {
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
         }
     }
 }

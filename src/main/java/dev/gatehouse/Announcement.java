@@ -13,6 +13,7 @@ import org.springframework.core.env.Environment;
 
 import dev.gatehouse.forwarding.EngineProperties;
 import dev.gatehouse.forwarding.EngineRoutes;
+import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.routing.Detours;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.SitesChanged;
@@ -27,14 +28,16 @@ final class Announcement {
     private final EngineProperties engine;
     private final ServerProperties server;
     private final ManagementServerProperties management;
+    private final HttpsListener https;
 
     Announcement(SiteCatalog catalog, EngineRoutes ways, EngineProperties engine, ServerProperties server,
-            ManagementServerProperties management) {
+            ManagementServerProperties management, HttpsListener https) {
         this.catalog = catalog;
         this.ways = ways;
         this.engine = engine;
         this.server = server;
         this.management = management;
+        this.https = https;
     }
 
     @EventListener
@@ -51,7 +54,8 @@ final class Announcement {
         LOG.info("forwarding on {}", engine.inWords());
         String url = scheme(server.getSsl()) + "://localhost:" + port + "/";
         if (catalog.hasOwnSites()) {
-            LOG.info("serving {} at {}", counted(catalog.sites().size()), url);
+            LOG.info("serving {} at {}{}", counted(catalog.sites().size()), url,
+                    https.port() == 0 ? "" : " and https://localhost:" + https.port() + "/");
         } else {
             LOG.info("serving no site yet; see {} how to add one", url);
         }

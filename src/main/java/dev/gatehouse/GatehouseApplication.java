@@ -2,21 +2,25 @@ package dev.gatehouse;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.actuate.autoconfigure.web.server.ManagementServerProperties;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
+import dev.gatehouse.command.Commands;
 import dev.gatehouse.forwarding.EngineProperties;
 import dev.gatehouse.forwarding.EngineRoutes;
+import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.site.SiteCatalog;
 
-/** Starts Gatehouse. */
+/** Starts Gatehouse, or carries out a command. */
 @SpringBootApplication
 public class GatehouseApplication {
 
@@ -31,8 +35,8 @@ public class GatehouseApplication {
 
     @Bean
     Announcement announcement(SiteCatalog catalog, EngineRoutes ways, EngineProperties engine,
-            ServerProperties server, ManagementServerProperties management) {
-        return new Announcement(catalog, ways, engine, server, management);
+            ServerProperties server, ManagementServerProperties management, HttpsListener https) {
+        return new Announcement(catalog, ways, engine, server, management, https);
     }
 
     /** A fifth of the time of a request, measured; whoever looks for a leak sets the level on the command line. */
@@ -52,7 +56,21 @@ public class GatehouseApplication {
         return environment;
     }
 
+    /** What the server would go by, without starting it. */
+    private static Environment environment(List<String> arguments) {
+        var environment = new StandardEnvironment();
+        environment.getPropertySources()
+                .addFirst(new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)));
+        ConfigDataEnvironmentPostProcessor.applyTo(environment);
+        new DefaultSettings().postProcessEnvironment(environment, new SpringApplication());
+        return environment;
+    }
+
     public static void main(String[] arguments) {
+        OptionalInt status = Commands.obey(List.of(arguments), GatehouseApplication::environment);
+        if (status.isPresent()) {
+            System.exit(status.getAsInt());
+        }
         tuneNetty();
         var application = new SpringApplication(GatehouseApplication.class);
         commandLine = List.of(arguments);

@@ -18,16 +18,16 @@ final class PortFailureAnalyzer extends AbstractFailureAnalyzer<ChannelBindExcep
             return new FailureAnalysis("Port %d cannot be opened: only root may open ports below %d.".formatted(port,
                     FIRST_FREE_FOR_ALL),
                     "Give the program that right (systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE), or choose another "
-                            + "server.port.",
+                            + "server.port or gatehouse.https.port.",
                     cause);
         }
         if (reason.contains("in use")) {
             return new FailureAnalysis("Port %d cannot be opened: another program listens there.".formatted(port),
-                    "Find it with: ss -ltnp 'sport = :%d'. Stop it, or choose another server.port or management.server.port."
-                            .formatted(port),
+                    ("Find it with: ss -ltnp 'sport = :%d'. Stop it, or choose another server.port, "
+                            + "gatehouse.https.port or management.server.port.").formatted(port),
                     cause);
         }
         return new FailureAnalysis("Port %d at %s cannot be opened: %s".formatted(port, cause.localHost(), reason),
-                "Choose another server.port or server.address.", cause);
+                "Choose another server.port, gatehouse.https.port or server.address.", cause);
     }
 }

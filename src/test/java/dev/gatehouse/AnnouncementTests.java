@@ -1,8 +1,10 @@
 package dev.gatehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +19,9 @@ import dev.gatehouse.fixture.TestCertificates;
 @ExtendWith(OutputCaptureExtension.class)
 class AnnouncementTests {
 
+    private static final Pattern SIGNED = Pattern
+            .compile("private names are signed by \"Gatehouse local authority \\w{8}\"; "
+                    + "let this machine trust it: gatehouse trust\n");
     private static final String UPSTREAM = "http://localhost:5000";
 
     @Test
@@ -25,6 +30,19 @@ class AnnouncementTests {
             assertThat(said.getAll()).contains("forwarding on nio with 2 threads\n",
                     "serving 1 site at http://localhost:" + gatehouse.port() + "/\n",
                     "management at http://127.0.0.1:" + gatehouse.managementPort() + "/actuator\n");
+        }
+    }
+
+    @Test
+    void thePortForHttpsAndTheLocalAuthorityAreNamed(CapturedOutput said, @TempDir Path folder) {
+        for (int start = 1; start <= 2; start++) {
+            try (var gatehouse = Gatehouse.forwardingTo(UPSTREAM, "--gatehouse.https.port=0",
+                    "--gatehouse.data=" + folder)) {
+                assertThat(said.getAll()).contains("serving 1 site at http://localhost:" + gatehouse.port()
+                        + "/ and https://localhost:" + gatehouse.httpsPort() + "/\n");
+                int lines = start;
+                await().untilAsserted(() -> assertThat(SIGNED.matcher(said.getAll()).results()).hasSize(lines));
+            }
         }
     }
 

@@ -56,18 +56,17 @@ record Gatehouse(String name, Installation installation, boolean isPackaged,
     public void configure(Task task, Path folder) throws IOException {
         var sites = new StringBuilder();
         for (var number = 0; number < task.hosts().size(); number++) {
-            sites.append("    site-%d: { host: %s, upstream: \"http://127.0.0.1:%d\" }\n".formatted(number,
-                    task.hosts().get(number), task.upstreamPort()));
+            sites.append("    site-%d: { host: %s, upstream: \"http://127.0.0.1:%d\"%s }\n".formatted(number,
+                    task.hosts().get(number), task.upstreamPort(), certificate(task)));
         }
         Files.writeString(folder.resolve("application.yml"), """
-                server:
-                  address: 127.0.0.1
-                  port: %d
+                server.address: 127.0.0.1
                 %smanagement.server.port: %d
                 gatehouse:
                   access-log.path: access.log
+                  data: data
                   sites:
-                %s""".formatted(task.port(), tls(task), task.managementPort(), sites));
+                %s""".formatted(front(task), task.managementPort(), sites));
     }
 
     @Override
@@ -83,16 +82,20 @@ record Gatehouse(String name, Installation installation, boolean isPackaged,
         Post.to(task.managementPort(), "/actuator/reload", "application/json", "");
     }
 
-    private static String tls(Task task) {
+    /** With TLS, visitors come in by its port; Java's client names no site there where a name has no dot. */
+    private static String front(Task task) {
+        return task.front().isEncrypted()
+                ? """
+                        server.port: 0
+                        server.http2.enabled: %b
+                        gatehouse.https: { port: %d, default-site: site-0 }
+                        """.formatted(task.front() == Task.Front.TLS_WITH_HTTP2, task.port())
+                : "server.port: %d\n".formatted(task.port());
+    }
+
+    private static String certificate(Task task) {
         return task.certificate()
-                .map(certificate -> """
-                          http2.enabled: %b
-                          ssl:
-                            certificate: "file:%s"
-                            certificate-private-key: "file:%s"
-                            enabled-protocols: TLSv1.3
-                        management.server.ssl.enabled: false
-                        """.formatted(task.front() == Task.Front.TLS_WITH_HTTP2, certificate.chain(),
+                .map(certificate -> ", certificate: \"%s\", key: \"%s\"".formatted(certificate.chain(),
                         certificate.key()))
                 .orElse("");
     }

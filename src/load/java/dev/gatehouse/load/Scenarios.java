@@ -21,6 +21,11 @@ final class Scenarios {
                     new Wrk(64, Origin.SMALL, List.of())).over(Task.Front.TLS),
             new Requests("tls-h2", "1 KiB, TLS 1.3 with HTTP/2, 16 connections with 4 streams", Origin.SMALL,
                     new H2load(16, 4, Origin.SMALL)).over(Task.Front.TLS_WITH_HTTP2),
+            new Requests("tls-1m", "1 MiB, TLS 1.3 with HTTP/1.1, 64 connections", Origin.LARGE,
+                    new Wrk(64, Origin.LARGE, List.of())).over(Task.Front.TLS)
+                    .showing(Metric.CPU_PER_GIB, Metric.THROUGHPUT, Metric.P50, Metric.P99, Metric.MEMORY),
+            new Requests("tls-handshakes", "1 KiB, TLS 1.3, new connection with a full handshake for each request",
+                    Origin.SMALL, new Wrk(64, Origin.SMALL, List.of("Connection: close"))).over(Task.Front.TLS),
             new Requests("sites-10000", "1 KiB, 64 connections, 10,000 sites in turn", Origin.SMALL,
                     new Wrk(64, Origin.SMALL, List.of())).forSites(MANY_SITES),
             new Requests("slow-upstream", "1 KiB after 5 ms, 512 connections", Origin.SMALL,

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import java.time.Clock;
 import java.util.List;
 
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -18,6 +19,8 @@ import org.springframework.context.annotation.Configuration;
 import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.tls.CertificateKeeper;
+import dev.gatehouse.tls.LocalAuthority;
 
 /** Wires the management endpoints. */
 @Configuration(proxyBeanMethods = false)
@@ -38,6 +41,11 @@ class AdminConfiguration {
             EngineRoutes ways) {
         return new RoutesEndpoint(globalFilters, filters, predicates, writer, routes, definitions, properties, reload,
                 ways);
+    }
+
+    @Bean
+    CertificatesEndpoint certificatesEndpoint(CertificateKeeper keeper, LocalAuthority authority, Clock clock) {
+        return new CertificatesEndpoint(keeper, authority, clock);
     }
 
     /** There can be one endpoint of an id, and Spring Cloud Gateway offers no condition to leave its own out. */

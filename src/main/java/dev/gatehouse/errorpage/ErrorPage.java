@@ -47,6 +47,19 @@ public record ErrorPage(int status, String title, String happened, String whoAct
                 + " If you run this server: no site of its configuration has this host.", "unknown-host");
     }
 
+    /** The page for a request that came on a connection to another name; a browser asks again on a connection of its own. */
+    public static ErrorPage misdirected() {
+        return new ErrorPage(421, "Misdirected Request", "This connection was made to a site with another name.",
+                CLIENT,
+                "misdirected");
+    }
+
+    /** The page for a request in plain HTTP on a port for TLS, where there is no other address to send the visitor to. */
+    public static ErrorPage plainOnTls() {
+        return new ErrorPage(400, "Bad Request", "The plain HTTP request was sent to an HTTPS port.",
+                "Ask with https:// in place of http://.", "plain-http");
+    }
+
     /** The page for a request that breaks the rules of HTTP. */
     public static ErrorPage malformed(int status) {
         return switch (status) {

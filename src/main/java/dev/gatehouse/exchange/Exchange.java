@@ -42,6 +42,7 @@ public final class Exchange {
     private boolean bodySentOn;
     private @Nullable String upstreamTarget;
     private @Nullable Answer answer;
+    private @Nullable SecureFields secureFields;
     private @Nullable UpstreamFailure failure;
     private Duration duration = Duration.ZERO;
     private int status;
@@ -166,6 +167,15 @@ public final class Exchange {
     /** The upstream's own words for a status; empty if it answered with another status or not at all. */
     public Optional<String> reasonFor(int code) {
         return Optional.ofNullable(answer).filter(given -> given.status() == code).map(Answer::reason);
+    }
+
+    /** What the visitor is told beside the response; null for nothing, as for all who did not come by TLS. */
+    public @Nullable SecureFields secureFields() {
+        return secureFields;
+    }
+
+    public void tell(@Nullable SecureFields fields) {
+        this.secureFields = fields;
     }
 
     public Optional<UpstreamFailure> failure() {

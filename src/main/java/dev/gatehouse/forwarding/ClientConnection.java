@@ -11,7 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.ssl.AbstractSniHandler;
+import io.netty.handler.ssl.SslClientHelloHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +85,16 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
     }
 
+    /** On the port for TLS the client speaks plain HTTP. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
+        if (event instanceof FirstByte.Plain && client != null) {
+            client = new Exchange.Client(client.connection(), client.address(), false);
+        } else {
+            triggered.fireUserEventTriggered(event);
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext active) {
         open(active);
@@ -104,6 +114,9 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         edge.connections().add(this);
         if (edge.admission().enter(address.getAddress(), edge.forwarded().trusts(client))) {
             read(true);
+        } else if (of.pipeline().get(SslClientHelloHandler.class) != null) {
+            // Nobody can read a page before TLS is agreed upon.
+            channel.close();
         } else {
             refuse(ErrorPage.unavailable());
         }
@@ -111,7 +124,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
 
     /** Where certificates are chosen by name, TLS has its handler only when the client has said one. */
     private static boolean isSecure(ChannelHandlerContext of) {
-        return of.pipeline().get(SslHandler.class) != null || of.pipeline().get(AbstractSniHandler.class) != null;
+        return of.pipeline().get(SslHandler.class) != null || of.pipeline().get(SslClientHelloHandler.class) != null;
     }
 
     private ChannelHandlerContext context() {
@@ -244,6 +257,12 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             refuse(ErrorPage.malformed(refusal));
             return;
         }
+        HttpsRules.Verdict verdict = edge.https().judge(begun, channel());
+        if (verdict != null) {
+            answer(verdict);
+            return;
+        }
+        response().tell(begun.secureFields());
         switch (edge.routes().choose(begun)) {
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
@@ -255,6 +274,16 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
                     filter(begun, request, choice);
                 }
             }
+        }
+    }
+
+    private void answer(HttpsRules.Verdict verdict) {
+        switch (verdict) {
+            case HttpsRules.Verdict.Proof proof -> page(PageResponse.of(proof, exchange()));
+            case HttpsRules.Verdict.Page own -> page(PageResponse.of(own, exchange()));
+            case HttpsRules.Verdict.Secure secure -> redirect(exchange(), secure.redirect());
+            case HttpsRules.Verdict.Misdirected _ -> page(ErrorPage.misdirected());
+            case HttpsRules.Verdict.NotSecure _ -> page(ErrorPage.plainOnTls());
         }
     }
 
@@ -499,15 +528,19 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
                     .begin(ClientRequest.unreadable(reader.head()), Objects.requireNonNull(client), null);
         }
         response().makeLast();
-        response().page(page, edge.pages(), exchange());
+        response().page(PageResponse.of(page, edge.pages(), exchange()));
         flush();
         endExchange();
         linger();
     }
 
     private void page(ErrorPage page) {
+        page(PageResponse.of(page, edge.pages(), exchange()));
+    }
+
+    private void page(PageResponse page) {
         endIfBodyFollows();
-        response().page(page, edge.pages(), exchange());
+        response().page(page);
         complete();
     }
 

@@ -20,7 +20,6 @@ import dev.gatehouse.site.HostName;
 final class ClientRequest implements RequestHead {
 
     private static final String HOST = "host";
-    private static final String HTTP_2 = " HTTP/2.0";
 
     /** How much of a line that could not be read is told; it may have no end. */
     private static final int LONGEST_BEGINNING = 512;
@@ -32,15 +31,16 @@ final class ClientRequest implements RequestHead {
 
     private final Head head;
     private final boolean isRead;
-    private final boolean inStream;
+    private final @Nullable String version;
     private final Form form;
     private final int authorityStart;
     private final int pathStart;
 
-    private ClientRequest(Head head, boolean isRead, boolean inStream, Form form, int authorityStart, int pathStart) {
+    private ClientRequest(Head head, boolean isRead, @Nullable String version, Form form, int authorityStart,
+            int pathStart) {
         this.head = head;
         this.isRead = isRead;
-        this.inStream = inStream;
+        this.version = version;
         this.form = form;
         this.authorityStart = authorityStart;
         this.pathStart = pathStart;
@@ -51,25 +51,29 @@ final class ClientRequest implements RequestHead {
         int start = head.firstEnd() + 1;
         byte first = head.bytes()[start];
         if (first == '/') {
-            return new ClientRequest(head, true, false, Form.ORIGIN, start, start);
+            return new ClientRequest(head, true, null, Form.ORIGIN, start, start);
         }
         if (first == '*' && head.secondEnd() == start + 1) {
-            return new ClientRequest(head, true, false, Form.ASTERISK, start, start);
+            return new ClientRequest(head, true, null, Form.ASTERISK, start, start);
         }
         int authority = start + schemeLength(head.text(start, head.secondEnd()));
         return authority == start
-                ? new ClientRequest(head, true, false, Form.OTHER, start, start)
-                : new ClientRequest(head, true, false, Form.ABSOLUTE, authority, endOfAuthority(head, authority));
+                ? new ClientRequest(head, true, null, Form.OTHER, start, start)
+                : new ClientRequest(head, true, null, Form.ABSOLUTE, authority, endOfAuthority(head, authority));
     }
 
     /** The request of a head that could not be read, or not to its end. */
     static ClientRequest unreadable(Head head) {
-        return new ClientRequest(head, false, false, Form.OTHER, head.secondEnd(), head.secondEnd());
+        return new ClientRequest(head, false, null, Form.OTHER, head.secondEnd(), head.secondEnd());
     }
 
-    /** The same as a request on a stream of HTTP/2, of whose header list the head was made. */
-    ClientRequest inStream() {
-        return new ClientRequest(head, isRead, true, form, authorityStart, pathStart);
+    /**
+     * The same as a request on a stream, of whose header list the head was made.
+     *
+     * @param of the version of HTTP that has streams, as logs name it
+     */
+    ClientRequest inStream(String of) {
+        return new ClientRequest(head, isRead, of, form, authorityStart, pathStart);
     }
 
     private static int schemeLength(String target) {
@@ -124,8 +128,8 @@ final class ClientRequest implements RequestHead {
 
     @Override
     public String line() {
-        if (inStream && head.secondEnd() > 0) {
-            return head.text(0, head.secondEnd()) + HTTP_2;
+        if (version != null && head.secondEnd() > 0) {
+            return head.text(0, head.secondEnd()) + ' ' + version;
         }
         String line = head.line();
         return isRead || line.length() <= LONGEST_BEGINNING ? line : line.substring(0, LONGEST_BEGINNING);

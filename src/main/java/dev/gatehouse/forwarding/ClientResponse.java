@@ -7,9 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.errorpage.ErrorPage;
-import dev.gatehouse.errorpage.PageRenderer;
-import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.SecureFields;
 import dev.gatehouse.message.Framing;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
@@ -26,6 +24,7 @@ final class ClientResponse {
     private final ChannelHandlerContext context;
     private final ClientIntake intake;
     private RequestRules rules = RequestRules.NOTHING;
+    private @Nullable SecureFields told;
     private @Nullable ByteBuf unsent;
     private boolean begun;
     private boolean last;
@@ -39,9 +38,15 @@ final class ClientResponse {
     /** Another request has come. */
     void start(RequestRules of, boolean lastOne) {
         rules = of;
+        told = null;
         begun = false;
         last = !of.keepAlive() || lastOne;
         resetIfBroken = false;
+    }
+
+    /** The client is to be told this beside it. */
+    void tell(@Nullable SecureFields fields) {
+        told = fields;
     }
 
     /** Whether anything of it may have been sent. */
@@ -66,7 +71,7 @@ final class ClientResponse {
     void informational(Head head) {
         if (!rules.version10()) {
             write(ResponseWriter.write(head, ResponseRules.of(head, false), ResponseWriter.Ending.UNSAID, true,
-                    context.alloc()));
+                    null, context.alloc()));
         }
     }
 
@@ -77,8 +82,9 @@ final class ClientResponse {
                 || (rules.version10() && response.framing().kind() == Framing.Kind.CHUNKED);
         last |= resetIfBroken;
         ByteBuf written = changed == null
-                ? ResponseWriter.write(head, response, ending(), !rules.version10(), context.alloc())
-                : ResponseWriter.write(head, response, changed, ending(), !rules.version10(), context.alloc());
+                ? ResponseWriter.write(head, response, ending(), !rules.version10(), told, context.alloc())
+                : ResponseWriter.write(head, response, changed, ending(), !rules.version10(), told,
+                        context.alloc());
         if (ResponseWriter.isSmall(response)) {
             unsent = written;
         } else {
@@ -106,18 +112,18 @@ final class ClientResponse {
     void upgrade(Head head) {
         begun = true;
         write(ResponseWriter.write(head, ResponseRules.of(head, false), ResponseWriter.Ending.UPGRADE, true,
-                context.alloc()));
+                null, context.alloc()));
         flush();
     }
 
     void redirect(Redirect redirect) {
         begun = true;
-        write(ResponseWriter.write(redirect, ending(), context.alloc()));
+        write(ResponseWriter.write(redirect, ending(), told, context.alloc()));
     }
 
-    void page(ErrorPage page, PageRenderer pages, Exchange of) {
+    void page(PageResponse page) {
         begun = true;
-        write(PageResponse.of(page, pages, of).bytes(ending(), context.alloc()));
+        write(page.bytes(ending(), context.alloc()));
     }
 
     private void write(ByteBuf bytes) {

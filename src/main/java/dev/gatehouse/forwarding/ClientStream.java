@@ -34,7 +34,7 @@ import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.Redirect;
 
 /**
- * A stream of HTTP/2: one request of a client and its answer. The request becomes what it would have been in HTTP/1.1, so that it
+ * A stream of HTTP/2 or HTTP/3: one request of a client and its answer. The request becomes what it would have been in HTTP/1.1, so that it
  * meets the same rules and goes the same way.
  *
  * <p>Netty gives each stream a channel of its own, whose reading and writability are the stream's flow control. What happens in
@@ -47,7 +47,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
         HEAD, BODY, ANSWER, SENDING, CLOSED
     }
 
-    private final ClientStreams connection;
+    private final StreamConnection connection;
     private final Edge edge;
     private final HeadReader reader;
     private final BodyPace pace;
@@ -63,7 +63,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     private boolean answered;
     private boolean ended;
 
-    ClientStream(ClientStreams connection) {
+    ClientStream(StreamConnection connection) {
         this.connection = connection;
         this.edge = connection.edge();
         this.reader = connection.takeReader();
@@ -101,7 +101,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             begin(complete);
             return;
         }
-        open(ClientRequest.unreadable(reader.head()).inStream());
+        open(ClientRequest.unreadable(reader.head()).inStream(connection.version()));
         body.start(Framing.NONE, complete);
         if (result == HeadReader.Result.MALFORMED) {
             violated();
@@ -117,7 +117,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     }
 
     private void begin(boolean complete) {
-        ClientRequest request = ClientRequest.of(reader.head()).inStream();
+        ClientRequest request = ClientRequest.of(reader.head()).inStream(connection.version());
         RequestRules rules = RequestRules.of(reader.head());
         Exchange begun = open(request);
         body.start(rules.framing(), complete);
@@ -132,6 +132,11 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             violated();
             return;
         }
+        HttpsRules.Verdict verdict = edge.https().judge(begun, connection.channel());
+        if (verdict != null) {
+            answer(verdict);
+            return;
+        }
         switch (edge.routes().choose(begun)) {
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
@@ -143,6 +148,16 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
                     filter(begun, request, rules, choice);
                 }
             }
+        }
+    }
+
+    private void answer(HttpsRules.Verdict verdict) {
+        switch (verdict) {
+            case HttpsRules.Verdict.Proof proof -> page(PageResponse.of(proof, exchange()));
+            case HttpsRules.Verdict.Page own -> page(PageResponse.of(own, exchange()));
+            case HttpsRules.Verdict.Secure secure -> redirect(secure.redirect());
+            case HttpsRules.Verdict.Misdirected _ -> page(ErrorPage.misdirected());
+            case HttpsRules.Verdict.NotSecure _ -> page(ErrorPage.plainOnTls());
         }
     }
 
@@ -160,7 +175,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     private void redirect(Redirect redirect) {
         answered = true;
         exchange().status(redirect.status());
-        writeLast(new DefaultHttp2HeadersFrame(StreamResponse.headers(redirect), true));
+        writeLast(new DefaultHttp2HeadersFrame(StreamResponse.headers(redirect, exchange().secureFields()), true));
         context().flush();
     }
 
@@ -245,7 +260,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
 
     @Override
     public void informational(Head head) {
-        write(new DefaultHttp2HeadersFrame(StreamResponse.headers(head, ResponseRules.of(head, false), null)));
+        write(new DefaultHttp2HeadersFrame(StreamResponse.headers(head, ResponseRules.of(head, false), null, null)));
     }
 
     @Override
@@ -253,7 +268,8 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
         answered = true;
         exchange().status(changed == null ? response.status() : changed.status());
         boolean last = response.framing().isEmpty();
-        var headers = new DefaultHttp2HeadersFrame(StreamResponse.headers(head, response, changed), last);
+        var headers = new DefaultHttp2HeadersFrame(
+                StreamResponse.headers(head, response, changed, exchange().secureFields()), last);
         if (last) {
             writeLast(headers);
         } else {
@@ -356,9 +372,12 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     // Refusals and ends.
 
     private void page(ErrorPage page) {
+        page(PageResponse.of(page, edge.pages(), exchange()));
+    }
+
+    private void page(PageResponse response) {
         answered = true;
         cancel();
-        PageResponse response = PageResponse.of(page, edge.pages(), exchange());
         ByteBuf content = response.content();
         if (content.isReadable()) {
             write(new DefaultHttp2HeadersFrame(response.headers()));
@@ -495,7 +514,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     public void channelInactive(ChannelHandlerContext inactive) {
         if (state == State.HEAD) {
             // The codec opens a stream to refuse a header list that is larger than it reads.
-            open(ClientRequest.unreadable(reader.head()).inStream()).status(431);
+            open(ClientRequest.unreadable(reader.head()).inStream(connection.version())).status(431);
         }
         lost();
         connection.closed(this);

@@ -1,8 +1,6 @@
 package dev.gatehouse.forwarding;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -39,14 +37,16 @@ import dev.gatehouse.message.HeadReader;
  * <p>Takes the place of a {@link ClientConnection} whose first bytes turned out to be the preface of HTTP/2, and of everything
  * behind it.
  */
-final class ClientStreams extends ChannelInboundHandlerAdapter implements ClientChannel, LoopClock.Timed {
+final class ClientStreams extends ChannelInboundHandlerAdapter
+        implements
+            ClientChannel,
+            StreamConnection,
+            LoopClock.Timed {
 
     private static final String PREFACE = "PRI * HTTP/2.0";
 
     /** How long a client is waited for to hear that the end is near. */
     private static final long LAST_CALL = Duration.ofSeconds(1).toNanos();
-
-    private static final int READERS_KEPT = 16;
 
     /** How far the connection has come on the way to its end. */
     private enum Stage {
@@ -59,7 +59,7 @@ final class ClientStreams extends ChannelInboundHandlerAdapter implements Client
     private final FrameBudget budget;
     private final HostMemory hosts;
     private final Set<ClientStream> streams = new LinkedHashSet<>();
-    private final Deque<HeadReader> readers = new ArrayDeque<>();
+    private final HeadReaders readers;
     private @Nullable ChannelHandlerContext context;
     private Stage stage = Stage.OPEN;
     private long since;
@@ -72,6 +72,7 @@ final class ClientStreams extends ChannelInboundHandlerAdapter implements Client
         this.client = client;
         this.budget = budget;
         this.codec = codec;
+        this.readers = new HeadReaders(edge.requestLimits());
         this.hosts = new HostMemory(edge.forwarded());
     }
 
@@ -135,44 +136,48 @@ final class ClientStreams extends ChannelInboundHandlerAdapter implements Client
         return context().channel();
     }
 
-    Edge edge() {
+    @Override
+    public Edge edge() {
         return edge;
     }
 
-    Exchange.Client client() {
+    @Override
+    public Exchange.Client client() {
         return client;
     }
 
-    HostMemory hosts() {
+    @Override
+    public HostMemory hosts() {
         return hosts;
     }
 
-    long now() {
+    @Override
+    public String version() {
+        return "HTTP/2.0";
+    }
+
+    @Override
+    public long now() {
         return LoopClock.of(channel().eventLoop()).now();
     }
 
-    /** A reader for the head of one request. */
-    HeadReader takeReader() {
-        HeadReader reader = readers.pollFirst();
-        if (reader == null) {
-            return HeadReader.ofRequests(edge.requestLimits());
-        }
-        reader.start();
-        return reader;
+    @Override
+    public HeadReader takeReader() {
+        return readers.take();
     }
 
-    /** Takes a reader back whose head nobody needs any more. */
-    void giveReader(HeadReader reader) {
-        if (readers.size() < READERS_KEPT) {
-            readers.addFirst(reader);
-        }
+    @Override
+    public void giveReader(HeadReader reader) {
+        readers.give(reader);
     }
 
-    void opened(ClientStream stream) {
+    @Override
+    public void opened(ClientStream stream) {
         streams.add(stream);
     }
 
-    void closed(ClientStream stream) {
+    @Override
+    public void closed(ClientStream stream) {
         if (streams.remove(stream) && streams.isEmpty()) {
             since = now();
             if (stage == Stage.LEAVING) {

@@ -1,10 +1,11 @@
 package dev.gatehouse.forwarding;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -20,7 +21,7 @@ final class Drain implements SmartLifecycle {
 
     private final Edge edge;
     private final Duration limit;
-    private volatile @Nullable Channel server;
+    private final List<Channel> servers = new CopyOnWriteArrayList<>();
     private volatile boolean running;
 
     Drain(Edge edge, Duration limit) {
@@ -28,9 +29,9 @@ final class Drain implements SmartLifecycle {
         this.limit = limit;
     }
 
-    /** The channel that accepts connections. */
+    /** A channel that accepts connections. */
     void accepting(Channel channel) {
-        server = channel;
+        servers.add(channel);
     }
 
     @Override
@@ -67,10 +68,7 @@ final class Drain implements SmartLifecycle {
     }
 
     private void drain() {
-        Channel accepting = server;
-        if (accepting != null) {
-            accepting.close().awaitUninterruptibly();
-        }
+        servers.forEach(server -> server.close().awaitUninterruptibly());
         edge.drain();
         edge.connections().forEach(connection -> connection.channel().eventLoop().execute(connection::drain));
         long end = System.nanoTime() + limit.toNanos() - LOOK.toNanos();

@@ -27,6 +27,7 @@ final class Edge {
     private static final int OVERHEAD_OF_FIELD = 32;
 
     private final EngineRoutes routes;
+    private final HttpsRules https;
     private final ExchangeFactory exchanges;
     private final PageRenderer pages;
     private final ForwardedHeaders forwarded;
@@ -43,9 +44,11 @@ final class Edge {
     private volatile boolean draining;
     private final FastThreadLocal<UpstreamPool> pools = new FastThreadLocal<>();
 
-    Edge(EngineRoutes routes, ExchangeFactory exchanges, PageRenderer pages, ForwardedHeaders forwarded,
+    Edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
+            ForwardedHeaders forwarded,
             LimitProperties limits, TimeoutProperties timeouts, Connector connector, boolean http2) {
         this.routes = routes;
+        this.https = https;
         this.exchanges = exchanges;
         this.pages = pages;
         this.forwarded = forwarded;
@@ -62,6 +65,11 @@ final class Edge {
 
     EngineRoutes routes() {
         return routes;
+    }
+
+    /** What is answered before any route is looked for. */
+    HttpsRules https() {
+        return https;
     }
 
     ExchangeFactory exchanges() {

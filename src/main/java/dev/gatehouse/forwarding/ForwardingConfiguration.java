@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Objects;
 
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.http.server.reactive.HttpHandler;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 
@@ -20,12 +24,18 @@ import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.exchange.ForwardingProperties;
+import dev.gatehouse.exchange.HandshakeListener;
 import dev.gatehouse.exchange.LimitProperties;
 import dev.gatehouse.exchange.TrustedProxies;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.SurroundingBeans;
 import dev.gatehouse.routing.Surroundings;
 import dev.gatehouse.site.TimeoutProperties;
+import dev.gatehouse.tls.Challenges;
+import dev.gatehouse.tls.HttpsProperties;
+import dev.gatehouse.tls.LocalAuthority;
+import dev.gatehouse.tls.ServedCertificates;
+import dev.gatehouse.tls.ServerNameHandler;
 
 /** Puts the engine into the channels of Boot's server, before the HTTP codec. */
 @Configuration(proxyBeanMethods = false)
@@ -61,9 +71,22 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    Edge edge(EngineRoutes routes, ExchangeFactory exchanges, PageRenderer pages, ForwardedHeaders forwarded,
-            LimitProperties limits, TimeoutProperties timeouts, Connector connector, ServerProperties server) {
-        return new Edge(routes, exchanges, pages, forwarded, limits, timeouts, connector,
+    HttpsPorts httpsPorts() {
+        return new HttpsPorts();
+    }
+
+    @Bean
+    HttpsRules httpsRules(HttpsProperties settings, HttpsPorts ports, ServedCertificates certificates,
+            Challenges challenges, ForwardedHeaders forwarded, LocalAuthority authority, PageRenderer pages) {
+        return new HttpsRules(settings, ports, certificates, challenges, forwarded,
+                new AuthorityPages(authority, certificates, pages));
+    }
+
+    @Bean
+    Edge edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
+            ForwardedHeaders forwarded, LimitProperties limits, TimeoutProperties timeouts, Connector connector,
+            ServerProperties server) {
+        return new Edge(routes, https, exchanges, pages, forwarded, limits, timeouts, connector,
                 server.getHttp2().isEnabled());
     }
 
@@ -80,17 +103,46 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol) {
+    Http3Listener http3Listener(Edge edge, ServedCertificates certificates, List<HandshakeListener> handshakes,
+            ReactorResourceFactory resources, ServerProperties server) {
+        return new Http3Listener(edge, new QuicCertificates(certificates, handshakes),
+                Objects.requireNonNull(resources.getLoopResources()), server.getAddress());
+    }
+
+    @Bean
+    HttpsListener httpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
+            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans, HttpsPorts ports,
+            Http3Listener http3) {
+        return new HttpsListener(settings, handler, resources, customizers.orderedStream().toList(),
+                factory -> beans.initializeBean(factory, "httpsServerFactory"), ports, http3);
+    }
+
+    @Bean
+    NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol,
+            ServedCertificates certificates, Challenges challenges, List<HandshakeListener> handshakes) {
         // Reactor Netty would take connections of HTTP/2 for itself; the engine finds them by their first bytes.
         return server -> server.protocol(HttpProtocol.HTTP11)
                 .doOnBind(edge.streamGateway()::binds)
                 .doOnBound(bound -> drain.accepting(bound.channel()))
                 .doOnChannelInit((observer, channel, _) -> {
                     edge.streamGateway().connects(observer);
-                    if (!(channel instanceof Http2StreamChannel)
+                    if (!(channel instanceof Http2StreamChannel) && !(channel instanceof QuicStreamChannel)
                             && channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
-                        proxyProtocol.identify(channel, () -> channel.pipeline()
-                                .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME, new ClientConnection(edge)));
+                        proxyProtocol.identify(channel, () -> {
+                            if (HttpsListener.accepted(channel)) {
+                                Duration limit = edge.timeouts().clientHeader();
+                                var watch = new HandshakeWatch(handshakes, limit);
+                                channel.pipeline()
+                                        .addBefore(NettyPipeline.HttpCodec, FirstByte.NAME, new FirstByte(watch))
+                                        .addBefore(NettyPipeline.HttpCodec, ServerNameHandler.NAME,
+                                                new ServerNameHandler(certificates, challenges, limit,
+                                                        NettyPipeline.SslHandler))
+                                        .addBefore(NettyPipeline.HttpCodec, HandshakeWatch.NAME, watch);
+                            }
+                            channel.pipeline()
+                                    .addBefore(NettyPipeline.HttpCodec, ClientConnection.NAME,
+                                            new ClientConnection(edge));
+                        });
                     }
                 });
     }

@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.exchange.SecureFields;
 import dev.gatehouse.message.Field;
 import dev.gatehouse.message.Framing;
 import dev.gatehouse.message.Head;
@@ -55,7 +57,8 @@ final class ResponseWriter {
     }
 
     /** @param chunked whether a chunked body keeps its framing */
-    static ByteBuf write(Head head, ResponseRules rules, Ending ending, boolean chunked, ByteBufAllocator allocator) {
+    static ByteBuf write(Head head, ResponseRules rules, Ending ending, boolean chunked, @Nullable SecureFields told,
+            ByteBufAllocator allocator) {
         ByteBuf out = allocator.directBuffer(
                 head.length() + ROOM + (isSmall(rules) ? (int) rules.framing().length() : 0));
         byte[] bytes = head.bytes();
@@ -65,12 +68,13 @@ final class ResponseWriter {
         int from = head.start(0);
         int count = head.count();
         for (int i = 0; i < count; i++) {
-            if (!isHandedOn(head.field(i), keepsCoding, keepsUpgrade)) {
+            if (!isHandedOn(head.field(i), keepsCoding, keepsUpgrade) || Told.isReplaced(told, head, i)) {
                 out.writeBytes(bytes, from, head.start(i) - from);
                 from = head.start(i + 1);
             }
         }
         out.writeBytes(bytes, from, head.start(count) - from);
+        Told.write(Told.beside(told, head, null), out);
         return out.writeBytes(ending.line).writeBytes(CRLF);
     }
 
@@ -80,7 +84,7 @@ final class ResponseWriter {
      * @param answer what they have made of it
      */
     static ByteBuf write(Head head, ResponseRules rules, Answer answer, Ending ending, boolean chunked,
-            ByteBufAllocator allocator) {
+            @Nullable SecureFields told, ByteBufAllocator allocator) {
         ByteBuf out = allocator.directBuffer(head.length() + ROOM);
         boolean changed = answer.status() != rules.status();
         if (changed) {
@@ -96,7 +100,8 @@ final class ResponseWriter {
         // Without a length the client would wait for a body that these statuses do not have, but the new one may.
         boolean emptied = changed && (hasNeverBody(rules.status()) || rules.status() == NOT_MODIFIED);
         ChangedFields.write(head, answer.fields(), field -> isHandedOn(field, keepsCoding, keepsUpgrade)
-                && !(emptied && field == Field.CONTENT_LENGTH), out);
+                && !(emptied && field == Field.CONTENT_LENGTH), told, out);
+        Told.write(Told.beside(told, head, answer.fields()), out);
         if (emptied) {
             out.writeBytes(NO_CONTENT);
         }
@@ -114,12 +119,13 @@ final class ResponseWriter {
     }
 
     /** The answer of a route that asks no upstream. */
-    static ByteBuf write(Redirect redirect, Ending ending, ByteBufAllocator allocator) {
+    static ByteBuf write(Redirect redirect, Ending ending, @Nullable SecureFields told, ByteBufAllocator allocator) {
         ByteBuf out = allocator.directBuffer(redirect.location().length() + ROOM * 2);
         out.writeBytes(HTTP_1_1)
                 .writeCharSequence(HttpResponseStatus.valueOf(redirect.status()).toString(), StandardCharsets.US_ASCII);
-        out.writeBytes(LOCATION).writeCharSequence(redirect.location(), StandardCharsets.US_ASCII);
-        return out.writeBytes(CRLF).writeBytes(NO_CONTENT).writeBytes(ending.line).writeBytes(CRLF);
+        out.writeBytes(LOCATION).writeCharSequence(redirect.location(), StandardCharsets.ISO_8859_1);
+        Told.write(told, out.writeBytes(CRLF));
+        return out.writeBytes(NO_CONTENT).writeBytes(ending.line).writeBytes(CRLF);
     }
 
     static boolean isHandedOn(Field field, boolean keepsCoding, boolean keepsUpgrade) {

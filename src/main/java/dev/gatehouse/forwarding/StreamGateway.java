@@ -25,14 +25,20 @@ final class StreamGateway {
     /** The server is about to bind, and its settings are final. */
     void binds(HttpServerConfig settings) {
         server = settings;
+        // Somebody may come by HTTP/3 before anybody has by TCP, and then there is no connection to know it of.
+        use(settings, settings.childObserver());
+    }
+
+    private void use(HttpServerConfig settings, ConnectionObserver by) {
+        plain = handlers(settings, by, "http");
+        secure = handlers(settings, by, "https");
     }
 
     /** A connection of the server is being prepared; all have the same observer. */
     void connects(ConnectionObserver by) {
         HttpServerConfig settings = server;
         if (observer == null && settings != null) {
-            plain = handlers(settings, by, "http");
-            secure = handlers(settings, by, "https");
+            use(settings, by);
             observer = by;
         }
     }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.exchange.SecureFields;
 import dev.gatehouse.message.Field;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.ResponseRules;
@@ -30,17 +31,23 @@ final class StreamResponse {
     }
 
     /** @param changed what filters have made of the answer; null where there are none */
-    static Http2Headers headers(Head head, ResponseRules rules, @Nullable Answer changed) {
+    static Http2Headers headers(Head head, ResponseRules rules, @Nullable Answer changed, @Nullable SecureFields told) {
         boolean sized = changed == null ? isSized(rules.status()) : isSized(rules.status(), changed.status());
         List<AsciiString> fields = new ArrayList<>(head.count() * 2);
         for (int i = 0; i < head.count(); i++) {
-            if (isHandedOn(head.field(i), sized) && (changed == null || !isRemoved(changed.fields(), head, i))) {
+            if (isHandedOn(head.field(i), sized) && !Told.isReplaced(told, head, i)
+                    && (changed == null || !isRemoved(changed.fields(), head, i))) {
                 add(fields, head, i);
             }
         }
         if (changed != null) {
-            changed.fields().added().forEach(field -> add(fields, field, sized));
+            changed.fields()
+                    .added()
+                    .stream()
+                    .filter(field -> !Told.isReplaced(told, field))
+                    .forEach(field -> add(fields, field, sized));
         }
+        Told.add(Told.beside(told, head, changed == null ? null : changed.fields()), fields);
         AsciiString status = changed == null || changed.status() == rules.status()
                 ? text(head, head.firstEnd() + 1, head.secondEnd())
                 : new AsciiString(Integer.toString(changed.status()));
@@ -48,10 +55,10 @@ final class StreamResponse {
     }
 
     /** The answer of a route that asks no upstream. */
-    static Http2Headers headers(Redirect redirect) {
+    static Http2Headers headers(Redirect redirect, @Nullable SecureFields told) {
         return ReadOnlyHttp2Headers.serverHeaders(false, new AsciiString(Integer.toString(redirect.status())),
-                HttpHeaderNames.LOCATION, new AsciiString(redirect.location()), HttpHeaderNames.CONTENT_LENGTH,
-                new AsciiString("0"));
+                Told.and(told, HttpHeaderNames.LOCATION, new AsciiString(redirect.location()),
+                        HttpHeaderNames.CONTENT_LENGTH, new AsciiString("0")));
     }
 
     private static boolean isHandedOn(Field field, boolean sized) {

@@ -6,6 +6,8 @@
  * <pre>
  * client ─▶ {@link dev.gatehouse.forwarding.ProxyProtocol}   where a load balancer has to say who the client is
  *               ▼
+ *           {@link dev.gatehouse.tls.ServerNameHandler}   on the port of the {@link dev.gatehouse.forwarding.HttpsListener}: TLS by the name asked for
+ *               ▼
  *           {@link dev.gatehouse.forwarding.ClientConnection}   reads heads, finds the route, opens the exchange,
  *               │                                    applies the route's filters, if it has any
  *               │ plain route                        │ any other route: the same bytes go on
@@ -19,7 +21,12 @@
  *
  * <p>A connection whose first bytes are the preface of HTTP/2 becomes one of {@link dev.gatehouse.forwarding.ClientStreams}. Each
  * {@link dev.gatehouse.forwarding.ClientStream} makes of its request what it would have been in HTTP/1.1, and from there goes the
- * same way; by a {@link dev.gatehouse.forwarding.StreamPassage} even to the gateway.
+ * same way; by a {@link dev.gatehouse.forwarding.StreamPassage} even to the gateway. HTTP/3 comes in by UDP, as an
+ * {@link dev.gatehouse.forwarding.Http3Connection} of the {@link dev.gatehouse.forwarding.Http3Listener}; {@link dev.gatehouse.forwarding.Http3Frames}
+ * makes of its streams what a {@code ClientStream} takes for one of HTTP/2.
+ *
+ * <p>Before any route is looked for, {@link dev.gatehouse.forwarding.HttpsRules} may answer: an authority that looks for a proof, a visitor
+ * in plain HTTP who is sent on to https, a request for a name that the connection's certificate is not for.
  *
  * <p>A client's channel, its exchange and the upstream's channel share one event loop, so nothing here is locked. Time limits
  * hang on the {@link dev.gatehouse.forwarding.LoopClock} of that loop: passing a byte on costs no timer.
@@ -73,7 +80,7 @@
  * CLOSED      dropped                 -                    -                          -
  * </pre>
  */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage", "tls"})
 @NullMarked
 package dev.gatehouse.forwarding;
 

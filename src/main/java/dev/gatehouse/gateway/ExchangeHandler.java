@@ -7,16 +7,19 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.exchange.CurrentExchange;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.RequestTarget;
+import dev.gatehouse.exchange.SecureFields;
 
 /**
  * Stands right behind the HTTP codec of a client's connection: gives a request that is handed to Spring the form that Spring can
@@ -69,6 +72,7 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             exchange.reasonFor(code).ifPresent(reason -> response.setStatus(new HttpResponseStatus(code, reason)));
             exchange.status(code);
             upgraded = code == HttpResponseStatus.SWITCHING_PROTOCOLS.code();
+            tell(exchange.secureFields(), response.headers());
             closeAtEnd = false;
             if (exchange.head().line().endsWith("HTTP/1.0")) {
                 endWithConnection(response);
@@ -82,6 +86,18 @@ final class ExchangeHandler extends ChannelDuplexHandler {
             if (closeAtEnd) {
                 promise.unvoid().addListener(ChannelFutureListener.CLOSE);
             }
+        }
+    }
+
+    private static void tell(@Nullable SecureFields fields, HttpHeaders headers) {
+        if (fields == null) {
+            return;
+        }
+        if (fields.transportSecurity() != null && !headers.contains(SecureFields.TRANSPORT_SECURITY)) {
+            headers.set(SecureFields.TRANSPORT_SECURITY, fields.transportSecurity());
+        }
+        if (fields.alternative() != null) {
+            headers.set(SecureFields.ALTERNATIVE, fields.alternative());
         }
     }
 

@@ -13,7 +13,6 @@ import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.config.HttpClientCustomizer;
 import org.springframework.cloud.gateway.config.HttpClientFactory;
 import org.springframework.cloud.gateway.config.HttpClientProperties;
-import org.springframework.cloud.gateway.config.HttpClientSslConfigurer;
 import org.springframework.cloud.gateway.config.PropertiesRouteDefinitionLocator;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
@@ -138,7 +137,7 @@ class GatewayConfiguration {
             SslBundles bundles) {
         var withoutHttp2 = new ServerProperties();
         return new HttpClientFactory(settings, withoutHttp2,
-                new HttpClientSslConfigurer(settings.getSsl(), withoutHttp2, bundles), customizers);
+                new JdkTlsConfigurer(settings.getSsl(), withoutHttp2, bundles), customizers);
     }
 
     @Bean

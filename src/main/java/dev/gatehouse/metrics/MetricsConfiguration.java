@@ -12,4 +12,9 @@ class MetricsConfiguration {
     ExchangeMetrics exchangeMetrics(MeterRegistry registry) {
         return new ExchangeMetrics(registry);
     }
+
+    @Bean
+    HandshakeMetrics handshakeMetrics(MeterRegistry registry) {
+        return new HandshakeMetrics(registry);
+    }
 }

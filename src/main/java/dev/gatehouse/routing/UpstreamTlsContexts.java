@@ -7,6 +7,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
 import dev.gatehouse.site.UpstreamTls;
@@ -46,7 +47,8 @@ public final class UpstreamTlsContexts {
     }
 
     private static SslContext make(UpstreamTls tls) throws SSLException {
-        SslContextBuilder builder = SslContextBuilder.forClient();
+        // The JDK's: what it says when it refuses a certificate is what the diagnosis reads.
+        SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
         if (tls.insecure()) {
             // Asked for by the operator in so many words.
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm(null);

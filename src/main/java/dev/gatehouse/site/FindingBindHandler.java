@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -27,7 +28,11 @@ import org.springframework.util.unit.DataSize;
 /** Turns each value that cannot be bound into a {@link Finding}, and remembers which keys there are. */
 final class FindingBindHandler extends AbstractBindHandler {
 
-    private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential");
+    private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential",
+            "hmac-key");
+
+    /** A key of its own, while others of this name are paths of files. */
+    private static final String DNS_KEY = "acme.dns.key";
 
     private static final Pattern BARE_NUMBER = Pattern.compile("\\s*[1-9]\\d*\\s*");
 
@@ -108,13 +113,19 @@ final class FindingBindHandler extends AbstractBindHandler {
     public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Exception error) {
         bound.add(name);
-        faulty.add(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error)));
+        faulty.add(isPart(target) ? name : placeOf(name, NestedExceptionUtils.getMostSpecificCause(error)));
         Finding found = finding(name, target, error);
         // A value without its unit has been found already, and stands for something that nobody has meant.
         if (settings.findings().all().stream().noneMatch(other -> other.place().equals(found.place()))) {
             settings.findings().add(found);
         }
         return null;
+    }
+
+    /** A record inside another one goes as a whole: what is left of it may make no sense without the faulty value. */
+    private static boolean isPart(Bindable<?> target) {
+        Class<?> type = target.getType().resolve(Object.class);
+        return type.isRecord() && !type.isAnnotationPresent(ConfigurationProperties.class);
     }
 
     private Finding finding(ConfigurationPropertyName name, Bindable<?> target, Exception error) {
@@ -133,11 +144,19 @@ final class FindingBindHandler extends AbstractBindHandler {
     }
 
     private String value(ConfigurationPropertyName name) {
-        boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains);
+        boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains)
+                || name.toString().endsWith(DNS_KEY);
         return settings.property(name)
                 .map(ConfigurationProperty::getValue)
-                .map(value -> Settings.quoted(secret ? "******" : String.valueOf(value)))
+                .map(value -> Settings.quoted(secret ? "******" : withoutCredentials(name, String.valueOf(value))))
                 .orElse("several values");
+    }
+
+    /** Nothing but a host comes behind the credentials of a Redis, and a password may have slashes in it. */
+    private static String withoutCredentials(ConfigurationPropertyName name, String value) {
+        return name.toString().endsWith(".redis")
+                ? value.replaceFirst("^(\\w*:)?(//)?.*@", "$1$2******@")
+                : value.replaceFirst("://[^/]*@", "://******@");
     }
 
     private static String expected(Bindable<?> target, Throwable cause) {

@@ -16,7 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class ServerCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
-    private static final List<String> PORTS = List.of("server.port", "management.server.port");
+    private static final String HTTPS_PORT = "gatehouse.https.port";
+    private static final List<String> PORTS = List.of("server.port", "management.server.port", HTTPS_PORT);
     private static final int HIGHEST = 65_535;
 
     @Override
@@ -37,10 +38,30 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
             settings.find(PORTS.get(1), management.get(), "another port than server.port, which visitors can reach");
             faulty.add(ConfigurationPropertyName.of(PORTS.get(1)));
         }
+        checkHttps(settings, faulty);
         if (!faulty.isEmpty()) {
             FaultyValues.setAside(context.getEnvironment(), faulty);
         }
         context.getBeanFactory().registerSingleton(Findings.class.getName(), findings);
+    }
+
+    /** The port for TLS is another one than the others, which then are for plain HTTP. */
+    private static void checkHttps(Settings settings, Set<ConfigurationPropertyName> faulty) {
+        String https = settings.read(HTTPS_PORT, Bindable.of(String.class)).orElse("0");
+        for (String other : PORTS.subList(0, 2)) {
+            if (!https.equals("0")
+                    && settings.read(other, Bindable.of(String.class)).filter(https::equals).isPresent()) {
+                settings.find(HTTPS_PORT, https, "another port than " + other);
+                faulty.add(ConfigurationPropertyName.of(HTTPS_PORT));
+            }
+        }
+        boolean own = settings.contains("server.ssl")
+                && settings.read("server.ssl.enabled", Bindable.of(Boolean.class)).orElse(true);
+        if (own && settings.contains(HTTPS_PORT)) {
+            settings.find("server.ssl", "with gatehouse.https.port", "one of them: server.ssl makes a port for TLS "
+                    + "of server.port, and leaves none for plain HTTP");
+            faulty.add(ConfigurationPropertyName.of("server.ssl"));
+        }
     }
 
     /** A management port of -1 switches management off. */

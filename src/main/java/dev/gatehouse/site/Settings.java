@@ -53,11 +53,30 @@ public final class Settings {
         this.binder = new Binder(sources, placeholders, null, null, handler);
     }
 
-    /** Reads a record with its own prefix; what cannot be used becomes a finding and has its default value. */
+    /**
+     * Reads a record with its own prefix; what cannot be used becomes a finding and has its default value. A record names one value at a
+     * time that it is not content with, so it is read again without that one, for the next.
+     */
     public <T> T read(Class<T> type) {
-        @Nullable
-        T read = binder.bindOrCreate(prefixOf(type), Bindable.of(type));
-        return read != null ? read : new Binder(List.of()).bindOrCreate(prefixOf(type), Bindable.of(type));
+        Binder reader = binder;
+        while (true) {
+            int before = handler.faulty().size();
+            @Nullable
+            T read = reader.bindOrCreate(prefixOf(type), Bindable.of(type));
+            if (read != null) {
+                return read;
+            }
+            if (handler.faulty().size() == before) {
+                return new Binder(List.of()).bindOrCreate(prefixOf(type), Bindable.of(type));
+            }
+            reader = new Binder(sources.stream().map(this::withoutFaulty).toList(), placeholders, null, null, handler);
+        }
+    }
+
+    private ConfigurationPropertySource withoutFaulty(ConfigurationPropertySource source) {
+        return source.filter(name -> handler.faulty()
+                .stream()
+                .noneMatch(faulty -> faulty.equals(name) || faulty.isAncestorOf(name)));
     }
 
     /** Reads what stands under a key; empty if nothing does. */
@@ -70,7 +89,7 @@ public final class Settings {
         return sites;
     }
 
-    /** Frees what is written of the sites, for when they are read. */
+    /** Frees what is written of the sites, for when everybody has looked at them. */
     void forgetSites() {
         sites = new WrittenSites(List.of());
     }
@@ -116,6 +135,12 @@ public final class Settings {
     /** Adds a finding about the value at a key, wherever it was written. */
     public void find(String key, String value, String expected) {
         findings.add(new Finding(place(ConfigurationPropertyName.adapt(key, '.')), quoted(value), expected));
+    }
+
+    /** The key below which a site stands; a name with signs of its own as it was written, with or without brackets around it. */
+    public String keyOfSite(String site) {
+        String plain = SiteReader.PREFIX + "." + site;
+        return !site.contains(".") && contains(plain) ? plain : SiteReader.PREFIX + "[" + site + "]";
     }
 
     /** The file, line and column of a key, and the key itself; of the first key below it where it has no value. */

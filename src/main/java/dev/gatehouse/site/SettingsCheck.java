@@ -33,7 +33,6 @@ public record SettingsCheck(List<Class<?>> types) {
         var reader = new SiteReader(settings, settings.read(TimeoutProperties.class), before);
         Sites sites = reader.read();
         settings.findUnknownKeys();
-        settings.forgetSites();
         return new Checked(settings, sites, reader.memory());
     }
 }

@@ -11,9 +11,10 @@ import java.util.List;
  * @param preserveHost whether the upstream sees the Host that the visitor asked for, or its own
  * @param timeouts how long the upstream is waited for
  * @param tls how an upstream that speaks TLS is recognised
+ * @param https what it wants of https
  */
 public record Site(String name, List<HostPattern> hosts, UpstreamAddress upstream, boolean preserveHost,
-        Timeouts timeouts, UpstreamTls tls) {
+        Timeouts timeouts, UpstreamTls tls, SiteHttps https) {
 
     public Site {
         hosts = List.copyOf(hosts);

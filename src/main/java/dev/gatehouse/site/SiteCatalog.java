@@ -84,6 +84,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
                     .add(new Finding("configuration", "no site and no route", "at least one; those in force stay"));
         }
         List<Runnable> swaps = participants.stream().map(participant -> participant.prepare(settings, sites)).toList();
+        settings.forgetSites();
         if (!settings.findings().isEmpty()) {
             return Optional.empty();
         }

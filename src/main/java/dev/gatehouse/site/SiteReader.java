@@ -82,7 +82,7 @@ final class SiteReader {
     }
 
     private Optional<Site> site(String name, SiteProperties properties) {
-        String place = keyOf(name);
+        String place = settings.keyOfSite(name);
         List<HostPattern> hosts = hosts(name, place, properties);
         Optional<UpstreamAddress> upstream = upstream(place, properties);
         if (hosts.isEmpty() || upstream.isEmpty()) {
@@ -92,7 +92,7 @@ final class SiteReader {
                 Optional.ofNullable(properties.timeouts().firstByte()).orElse(defaults.firstByte()),
                 Optional.ofNullable(properties.timeouts().idle()).orElse(defaults.idle()));
         return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts,
-                Optional.ofNullable(properties.upstreamTls()).orElse(UpstreamTls.DEFAULT)));
+                Optional.ofNullable(properties.upstreamTls()).orElse(UpstreamTls.DEFAULT), properties.https()));
     }
 
     private List<HostPattern> hosts(String site, String place, SiteProperties properties) {
@@ -123,7 +123,7 @@ final class SiteReader {
 
     /** The one host is counted before those of the list. */
     private String keyOf(Claim claim) {
-        String place = keyOf(claim.site());
+        String place = settings.keyOfSite(claim.site());
         int ofOne = settings.contains(place + ".host") ? 1 : 0;
         return claim.index() < ofOne ? place + ".host" : place + ".hosts[" + (claim.index() - ofOne) + "]";
     }
@@ -139,11 +139,5 @@ final class SiteReader {
             settings.find(place + ".upstream", withoutCredentials, UPSTREAM);
         }
         return upstream;
-    }
-
-    /** A name with signs of its own is found as it was written, with or without brackets around it. */
-    private String keyOf(String site) {
-        String plain = PREFIX + "." + site;
-        return !site.contains(".") && settings.contains(plain) ? plain : PREFIX + "[" + site + "]";
     }
 }

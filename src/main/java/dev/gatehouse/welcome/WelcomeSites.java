@@ -19,6 +19,7 @@ import org.springframework.context.event.EventListener;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
+import dev.gatehouse.site.SiteHttps;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.SitesChanged;
 import dev.gatehouse.site.StandInSites;
@@ -52,14 +53,15 @@ final class WelcomeSites implements StandInSites, DisposableBean {
         }
         WelcomeUpstreams running = upstreams.orElseGet(() -> WelcomeUpstreams.start(pages));
         upstreams = Optional.of(running);
-        return new Sites(List.of(site(WELCOME, namesOfThisMachine(), running.welcomePort()),
+        return Sites.ofFirstStart(List.of(site(WELCOME, namesOfThisMachine(), running.welcomePort()),
                 site("hello", List.of("hello.localhost"), running.helloPort()),
                 site("whoami", List.of("whoami.localhost"), running.whoamiPort())));
     }
 
     private static Site site(String name, List<String> hosts, int port) {
         return new Site(name, hosts.stream().map(HostPattern::of).flatMap(Optional::stream).toList(),
-                new UpstreamAddress("http", "127.0.0.1", port, ""), true, TIMEOUTS, UpstreamTls.DEFAULT);
+                new UpstreamAddress("http", "127.0.0.1", port, ""), true, TIMEOUTS, UpstreamTls.DEFAULT,
+                SiteHttps.DEFAULT);
     }
 
     /** The names by which somebody at this machine or in its network may type it into a browser. */

@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ChartTests {
 
     private static final Path CHART = Path.of("helm/gatehouse");
+    private static final String KEPT = "persistence: {enabled: true, accessModes: [ReadWriteMany]}\n";
     private static final String ONE_SITE = """
             sites:
               shop:
@@ -173,11 +174,35 @@ class ChartTests {
 
     @Test
     void port443IsPublishedOnDemand() {
-        var manifests = render("service: {https: {enabled: true, nodePort: 30443}}");
+        var manifests = render(KEPT + "service: {https: {enabled: true, nodePort: 30443}}");
 
         assertThat(manifests.named("Service", "test-gatehouse").at("/spec/ports"))
                 .contains(yaml("{name: https, port: 443, targetPort: https, nodePort: 30443}"));
         assertThat(manifests.container().get("ports")).contains(yaml("{name: https, containerPort: 8443}"));
+        assertThat(manifests.container().get("env")).contains(yaml("{name: GATEHOUSE_HTTPS_PORT, value: '8443'}"),
+                yaml("{name: GATEHOUSE_HTTPS_PUBLIC_PORT, value: '443'}"));
+    }
+
+    @Test
+    void http3ComesInByTheSamePort() {
+        var manifests = render(KEPT + "service: {https: {enabled: true, http3: true}}\nnetworkPolicy: {enabled: true}");
+
+        assertThat(manifests.named("Service", "test-gatehouse").at("/spec/ports"))
+                .contains(yaml("{name: https-udp, port: 443, protocol: UDP, targetPort: https-udp}"));
+        assertThat(manifests.container().get("ports"))
+                .contains(yaml("{name: https-udp, containerPort: 8443, protocol: UDP}"));
+        assertThat(manifests.container().get("env")).contains(yaml("{name: GATEHOUSE_HTTPS_HTTP3, value: 'true'}"));
+        assertThat(manifests.the("NetworkPolicy").at("/spec/ingress/0/ports"))
+                .contains(yaml("{port: https-udp, protocol: UDP}"));
+    }
+
+    @Test
+    void copiesWithoutACommonStorageAreRefusedTheirCertificates() {
+        assertThatThrownBy(() -> render("service: {https: {enabled: true}}"))
+                .hasMessageContaining("service.https.enabled with 2 copies that share no certificates (expected: ");
+        assertThat(render("service: {https: {enabled: true}}\nreplicas: 1").kinds()).contains("Deployment");
+        assertThat(render("service: {https: {enabled: true}}\nconfig: {gatehouse: {redis: 'redis://r'}}").kinds())
+                .contains("Deployment");
     }
 
     @Test
@@ -323,6 +348,7 @@ class ChartTests {
             "sites: {shop: {host: shop.example.com, upstraem: 'http://shop:5000'}}",
             "sites: {shop: {host: shop.example.com, upstream: 'http://shop:5000', timeouts: {conect: 5s}}}",
             "sites: {shop: {host: shop.example.com, upstream: 'http://shop:5000', timeouts: {connect: soon}}}",
+            "sites: {shop: {host: shop.example.com, upstream: 'http://shop:5000', certificate: /run/tls.crt}}",
             "sites: {shop.eu: {host: shop.example.com, upstream: 'http://shop:5000'}}",
             "routes: [{uri: 'http://api:8080'}]"})
     void theSchemaRefusesAMistake(String values) {
@@ -333,6 +359,7 @@ class ChartTests {
     @ValueSource(strings = {
             "sites: {shop: {host: '*.example.com', upstream: shop:5000}}",
             "sites: {shop: {host: shop.example.com, upstream: 5000, timeouts: {connect: 500ms, first-byte: PT1M}}}",
+            "sites: {shop: {host: shop.example.com, upstream: 5000, certificate: /a.crt, key: /a.key, hsts: 180d}}",
             "topologySpreadConstraints: null",
             "image: {pullSecrets: [registry]}",
             "resources: null",

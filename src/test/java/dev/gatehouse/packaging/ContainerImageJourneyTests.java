@@ -7,6 +7,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.module.ModuleDescriptor.Requires.Modifier;
+import java.lang.module.ModuleFinder;
+import java.lang.module.ModuleReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -18,7 +23,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterAll;
@@ -29,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.gatehouse.fixture.Commands;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.TlsClient;
 
 /**
  * What an operator meets who builds the image and runs it, against the real {@code Dockerfile} and a site with an
@@ -38,7 +48,7 @@ import dev.gatehouse.fixture.RequiresProgram;
 class ContainerImageJourneyTests {
 
     private static final Duration START = Duration.ofSeconds(60);
-    private static final String HOST = "shop.example.com";
+    private static final String HOST = "shop.test";
 
     @TempDir
     private static Path folder;
@@ -88,6 +98,15 @@ class ContainerImageJourneyTests {
     }
 
     @Test
+    void itsCommandsAskTheRunningServer() {
+        var asked = Container.run(image, config, ports, List.of("/gatehouse/gatehouse", "certificates"));
+
+        assertThat(asked.output()).contains("shop.test  served  ");
+        assertThat(asked.status()).isZero();
+        assertThat(Container.run(image, config, ports, List.of("/gatehouse/gatehouse", "trsut")).status()).isEqualTo(2);
+    }
+
+    @Test
     void theManagementPortAnswersOnEveryAddress() throws IOException {
         // Another address than 127.0.0.1, where the program listens when it is not in a container.
         assertThat(answerTo("127.0.0.2", port("MANAGEMENT_SERVER_PORT"), "localhost", "/actuator/health/liveness"))
@@ -116,6 +135,21 @@ class ContainerImageJourneyTests {
         // Not from /tmp, where Netty would unpack it and Docker forbids to execute.
         assertThat(Files.readString(Path.of("/proc/" + container.processId() + "/maps")))
                 .contains("/gatehouse/native/libnetty_transport_native_");
+    }
+
+    @Test
+    void tlsIsSpokenByBoringSslFromTheImage() throws IOException {
+        await().atMost(START).until(() -> container.log().contains("certificate for [" + HOST + "]"));
+
+        try (var client = TlsClient.to(port("GATEHOUSE_HTTPS_PORT")).named(HOST).connect()) {
+            assertThat(
+                    client.send("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(HOST)).readToEnd())
+                    .startsWith("HTTP/1.1 200")
+                    .endsWith("Hello from the shop");
+        }
+        assertThat(container.log()).contains("TLS by BoringSSL");
+        assertThat(Files.readString(Path.of("/proc/" + container.processId() + "/maps")))
+                .contains("/gatehouse/native/libnetty_tcnative_");
     }
 
     @Test
@@ -155,7 +189,7 @@ class ContainerImageJourneyTests {
                 gatehouse:
                   sites:
                     shop:
-                      host: shop.example.com
+                      host: shop.test
                       upstraem: http://127.0.0.1:5000
                 """);
 
@@ -202,9 +236,10 @@ class ContainerImageJourneyTests {
     }
 
     private static Map<String, String> freePorts() throws IOException {
-        try (var first = new ServerSocket(0); var second = new ServerSocket(0)) {
+        try (var first = new ServerSocket(0); var second = new ServerSocket(0); var third = new ServerSocket(0)) {
             return Map.of("SERVER_PORT", Integer.toString(first.getLocalPort()), "MANAGEMENT_SERVER_PORT",
-                    Integer.toString(second.getLocalPort()));
+                    Integer.toString(second.getLocalPort()), "GATEHOUSE_HTTPS_PORT",
+                    Integer.toString(third.getLocalPort()), "GATEHOUSE_HTTPS_REDIRECT", "false");
         }
     }
 
@@ -222,12 +257,36 @@ class ContainerImageJourneyTests {
         }
     }
 
-    private static List<String> modulesUsedIn(Path program) throws IOException {
-        var arguments = new ArrayList<>(List.of("--multi-release", "25", "--ignore-missing-deps", "--print-module-deps",
-                "--class-path", program.resolve("lib") + "/*", program.resolve("gatehouse.jar").toString()));
-        try (var libraries = Files.list(program.resolve("lib"))) {
-            libraries.map(Path::toString).forEach(arguments::add);
+    /** Of libraries that are modules by what they declare, which jdeps would want to see resolved; of all others by what it finds. */
+    private static Set<String> modulesUsedIn(Path program) throws IOException {
+        List<Path> libraries;
+        try (Stream<Path> files = Files.list(program.resolve("lib"))) {
+            libraries = files.toList();
         }
+        Set<String> modules = new TreeSet<>();
+        List<Path> plain = new ArrayList<>(List.of(program.resolve("gatehouse.jar")));
+        for (Path library : libraries) {
+            Optional<ModuleDescriptor> declared = ModuleFinder.of(library)
+                    .findAll()
+                    .stream()
+                    .map(ModuleReference::descriptor)
+                    .filter(module -> !module.isAutomatic())
+                    .findFirst();
+            declared.map(ModuleDescriptor::requires)
+                    .ifPresentOrElse(required -> required.stream()
+                            .filter(module -> !module.modifiers().contains(Modifier.STATIC))
+                            .map(Requires::name)
+                            .filter(name -> ModuleFinder.ofSystem().find(name).isPresent())
+                            .forEach(modules::add), () -> plain.add(library));
+        }
+        modules.addAll(modulesUsedBy(plain, program.resolve("lib")));
+        return modules;
+    }
+
+    private static List<String> modulesUsedBy(List<Path> jars, Path libraries) {
+        var arguments = new ArrayList<>(List.of("--multi-release", "25", "--ignore-missing-deps", "--print-module-deps",
+                "--class-path", libraries + "/*"));
+        jars.stream().map(Path::toString).forEach(arguments::add);
         var output = new StringWriter();
         var jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
         var status = jdeps.run(new PrintWriter(output), new PrintWriter(output), arguments.toArray(String[]::new));

@@ -21,6 +21,7 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
 
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Site;
+import dev.gatehouse.site.SiteHttps;
 import dev.gatehouse.site.TimeoutProperties;
 import dev.gatehouse.site.Timeouts;
 import dev.gatehouse.site.UpstreamAddress;
@@ -370,7 +371,7 @@ class RouteCompilerTests {
 
     private void addSite(String name, UpstreamAddress upstream, boolean preserveHost, UpstreamTls tls) {
         List<HostPattern> hosts = List.of(HostPattern.of(name + ".test").orElseThrow());
-        var site = new Site(name, hosts, upstream, preserveHost, TIMEOUTS, tls);
+        var site = new Site(name, hosts, upstream, preserveHost, TIMEOUTS, tls, SiteHttps.DEFAULT);
         routes.add(new DefinedRoute(name, new RouteDefinition(), site, hosts, 0, false));
     }
 

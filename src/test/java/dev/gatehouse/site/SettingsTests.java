@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -143,6 +144,33 @@ class SettingsTests {
                 sentence -> assertThat(sentence).contains("gatehouse.timeouts.connect"),
                 sentence -> assertThat(sentence).contains("gatehouse.sites.shop.host"),
                 sentence -> assertThat(sentence).contains("no upstream"));
+    }
+
+    @Test
+    void ofOneRecordEverythingIsFoundThatItWasNotContentWith() {
+        Settings settings = written.read("gatehouse.timeouts: { connect: 1ms, first-byte: 2m, idle: 2ms }\n");
+
+        TimeoutProperties read = settings.read(TimeoutProperties.class);
+
+        assertThat(settings.findings().all()).extracting(Finding::value).containsExactly("\"1ms\"", "\"2ms\"");
+        assertThat(settings.faulty()).hasSize(2);
+        assertThat(read.firstByte()).isEqualTo(Duration.ofMinutes(2));
+    }
+
+    @ConfigurationProperties("gatehouse")
+    record Shared(@Nullable Integer redis) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis://:se/cret@host", "redis:se/cret@host", "redis://u:se@/cret@host:1"})
+    void thePasswordOfARedisIsNotRepeatedWhateverIsWrongWithTheRest(String address) {
+        Settings settings = written.read("gatehouse.redis: \"" + address + "\"\n");
+
+        settings.read(Shared.class);
+
+        assertThat(settings.findings().all()).singleElement()
+                .asString()
+                .doesNotContain("cret")
+                .contains("******@host");
     }
 
     @Test

@@ -373,7 +373,8 @@ class SiteCatalogTests {
     void standInsTakeTheOperatorsPlaceOnlyWhereNothingIsWrong() {
         var standIn = new Sites(List.of(new Site("welcome", List.of(HostPattern.of("localhost").orElseThrow()),
                 UpstreamAddress.of("5000").orElseThrow(), true,
-                new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO), UpstreamTls.DEFAULT)));
+                new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO), UpstreamTls.DEFAULT,
+                SiteHttps.DEFAULT)));
         var catalog = catalog((_, own) -> own.isEmpty() ? standIn : own);
 
         catalog.afterSingletonsInstantiated();

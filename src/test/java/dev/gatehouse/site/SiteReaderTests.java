@@ -38,7 +38,7 @@ class SiteReaderTests {
         assertThat(sites.all()).containsExactly(new Site("shop", hosts("shop.example.com"),
                 UpstreamAddress.of("http://localhost:5000").orElseThrow(), true,
                 new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(60)),
-                UpstreamTls.DEFAULT));
+                UpstreamTls.DEFAULT, SiteHttps.DEFAULT));
     }
 
     @Test
@@ -58,7 +58,7 @@ class SiteReaderTests {
                 hosts("shop.example.com", "*.shop.example.com", "shop.example.org"),
                 UpstreamAddress.of("https://10.0.0.7/app").orElseThrow(), false,
                 new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2), Duration.ofSeconds(60)),
-                UpstreamTls.DEFAULT));
+                UpstreamTls.DEFAULT, SiteHttps.DEFAULT));
     }
 
     @Test

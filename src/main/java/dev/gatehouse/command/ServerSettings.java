@@ -1,0 +1,61 @@
+package dev.gatehouse.command;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
+
+import dev.gatehouse.site.Finding;
+import dev.gatehouse.site.UnreadableConfiguration;
+
+/** The server's settings for a command that goes without the server: the same files, variables and arguments. */
+final class ServerSettings {
+
+    private static final Pattern SETTING = Pattern.compile("--[A-Za-z][\\w-]*(\\.[\\w\\[\\].-]+)+=.*");
+    private static final List<String> EVERYWHERE = List.of("0.0.0.0", "::", "[::]");
+
+    private final Environment environment;
+
+    /** @param arguments those that the command itself does not know */
+    ServerSettings(Function<List<String>, Environment> settings, List<String> arguments) {
+        this.environment = read(settings, arguments);
+    }
+
+    private static Environment read(Function<List<String>, Environment> settings, List<String> arguments) {
+        arguments.stream().filter(argument -> !SETTING.matcher(argument).matches()).findFirst().ifPresent(lost -> {
+            throw new CommandException(
+                    "unexpected \"%s\" (expected: an option, see --help, or a setting such as --gatehouse.data=folder)"
+                            .formatted(lost));
+        });
+        try {
+            return settings.apply(arguments);
+        } catch (RuntimeException e) {
+            throw new CommandException("the configuration cannot be read: " + UnreadableConfiguration
+                    .finding(e, new StandardEnvironment())
+                    .map(Finding::sentence)
+                    .orElseGet(() -> String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** The folder of what outlives the server. */
+    Path data() {
+        return Path.of(environment.getProperty("gatehouse.data", "data"));
+    }
+
+    /** Where the management port answers on this machine. */
+    URI management() {
+        String address = environment.getProperty("management.server.address", "127.0.0.1");
+        String host = EVERYWHERE.contains(address) ? "127.0.0.1" : address;
+        boolean secure = environment.containsProperty("management.server.ssl.certificate")
+                || environment.containsProperty("management.server.ssl.key-store")
+                || environment.containsProperty("management.server.ssl.bundle");
+        return URI.create("%s://%s:%s%s".formatted(secure ? "https" : "http",
+                host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host,
+                environment.getProperty("management.server.port", "9090"),
+                environment.getProperty("management.endpoints.web.base-path", "/actuator")));
+    }
+}
