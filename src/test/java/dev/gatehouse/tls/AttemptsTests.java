@@ -76,7 +76,7 @@ class AttemptsTests {
 
     @Test
     void whatAnotherNodeHoldsForLongIsToldAndNotForever() {
-        try (Storage.Lease _ = storage.lease("certificates/app.test", Duration.ofDays(1)).orElseThrow()) {
+        try (Storage.Lease _ = storage.lease("certificates/app.test", Duration.ofMinutes(30)).orElseThrow()) {
             attempts.lookAfter(kept);
             assertThat(kept.status(ledger).why()).isNull();
 
