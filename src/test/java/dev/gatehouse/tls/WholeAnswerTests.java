@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -52,19 +53,28 @@ class WholeAnswerTests {
         }
     }
 
+    /** A byte, and another one each time that the client has not left within a moment. */
     private static boolean drip(Socket connection, CountDownLatch closed) throws IOException {
         Upstream.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
-        try {
-            for (int i = 0; i < 999; i++) {
-                Upstream.write(connection, "x");
-                Thread.sleep(50);
+        connection.setSoTimeout(50);
+        for (int i = 0; i < 999; i++) {
+            Upstream.write(connection, "x");
+            if (hasLeft(connection)) {
+                closed.countDown();
+                return false;
             }
-        } catch (IOException _) {
-            closed.countDown();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
         return false;
+    }
+
+    private static boolean hasLeft(Socket connection) {
+        try {
+            return connection.getInputStream().read() < 0;
+        } catch (SocketTimeoutException _) {
+            return false;
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     @Test
