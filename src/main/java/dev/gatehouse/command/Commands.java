@@ -3,12 +3,15 @@ package dev.gatehouse.command;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
+import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.springframework.core.env.Environment;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +24,7 @@ public final class Commands {
     static final int NEEDS_HUMAN = 1;
     static final int NOT_POSSIBLE = 2;
 
+    private static final String RUN = "run";
     private static final Set<String> ABOUT_THE_PROGRAM = Set.of("--help", "-h", "--version", "-V");
 
     private final Function<List<String>, Environment> settings;
@@ -35,6 +39,11 @@ public final class Commands {
         this.err = err;
     }
 
+    /** What is left for the server: the settings without the word {@code run}. */
+    public static String[] settings(String[] words) {
+        return words.length > 0 && words[0].equals(RUN) ? Arrays.copyOfRange(words, 1, words.length) : words;
+    }
+
     /**
      * Does what the words of the command line say.
      *
@@ -42,13 +51,14 @@ public final class Commands {
      * @return the status to end with; empty where the server is to be started
      */
     public static OptionalInt obey(List<String> words, Function<List<String>, Environment> settings) {
-        Optional<String> first = words.stream()
-                .findFirst()
-                .filter(word -> isWord(word) || ABOUT_THE_PROGRAM.contains(word));
-        if (first.isPresent()) {
+        boolean isRun = !words.isEmpty() && words.getFirst().equals(RUN);
+        List<String> settingsOnly = isRun ? words.subList(1, words.size()) : words;
+        boolean asksAbout = settingsOnly.stream().limit(1).anyMatch(ABOUT_THE_PROGRAM::contains);
+        boolean isCommand = !isRun && words.stream().limit(1).anyMatch(Commands::isWord);
+        if (isCommand || asksAbout) {
             return OptionalInt.of(new Commands(settings, Machine.thisOne(), System.out, System.err).run(words));
         }
-        Optional<String> lost = words.stream().filter(Commands::isWord).findFirst();
+        Optional<String> lost = settingsOnly.stream().filter(Commands::isWord).findFirst();
         if (lost.isPresent()) {
             System.err.printf("gatehouse: unexpected word \"%s\" (expected: settings such as --server.port=8080)%n",
                     lost.get());
@@ -62,9 +72,15 @@ public final class Commands {
     }
 
     int run(List<String> words) {
-        CommandLine line = new CommandLine(new Gatehouse())
+        CommandLine line = new CommandLine(new Gatehouse()).addSubcommand(new RunCommand())
+                .addSubcommand(new ReloadCommand(settings, out, err))
+                .addSubcommand(new HistoryCommand(settings, out, err))
+                .addSubcommand(new RollbackCommand(settings, out, err))
+                .addSubcommand(new SitesCommand(settings, out, err))
+                .addSubcommand(new LogsCommand(settings, out, err))
+                .addSubcommand(new CertificatesCommand(settings, out, err))
                 .addSubcommand(new TrustCommand(settings, machine, out, err))
-                .addSubcommand(new CertificatesCommand(settings, out, err));
+                .addSubcommand(new CompletionCommand(out));
         return line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((problem, _) -> misunderstood(problem))
@@ -80,10 +96,20 @@ public final class Commands {
                 : problem.getMessage();
         err.println("gatehouse: " + said);
         if (unknown) {
+            String written = ((UnmatchedArgumentException) problem).getUnmatched().getFirst();
+            nearest(written, command.getSubcommands().keySet())
+                    .ifPresent(meant -> err.println("did you mean \"gatehouse %s\"?".formatted(meant)));
             err.println("commands: " + String.join(", ", command.getSubcommands().keySet()));
         }
         err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return NOT_POSSIBLE;
+    }
+
+    private static Optional<String> nearest(String written, Set<String> commands) {
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        return commands.stream()
+                .filter(command -> distance.apply(written, command) <= Math.max(2, written.length() / 3))
+                .min(Comparator.comparingInt(command -> distance.apply(written, command)));
     }
 
     private int failed(Exception problem) {

@@ -3,6 +3,7 @@ package dev.gatehouse.command;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -44,6 +45,17 @@ final class ServerSettings {
     /** The folder of what outlives the server. */
     Path data() {
         return Path.of(environment.getProperty("gatehouse.data", "data"));
+    }
+
+    /** The file of the access log; empty where it goes to standard output. */
+    Optional<Path> accessLog() {
+        return Optional.ofNullable(environment.getProperty("gatehouse.access-log.path"))
+                .filter(path -> !path.isBlank())
+                .map(Path::of);
+    }
+
+    boolean isAccessLogJson() {
+        return "json".equalsIgnoreCase(environment.getProperty("gatehouse.access-log.format"));
     }
 
     /** Where the management port answers on this machine. */
