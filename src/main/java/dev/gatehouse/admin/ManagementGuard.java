@@ -92,6 +92,8 @@ final class ManagementGuard implements WebFilter {
 
     private Optional<Refusal> withoutToken(Optional<String> claimed) {
         try {
+            // Also for who has none to show, and reads it next.
+            token.readOrMake();
             return claimed.filter(token::is).isPresent()
                     ? Optional.empty()
                     : Optional.of(new Refusal(HttpStatus.UNAUTHORIZED,

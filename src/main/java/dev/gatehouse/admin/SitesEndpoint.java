@@ -81,6 +81,7 @@ public final class SitesEndpoint {
         answer.put("hosts", site.hosts().stream().map(HostPattern::toString).toList());
         answer.put("urls", addresses.urls(site));
         answer.putAll(route(site.name(), look));
+        answer.put("preserveHost", site.preserveHost());
         if (kept != null) {
             answer.put("state", "kept");
             answer.putAll(ReloadAnswer.kept(kept));

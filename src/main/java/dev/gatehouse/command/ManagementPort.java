@@ -1,13 +1,11 @@
 package dev.gatehouse.command;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,13 +18,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.gatehouse.tls.ForeignText;
-import dev.gatehouse.tls.WholeAnswer;
 
 /** Asks a running Gatehouse. Whoever answers may be somebody else, so that nothing is taken for granted. */
 final class ManagementPort {
 
-    /** Ten thousand certificates take some four megabytes; a reload of as many sites some seconds. */
-    private static final WholeAnswer ANSWER = new WholeAnswer(Duration.ofSeconds(30), 64 << 20);
+    /** A reload of ten thousand sites takes some seconds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LONGEST_WHY = 500;
@@ -66,14 +63,14 @@ final class ManagementPort {
      * @throws CommandException if nobody answers, or something that is of no use
      */
     Optional<String> get(String path) {
-        HttpResponse<byte[]> answer = ask("GET", path, null);
-        if (answer.statusCode() == OK) {
-            return Optional.of(text(answer));
+        Reply answer = ask("GET", path, null);
+        if (answer.code() == OK) {
+            return Optional.of(answer.text());
         }
-        if (answer.statusCode() == NOT_FOUND) {
+        if (answer.code() == NOT_FOUND) {
             return Optional.empty();
         }
-        throw new CommandException("%s%s answered %d (expected: %d)".formatted(base, path, answer.statusCode(), OK));
+        throw new CommandException("%s%s answered %d (expected: %d)".formatted(base, path, answer.code(), OK));
     }
 
     /**
@@ -98,16 +95,16 @@ final class ManagementPort {
      * @throws CommandException if nobody answers, or something else than Gatehouse
      */
     Answer ask(String method, String path, @Nullable String body, Predicate<JsonNode> isIt) {
-        HttpResponse<byte[]> answer = ask(method, path, body);
-        int status = answer.statusCode();
+        Reply answer = ask(method, path, body);
+        int status = answer.code();
         if (status != OK && status != UNPROCESSABLE_CONTENT) {
-            throw refused(path, status, text(answer));
+            throw refused(path, status, answer.text());
         }
         try {
-            JsonNode json = JSON.readTree(text(answer));
+            JsonNode json = JSON.readTree(answer.text());
             boolean refused = status == UNPROCESSABLE_CONTENT;
             if (refused ? json.path("findings").isArray() : isIt.test(json)) {
-                return new Answer(refused, text(answer), json);
+                return new Answer(refused, answer.text(), json);
             }
         } catch (JacksonException _) {
             // Said below.
@@ -140,41 +137,70 @@ final class ManagementPort {
 
     /** Lines that come until the other side has no more, or this stream is closed. */
     Stream<String> lines(String path) {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         try {
-            HttpResponse<Stream<String>> answer = client.send(request("GET", path, null), BodyHandlers.ofLines());
-            if (answer.statusCode() != OK) {
-                client.shutdownNow();
-                throw refused(path, answer.statusCode(), "");
+            Link link = link();
+            try {
+                AnswerHead head = link.within(PATIENCE, open -> {
+                    send(open, "GET", path, null);
+                    return AnswerHead.read(open.in());
+                });
+                if (head.code() != OK) {
+                    throw refused(path, head.code(), "");
+                }
+                var body = new InputStreamReader(new AnswerBody(link.in(), head), StandardCharsets.UTF_8);
+                return new BufferedReader(body).lines().onClose(link::close);
+            } catch (IOException | CommandException e) {
+                link.close();
+                throw e;
             }
-            return answer.body().onClose(client::shutdownNow);
         } catch (IOException e) {
             throw nobody(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("interrupted");
         }
     }
 
-    private HttpResponse<byte[]> ask(String method, String path, @Nullable String body) {
-        try {
-            return ANSWER.to(request(method, path, body));
-        } catch (IOException | IllegalArgumentException e) {
+    private Reply ask(String method, String path, @Nullable String body) {
+        long start = System.nanoTime();
+        try (Link link = link()) {
+            return link.within(PATIENCE, open -> {
+                send(open, method, path, body);
+                Reply reply = Reply.read(open.in(), start);
+                if (!reply.whole()) {
+                    throw new IOException("its answer has no end");
+                }
+                return reply;
+            });
+        } catch (IOException e) {
             throw nobody(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException("interrupted");
         }
     }
 
-    private HttpRequest request(String method, String path, @Nullable String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (body != null) {
-            request.header("Content-Type", "application/json");
+    private Link link() throws IOException {
+        boolean secure = "https".equals(base.getScheme());
+        int port = base.getPort() >= 0 ? base.getPort() : secure ? 443 : 80;
+        String host = base.getHost();
+        var address = new InetSocketAddress(host.replaceAll("[\\[\\]]", ""), port);
+        if (address.isUnresolved()) {
+            throw new IOException("its name does not resolve");
         }
-        token.value().ifPresent(value -> request.header("Authorization", "Bearer " + value));
-        return request.build();
+        return secure
+                ? Link.secured(address, host, Link.Trust.KNOWN, PATIENCE)
+                : Link.to(address, PATIENCE);
+    }
+
+    private void send(Link link, String method, String path, @Nullable String body) throws IOException {
+        byte[] content = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
+        var head = new StringBuilder("%s %s%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method,
+                base.getRawPath(), path, base.getRawAuthority()));
+        token.value().ifPresent(value -> head.append("Authorization: Bearer ").append(value).append("\r\n"));
+        if (method.equals("POST")) {
+            head.append("Content-Length: ").append(content.length).append("\r\n");
+        }
+        if (body != null) {
+            head.append("Content-Type: application/json\r\n");
+        }
+        link.out().write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+        link.out().write(content);
+        link.out().flush();
     }
 
     private CommandException nobody(Exception cause) {
@@ -184,10 +210,6 @@ final class ManagementPort {
                         ? "nobody listens there"
                         : ForeignText.printable(String.valueOf(cause.getMessage()), LONGEST_WHY));
         return nobody ? new Nobody(said) : new CommandException(said);
-    }
-
-    private static String text(HttpResponse<byte[]> answer) {
-        return new String(answer.body(), StandardCharsets.UTF_8);
     }
 
     /** Nobody listens there. */

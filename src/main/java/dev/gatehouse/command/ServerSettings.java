@@ -58,6 +58,12 @@ final class ServerSettings {
         return "json".equalsIgnoreCase(environment.getProperty("gatehouse.access-log.format"));
     }
 
+    /** Where visitors come in, as reached from this machine. */
+    String address() {
+        String address = environment.getProperty("server.address", "127.0.0.1");
+        return EVERYWHERE.contains(address) ? "127.0.0.1" : address;
+    }
+
     /** Where the management port answers on this machine. */
     URI management() {
         String address = environment.getProperty("management.server.address", "127.0.0.1");

@@ -68,11 +68,17 @@ final class SitesCommand extends ServerCommand {
     private static void add(JsonNode site, Table table) {
         List<String> urls = ReloadReport.texts(site.path(site.path("urls").isEmpty() ? "hosts" : "urls"));
         String address = urls.isEmpty() ? "" : urls.getFirst() + (urls.size() > 1 ? " +" + (urls.size() - 1) : "");
-        table.add(List.of(ReloadReport.shown(site.path("name")), address, ReloadReport.shown(site.path("upstream")),
+        table.add(List.of(ReloadReport.shown(site.path("name")), address, upstream(site),
                 state(site)), tone(site), notes(site));
         site.path("paths")
                 .forEach(path -> table.add(List.of("└ " + ReloadReport.shown(path.path("path")), "",
-                        ReloadReport.shown(path.path("upstream")), state(path)), tone(path), notes(path)));
+                        upstream(path), state(path)), tone(path), notes(path)));
+    }
+
+    /** A site or path that answers by itself has none. */
+    private static String upstream(JsonNode entry) {
+        String upstream = ReloadReport.shown(entry.path("upstream"));
+        return upstream.isEmpty() ? "-" : upstream;
     }
 
     private static String state(JsonNode entry) {

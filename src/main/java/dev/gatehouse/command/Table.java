@@ -38,8 +38,7 @@ final class Table {
 
     /** The cells may be somebody else's words. */
     private static String shown(String text) {
-        String printable = ForeignText.printable(text, LONGEST_CELL);
-        return printable.isEmpty() ? "-" : printable;
+        return ForeignText.printable(text, LONGEST_CELL);
     }
 
     /** As many signs as the terminal has in a line, which the launcher finds out. */

@@ -52,6 +52,8 @@ public final class AccessStream implements ExchangeListener {
     private Map<String, Object> line(Exchange exchange) {
         Map<String, Object> line = new LinkedHashMap<>(accessLine.object(exchange));
         line.put("upstream", exchange.upstream().map(Object::toString).orElse(null));
+        line.put("upstream_peer", exchange.upstreamPeer().map(Object::toString).orElse(null));
+        // Where nothing was changed it is what was asked for.
         line.put("upstream_target", exchange.upstreamTarget().orElse(null));
         line.put("line", accessLine.text(exchange));
         return line;

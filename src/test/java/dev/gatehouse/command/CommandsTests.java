@@ -17,6 +17,9 @@ import org.springframework.core.env.StandardEnvironment;
 @ExtendWith(OutputCaptureExtension.class)
 class CommandsTests {
 
+    private static final List<String> COMMANDS = List.of("run", "reload", "history", "rollback", "sites", "test", "logs",
+            "certificates", "trust", "completion");
+
     private static OptionalInt obey(String... words) {
         return Commands.obey(List.of(words), _ -> new StandardEnvironment());
     }
@@ -32,9 +35,10 @@ class CommandsTests {
         assertThat(obey("trsut")).hasValue(2);
         assertThat(said.getErr()).isEqualTo("""
                 gatehouse: unknown command "trsut"
-                commands: trust, certificates
+                did you mean "gatehouse trust"?
+                commands: %s
                 See: gatehouse --help
-                """);
+                """.formatted(String.join(", ", COMMANDS)));
     }
 
     @Test
