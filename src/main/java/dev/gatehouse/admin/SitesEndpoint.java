@@ -71,6 +71,7 @@ public final class SitesEndpoint {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("http", addresses.http());
         answer.put("https", addresses.https());
+        catalog.sitesFolder().ifPresent(folder -> answer.put("folder", folder.toString()));
         answer.put("sites", Stream.concat(known, broken).toList());
         return answer;
     }
@@ -82,6 +83,7 @@ public final class SitesEndpoint {
         answer.put("urls", addresses.urls(site));
         answer.putAll(route(site.name(), look));
         answer.put("preserveHost", site.preserveHost());
+        catalog.fileOf(site.name()).ifPresent(file -> answer.put("file", file.toString()));
         if (kept != null) {
             answer.put("state", "kept");
             answer.putAll(ReloadAnswer.kept(kept));

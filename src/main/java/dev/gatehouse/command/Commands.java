@@ -6,11 +6,14 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.springframework.core.env.Environment;
@@ -26,6 +29,7 @@ public final class Commands {
     static final int NOT_POSSIBLE = 2;
 
     private static final String RUN = "run";
+    private static final String COMPLETION = "completion";
     private static final String REHEARSE = "rehearse";
     private static final Set<String> ABOUT_THE_PROGRAM = Set.of("--help", "-h", "--version", "-V");
 
@@ -89,21 +93,40 @@ public final class Commands {
     }
 
     int run(List<String> words) {
-        CommandLine line = new CommandLine(new Gatehouse()).addSubcommand(new RunCommand())
-                .addSubcommand(new ReloadCommand(settings, out, err))
-                .addSubcommand(new HistoryCommand(settings, out, err))
-                .addSubcommand(new RollbackCommand(settings, out, err))
-                .addSubcommand(new SitesCommand(settings, out, err))
-                .addSubcommand(new TestCommand(settings, out, err))
-                .addSubcommand(new LogsCommand(settings, out, err))
-                .addSubcommand(new CertificatesCommand(settings, out, err))
-                .addSubcommand(new TrustCommand(settings, machine, out, err))
-                .addSubcommand(new CompletionCommand(out));
+        Map<String, Supplier<Object>> all = all();
+        var line = new CommandLine(new Gatehouse());
+        // Each takes picocli some milliseconds, so that the others are there only where they are spoken of.
+        words.stream()
+                .limit(1)
+                .filter(word -> all.containsKey(word) && !word.equals(COMPLETION))
+                .findFirst()
+                .map(Set::of)
+                .orElseGet(all::keySet)
+                .forEach(word -> line.addSubcommand(word, all.get(word).get()));
         return line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((problem, _) -> misunderstood(problem))
                 .setExecutionExceptionHandler((problem, _, _) -> failed(problem))
                 .execute(words.toArray(String[]::new));
+    }
+
+    /** In the order in which help speaks of them. */
+    private Map<String, Supplier<Object>> all() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put(RUN, RunCommand::new);
+        all.put("reload", () -> new ReloadCommand(settings, out, err));
+        all.put("history", () -> new HistoryCommand(settings, out, err));
+        all.put("rollback", () -> new RollbackCommand(settings, out, err));
+        all.put("sites", () -> new SitesCommand(settings, out, err));
+        all.put("add", () -> new AddCommand(settings, out, err));
+        all.put("remove", () -> new RemoveCommand(settings, out, err));
+        all.put("test", () -> new TestCommand(settings, out, err));
+        all.put("logs", () -> new LogsCommand(settings, out, err));
+        all.put("certificates", () -> new CertificatesCommand(settings, out, err));
+        all.put("trust", () -> new TrustCommand(settings, machine, out, err));
+        all.put("schema", () -> new SchemaCommand(out));
+        all.put(COMPLETION, () -> new CompletionCommand(out));
+        return all;
     }
 
     private int misunderstood(ParameterException problem) {

@@ -30,7 +30,7 @@ final class RollbackCommand extends ServerCommand {
 
     @Override
     public Integer call() {
-        String body = version == null ? null : "{\"version\":%d}".formatted(version);
+        String body = version == null ? "{}" : "{\"version\":%d}".formatted(version);
         return ReloadCommand.tell(port().ask("POST", "/history", body, ReloadReport::isOne), out, err);
     }
 }

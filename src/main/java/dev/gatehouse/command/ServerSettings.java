@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
 import dev.gatehouse.site.Finding;
+import dev.gatehouse.site.SitesFolder;
 import dev.gatehouse.site.UnreadableConfiguration;
 
 /** The server's settings for a command that goes without the server: the same files, variables and arguments. */
@@ -45,6 +47,11 @@ final class ServerSettings {
     /** The folder of what outlives the server. */
     Path data() {
         return Path.of(environment.getProperty("gatehouse.data", "data"));
+    }
+
+    /** Where sites have files of their own. */
+    SitesFolder sitesFolder() {
+        return SitesFolder.of((ConfigurableEnvironment) environment);
     }
 
     /** The file of the access log; empty where it goes to standard output. */

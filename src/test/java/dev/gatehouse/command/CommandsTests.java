@@ -17,8 +17,9 @@ import org.springframework.core.env.StandardEnvironment;
 @ExtendWith(OutputCaptureExtension.class)
 class CommandsTests {
 
-    private static final List<String> COMMANDS = List.of("run", "reload", "history", "rollback", "sites", "test", "logs",
-            "certificates", "trust", "completion");
+    private static final List<String> COMMANDS = List.of("run", "reload", "history", "rollback", "sites", "add", "remove",
+            "test", "logs",
+            "certificates", "trust", "schema", "completion");
 
     private static OptionalInt obey(String... words) {
         return Commands.obey(List.of(words), _ -> new StandardEnvironment());
