@@ -2,10 +2,16 @@ package dev.gatehouse.admin;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 
 import dev.gatehouse.storage.ManagementToken;
 import dev.gatehouse.storage.StorageException;
@@ -13,7 +19,19 @@ import dev.gatehouse.storage.StorageProperties;
 
 /** Guards the management port, also where it is the visitors' own. */
 @ManagementContextConfiguration(value = ManagementContextType.ANY, proxyBeanMethods = false)
+@Conditional(ManagementPortConfiguration.OnManagementPort.class)
 class ManagementPortConfiguration {
+
+    /** Not among the visitors' filters where they have a port to themselves: their applications may have such paths, too. */
+    static final class OnManagementPort implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            ConfigurableListableBeanFactory beans = context.getBeanFactory();
+            boolean isChild = beans != null && beans.getParentBeanFactory() != null;
+            return isChild || ManagementPortType.get(context.getEnvironment()) == ManagementPortType.SAME;
+        }
+    }
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementPortConfiguration.class);
 

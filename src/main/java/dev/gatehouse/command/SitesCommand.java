@@ -67,7 +67,7 @@ final class SitesCommand extends ServerCommand {
 
     private static void add(JsonNode site, Table table) {
         List<String> urls = ReloadReport.texts(site.path(site.path("urls").isEmpty() ? "hosts" : "urls"));
-        String address = urls.isEmpty() ? "" : urls.getFirst() + (urls.size() > 1 ? " +" + (urls.size() - 1) : "");
+        String address = urls.isEmpty() ? "-" : urls.getFirst() + (urls.size() > 1 ? " +" + (urls.size() - 1) : "");
         table.add(List.of(ReloadReport.shown(site.path("name")), address, upstream(site),
                 state(site)), tone(site), notes(site));
         site.path("paths")
