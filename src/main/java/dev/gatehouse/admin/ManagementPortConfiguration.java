@@ -6,7 +6,6 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
-import org.springframework.boot.actuate.autoconfigure.web.server.ManagementPortType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
@@ -17,19 +16,18 @@ import dev.gatehouse.storage.ManagementToken;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageProperties;
 
-/** Guards the management port, also where it is the visitors' own. */
-@ManagementContextConfiguration(value = ManagementContextType.ANY, proxyBeanMethods = false)
+/** Guards the management port, which never is the visitors' own. */
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 @Conditional(ManagementPortConfiguration.OnManagementPort.class)
 class ManagementPortConfiguration {
 
-    /** Not among the visitors' filters where they have a port to themselves: their applications may have such paths, too. */
+    /** Not among the visitors' filters, where the scan for components would put it: their applications may have such paths, too. */
     static final class OnManagementPort implements Condition {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
             ConfigurableListableBeanFactory beans = context.getBeanFactory();
-            boolean isChild = beans != null && beans.getParentBeanFactory() != null;
-            return isChild || ManagementPortType.get(context.getEnvironment()) == ManagementPortType.SAME;
+            return beans != null && beans.getParentBeanFactory() != null;
         }
     }
 

@@ -188,18 +188,18 @@ final class ManagementPort {
     }
 
     private void send(Link link, String method, String path, @Nullable String body) throws IOException {
-        byte[] content = body == null ? new byte[0] : body.getBytes(StandardCharsets.UTF_8);
-        var head = new StringBuilder("%s %s%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method,
+        var request = new StringBuilder("%s %s%s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n".formatted(method,
                 base.getRawPath(), path, base.getRawAuthority()));
-        token.value().ifPresent(value -> head.append("Authorization: Bearer ").append(value).append("\r\n"));
+        token.value().ifPresent(value -> request.append("Authorization: Bearer ").append(value).append("\r\n"));
+        String content = body == null ? "" : body;
         if (method.equals("POST")) {
-            head.append("Content-Length: ").append(content.length).append("\r\n");
+            request.append("Content-Length: ").append(content.length()).append("\r\n");
         }
         if (body != null) {
-            head.append("Content-Type: application/json\r\n");
+            request.append("Content-Type: application/json\r\n");
         }
-        link.out().write(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
-        link.out().write(content);
+        // At once: a second small packet would wait for the answer to the first.
+        link.out().write(request.append("\r\n").append(content).toString().getBytes(StandardCharsets.US_ASCII));
         link.out().flush();
     }
 

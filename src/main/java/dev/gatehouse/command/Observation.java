@@ -1,5 +1,6 @@
 package dev.gatehouse.command;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +19,7 @@ final class Observation implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final Stream<String> lines;
+    private final Thread watch;
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private final CompletableFuture<JsonNode> found = new CompletableFuture<>();
 
@@ -28,7 +30,7 @@ final class Observation implements AutoCloseable {
      */
     Observation(ManagementPort port, String agent) {
         this.lines = port.lines("/logs");
-        Thread.ofVirtual().start(() -> watch(agent));
+        this.watch = Thread.ofPlatform().daemon().start(() -> watch(agent));
         if (await(begun).isEmpty()) {
             lines.close();
             throw new CommandException("what answers at %s/logs is no Gatehouse".formatted(port.base()));
@@ -72,8 +74,14 @@ final class Observation implements AutoCloseable {
         }
     }
 
+    /** Waits for its thread: at its end the JVM waits a third of a second for one that reads, or for those that virtual ones need. */
     @Override
     public void close() {
         lines.close();
+        try {
+            watch.join(Duration.ofSeconds(1));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

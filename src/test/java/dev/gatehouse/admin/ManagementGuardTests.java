@@ -146,15 +146,6 @@ class ManagementGuardTests {
     }
 
     @Test
-    void onThePortOfTheVisitorsTheTokenIsNeededAsWell() {
-        String port = String.valueOf(Upstream.nobody());
-        try (var one = Gatehouse.with(Gatehouse.site("app", "app.test", "http://127.0.0.1:1"), "--server.port=" + port,
-                "--management.server.port=" + port, "--management.server.address=")) {
-            assertThat(ask(one.port(), "GET /actuator/sites")).startsWith("HTTP/1.1 401 ");
-        }
-    }
-
-    @Test
     void anApplicationMayHaveSuchPathsItself() {
         try (var upstream = Upstream.answering(Upstream.ok("mine"));
                 var proxy = Gatehouse.forwardingTo(upstream.url(), Gatehouse.GATEWAY_WAY)) {
