@@ -86,7 +86,9 @@ final class Draft {
         Optional.ofNullable(aboutTheFolder).ifPresent(findings::add);
         byPlace.clear();
         List.copyOf(good.values()).forEach(text -> add(text, settings));
-        broken.values().stream().flatMap(site -> site.instead().stream()).toList().forEach(text -> add(text, settings));
+        List.copyOf(broken.entrySet()).forEach(site -> site.getValue()
+                .instead()
+                .ifPresentOrElse(text -> add(text, settings), () -> settings.sites().leaveOut(site.getKey())));
         SettingsCheck.Checked latest = check.check(settings, memory, before.incumbents());
         memory = Optional.of(latest.memory());
         return latest;
