@@ -51,27 +51,29 @@ class SiteRefusalTests {
     }
 
     private Gatehouse start(String setting) {
-        return Gatehouse.with("""
-                gatehouse:
-                  proxy-protocol-from: [ 127.0.0.2 ]
-                  sites:
-                    app:
-                      host: app.test
-                      upstream: %1$s
-                      paths:
-                        - { prefix: /fixed, respond: { body: fixed }, response-headers: { X-Why: fixed } }
-                        - { prefix: /away, redirect: { to: "https://other.test{uri}" }, response-headers: { X-Why: away } }
-                        - { prefix: /closed, deny: [ 127.0.0.0/8, 203.0.113.0/24 ] }
-                        - { prefix: /small, max-body: 10B }
-                        - { prefix: /early, max-body: 10B, upstream: %2$s }
-                        - { prefix: /changed, replace: /base, request-headers: { X-New: in }, response-headers: { X-New: out } }
-                    shared:
-                      host: shared.test
-                      upstreams:
-                        - { url: %1$s, weight: 1 }
-                        - %3$s
-                        - { url: http://127.0.0.1:1, weight: 0 }
-                """.formatted(upstream.url(), early.url(), other.url()), setting);
+        return Gatehouse
+                .with("""
+                        gatehouse:
+                          proxy-protocol-from: [ 127.0.0.2 ]
+                          sites:
+                            app:
+                              host: app.test
+                              upstream: %1$s
+                              paths:
+                                - { prefix: /fixed, respond: { body: fixed }, response-headers: { X-Why: fixed } }
+                                - { prefix: /away, redirect: { to: "https://other.test{uri}" }, response-headers: { X-Why: away } }
+                                - { prefix: /closed, deny: [ 127.0.0.0/8, 203.0.113.0/24 ] }
+                                - { prefix: /small, max-body: 10B }
+                                - { prefix: /early, max-body: 10B, upstream: %2$s }
+                                - { prefix: /changed, replace: /base, request-headers: { X-New: in }, response-headers: { X-New: out } }
+                            shared:
+                              host: shared.test
+                              upstreams:
+                                - { url: %1$s, weight: 1 }
+                                - %3$s
+                                - { url: http://127.0.0.1:1, weight: 0 }
+                        """
+                        .formatted(upstream.url(), early.url(), other.url()), setting);
     }
 
     @AfterAll
@@ -103,15 +105,17 @@ class SiteRefusalTests {
     void anotherRequestMayFollowOnTheConnection(Way way) {
         String next = " HTTP/1.1\r\nHost: app.test\r\n";
         String answers = RawClient.exchange(gatehouse(way).port(), "GET /fixed?k" + next + "\r\nGET /away?k" + next
-                + "\r\nHEAD /fixed?k" + next + "\r\nGET /closed?k" + next + "\r\nGET /x?k" + next + "Connection: close\r\n\r\n");
+                + "\r\nHEAD /fixed?k" + next + "\r\nGET /closed?k" + next + "\r\nGET /x?k" + next
+                + "Connection: close\r\n\r\n");
 
         assertThat(answers).containsSubsequence("HTTP/1.1 200 OK\r\n", "fixed", "HTTP/1.1 302 Found\r\n",
                 "HTTP/1.1 200 OK\r\n", "HTTP/1.1 403 Forbidden\r\n", "HTTP/1.1 200 OK\r\n", "fine");
-        assertThat(accessLines(way, 5, "?k ")).satisfiesExactly(line -> assertThat(line).contains("\"GET /fixed?k HTTP/1.1\" 200 5 "),
-                        line -> assertThat(line).contains("\"GET /away?k HTTP/1.1\" 302 0 "),
-                        line -> assertThat(line).contains("\"HEAD /fixed?k HTTP/1.1\" 200 0 "),
-                        line -> assertThat(line).contains("\"GET /closed?k HTTP/1.1\" 403 "),
-                        line -> assertThat(line).contains("\"GET /x?k HTTP/1.1\" 200 4 "));
+        assertThat(accessLines(way, 5, "?k ")).satisfiesExactly(
+                line -> assertThat(line).contains("\"GET /fixed?k HTTP/1.1\" 200 5 "),
+                line -> assertThat(line).contains("\"GET /away?k HTTP/1.1\" 302 0 "),
+                line -> assertThat(line).contains("\"HEAD /fixed?k HTTP/1.1\" 200 0 "),
+                line -> assertThat(line).contains("\"GET /closed?k HTTP/1.1\" 403 "),
+                line -> assertThat(line).contains("\"GET /x?k HTTP/1.1\" 200 4 "));
     }
 
     @ParameterizedTest
@@ -119,7 +123,8 @@ class SiteRefusalTests {
     void aRefusedVisitorIsLoggedInNginxsWords(Way way) {
         RawClient.get(gatehouse(way).port(), "app.test", "/closed/x");
 
-        assertThat(gatehouse(way).errorLines(1)).anySatisfy(line -> assertThat(line).matches("\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[error] \\d+#\\d+: \\*\\d+ access forbidden by rule, "
+        assertThat(gatehouse(way).errorLines(1)).anySatisfy(line -> assertThat(line).matches(
+                "\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[error] \\d+#\\d+: \\*\\d+ access forbidden by rule, "
                         + "client: 127\\.0\\.0\\.1, server: app\\.test, request: \"GET /closed/x HTTP/1\\.1\", host: \"app\\.test\""));
     }
 
@@ -197,7 +202,10 @@ class SiteRefusalTests {
         int before = upstream.requests().size();
         try (var client = FrameClient.connect(gatehouse(way).port())) {
             Answer said = client.head(1, FrameClient.fields("POST", "/small", "content-length", "11")).answer(1);
-            Answer grown = client.head(3, FrameClient.fields("POST", "/small")).data(3, "hello").data(3, "world!").answer(3);
+            Answer grown = client.head(3, FrameClient.fields("POST", "/small"))
+                    .data(3, "hello")
+                    .data(3, "world!")
+                    .answer(3);
             Answer small = client.head(5, FrameClient.fields("POST", "/small")).lastData(5, "hello").answer(5);
 
             assertThat(said.status()).isEqualTo("413");
@@ -219,7 +227,8 @@ class SiteRefusalTests {
 
         assertThat(answers).containsExactlyInAnyOrder("fine", "other");
         assertThat(gatehouse(way).manage("GET", "/actuator/health/upstreams").body()).contains("\"shared\"",
-                "\"shared.upstreams[1]\"", "\"app\"", "\"app.paths[4]\"").doesNotContain("app.paths[0]", "app.paths[2]");
+                "\"shared.upstreams[1]\"", "\"app\"", "\"app.paths[4]\"")
+                .doesNotContain("app.paths[0]", "app.paths[2]");
         assertThat(gatehouse(way).manage("GET", "/actuator/gateway/routes").body()).contains("\"shared/upstreams[1]\"",
                 "\"app/paths[0]\"", "Path: prefix /fixed");
     }

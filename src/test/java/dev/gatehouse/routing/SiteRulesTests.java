@@ -26,7 +26,7 @@ class SiteRulesTests {
                 headers:
                   host: headers.test
                   upstream: UPSTREAM
-                  request-headers: { X-Set: of the site, X.Dotted_Name: "1", Authorization: "", User-Agent: "" }
+                  request-headers: { X-Set: of the site, X.Dotted_Name: "1", X-Forwarded-Prefix: /p, Authorization: "", User-Agent: "" }
                   response-headers: { X-Frame-Options: DENY, Server: "", Set-Cookie: a=b }
                   paths:
                     - prefix: /path/
@@ -106,7 +106,8 @@ class SiteRulesTests {
         String sent = requestOf("headers.test", "/", "x-SET: mine\r\nX-set: again\r\nAuthorization: Basic eA==\r\n"
                 + "User-Agent: curl\r\nAccept: */*\r\n");
 
-        assertThat(sent).contains("x-set=[of the site]", "x.dotted_name=[1]", "accept=[*/*]")
+        assertThat(sent).contains("x-set=[of the site]", "x.dotted_name=[1]", "x-forwarded-prefix=[/p]",
+                "accept=[*/*]")
                 .doesNotContain("authorization=", "user-agent=", "mine");
     }
 
@@ -120,7 +121,8 @@ class SiteRulesTests {
 
     @Test
     void aVisitorCannotTakeAwayWhatASiteSets() {
-        assertThat(requestOf("headers.test", "/", "Connection: X-Set\r\nX-Set: mine\r\n")).contains("x-set=[of the site]");
+        assertThat(requestOf("headers.test", "/", "Connection: X-Set\r\nX-Set: mine\r\n"))
+                .contains("x-set=[of the site]");
     }
 
     @Test
@@ -139,7 +141,8 @@ class SiteRulesTests {
     @CsvSource({"/, 301 Moved Permanently, https://other.test/",
             "/a%20b|?c=%26, 301 Moved Permanently, https://other.test/a%20b|?c=%26",
             "http://away.test?x, 301 Moved Permanently, https://other.test/?x",
-            "/parts, 302 Found, http://away.test/p/parts?was=", "/parts/x?a=b, 302 Found, http://away.test/p/parts/x?was=a=b",
+            "/parts, 302 Found, http://away.test/p/parts?was=",
+            "/parts/x?a=b, 302 Found, http://away.test/p/parts/x?was=a=b",
             "/slash, 307 Temporary Redirect, /slash/", "//slash?x, 307 Temporary Redirect, /slash/",
             "/here?x, 303 See Other, /there"})
     void visitorsAreSentElsewhere(String target, String status, String location) {
@@ -227,7 +230,8 @@ class SiteRulesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/admin", "/admin/", "/administration", "/%61dmin", "/%61%64%6D%69%6e/x", "//admin", "/.//admin",
+    @ValueSource(strings = {"/admin", "/admin/", "/administration", "/%61dmin", "/%61%64%6D%69%6e/x", "//admin",
+            "/.//admin",
             "/x/../admin", "/x/%2e%2e/admin", "/x%2f..%2fadmin", "/%2Fadmin", "/admin;x", "/admin;x/open/../",
             "/x/..;/admin", "/x/..;a=b/admin/", "/x/..%3Ba/admin", "/x\\..\\admin", "/x/..\\admin", "/x%5C..%5Cadmin",
             "/;x/admin", "/.;/admin", "/admin?x", "/admin/open", "/admin/open/../x", "/admin/%6Fpen", "/admin/open/..",
@@ -239,7 +243,8 @@ class SiteRulesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/x", "/ADMIN", "/x/admin", "/x;/admin", "/x?/admin", "/adm%2569n", "/admin/open/", "/admin/open/x",
+    @ValueSource(strings = {"/", "/x", "/ADMIN", "/x/admin", "/x;/admin", "/x?/admin", "/adm%2569n", "/admin/open/",
+            "/admin/open/x",
             "/admin//open/x", "/exact/", "/exactly", "/git", "/x.gitignore"})
     void whatIsOpenStaysOpen(String target) {
         assertThat(both(get("closed.test", target), Upstream.ok("fine")).answer()).startsWith("HTTP/1.1 200 OK\n");
@@ -258,7 +263,9 @@ class SiteRulesTests {
                 .startsWith("HTTP/1.1 403 ");
         assertThat(both("PURGE /admin HTTP/1.1\r\nHost: closed.test\r\nConnection: close\r\n\r\n", "").answer())
                 .startsWith("HTTP/1.1 403 ");
-        assertThat(both("GET /admin HTTP/1.1\r\nHost: closed.test\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n", "")
+        assertThat(both(
+                "GET /admin HTTP/1.1\r\nHost: closed.test\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n",
+                "")
                 .answer()).startsWith("HTTP/1.1 403 ");
     }
 
@@ -276,8 +283,10 @@ class SiteRulesTests {
     }
 
     private String requestOf(String host, String target, String headers) {
-        BothWays.Outcome outcome = both("GET %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n".formatted(target, host,
-                headers), Upstream.ok("fine"));
+        BothWays.Outcome outcome = both(
+                "GET %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n".formatted(target, host,
+                        headers),
+                Upstream.ok("fine"));
         assertThat(outcome.sentOn()).as(outcome.answer()).hasSize(1);
         return outcome.sentOn().getFirst();
     }

@@ -90,7 +90,8 @@ class SiteRulesReaderTests {
     @Test
     void oneEntryMayStandWhereAListMay() {
         assertThat(site("upstream: 5000\nrewrite: { from: a, to: /b }\nrewrite-location: { from: a, to: b }"))
-                .isEqualTo(site("upstream: 5000\nrewrite: [ { from: a, to: /b } ]\nrewrite-location: [ { from: a, to: b } ]"));
+                .isEqualTo(site(
+                        "upstream: 5000\nrewrite: [ { from: a, to: /b } ]\nrewrite-location: [ { from: a, to: b } ]"));
         assertThat(site("upstreams: 5000")).isEqualTo(site("upstreams: [ { url: 5000 } ]"))
                 .isEqualTo(site("upstream: 5000"));
         assertThat(site("upstream: 5000\nallow: 10.0.0.0/8, 192.0.2.7"))
@@ -162,7 +163,8 @@ class SiteRulesReaderTests {
     @CsvSource(delimiter = '|', value = {"Host: x | preserve-host", "Content-Length: 1 | the length of the body",
             "transfer-encoding: chunked | the length of the body", "Connection: close | about the connection",
             "Sec-WebSocket-Key: x | about the connection", "X-Forwarded-For: 10.0.0.1 | to say who asks",
-            "X_Real_IP: 10.0.0.1 | to say who asks", "\"X Y\": 1 | the name of a header", "\"X:Y\": 1 | the name of a header",
+            "X_Real_IP: 10.0.0.1 | to say who asks", "\"X Y\": 1 | the name of a header",
+            "\"X:Y\": 1 | the name of a header",
             "X-Fl\u00e4g: 1 | the name of a header", "X-A: \"a\\r\\nX-B: b\" | visible characters",
             "X-A: caf\u00e9 | visible characters", "X-A: \" a\" | without spaces around them", "X-A: no | in quotes"})
     void aHeaderThatIsNotTheOperatorsIsFound(String header, String words) {
