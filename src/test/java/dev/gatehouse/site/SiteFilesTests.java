@@ -61,8 +61,8 @@ class SiteFilesTests {
         assertThat(catalog.kept()).isEmpty();
         assertThat(catalog.sites().named("blog")).hasValueSatisfying(blog -> {
             assertThat(blog.hosts()).hasSize(2);
-            assertThat(blog.preserveHost()).isFalse();
-            assertThat(blog.timeouts().connect()).hasSeconds(1);
+            assertThat(blog.rules().preserveHost()).isFalse();
+            assertThat(blog.rules().timeouts().connect()).hasSeconds(1);
         });
         assertThat(catalog.fileOf("blog")).contains(installation.path("sites.d/blog.yaml"));
         assertThat(catalog.fileOf("main")).isEmpty();
@@ -306,7 +306,7 @@ class SiteFilesTests {
         installation.write("sites.d/blog.yml",
                 "host: blog.example.com\nupstream: 5001\ntimeouts: { connect: &time 5s, idle: *time }\n");
         assertThat(installation.start().sites().named("blog"))
-                .hasValueSatisfying(blog -> assertThat(blog.timeouts().idle()).hasSeconds(5));
+                .hasValueSatisfying(blog -> assertThat(blog.rules().timeouts().idle()).hasSeconds(5));
     }
 
     @Test
@@ -417,7 +417,7 @@ class SiteFilesTests {
     void whatAParticipantFindsInAFileConcernsThatSiteOnly() {
         installation.with((settings, sites) -> {
             sites.named("shop")
-                    .filter(shop -> shop.upstream().port() == 666)
+                    .filter(shop -> shop.upstreams().getFirst().port() == 666)
                     .ifPresent(shop -> settings.find(settings.keyOfSite("shop") + ".upstream", "666", "another"));
             return () -> {
             };
