@@ -32,8 +32,10 @@ final class Anchors {
         if (text.indexOf('&') < 0 || text.indexOf('*') < 0) {
             return Optional.empty();
         }
+        var options = new LoaderOptions();
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         try {
-            for (Node document : new Yaml(new LoaderOptions()).composeAll(new StringReader(text))) {
+            for (Node document : new Yaml(options).composeAll(new StringReader(text))) {
                 Optional<Finding> problem = new Anchors().problem(place, document);
                 if (problem.isPresent()) {
                     return problem;

@@ -350,11 +350,13 @@ class SiteCatalogTests {
 
         catalog.reload(ReloadCause.REQUEST);
 
-        assertThat(catalog.sites().all()).singleElement().extracting(site -> site.upstream().port()).isEqualTo(2);
+        assertThat(catalog.sites().all()).singleElement()
+                .extracting(site -> site.upstreams().getFirst().port())
+                .isEqualTo(2);
     }
 
     @Test
-    void aNewSiteCannotHaveTheHostOfOneThatIsWrittenTheSame() {
+    void aNewSiteCannotHaveTheHostOfOneThatIsInForceAlthoughItStandsBeforeIt() {
         SiteCatalog catalog = startedWith("""
                 gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
                 """);
@@ -369,9 +371,9 @@ class SiteCatalogTests {
                 refused -> assertThat(refused.findings()).singleElement()
                         .extracting(Finding::sentence)
                         .asString()
-                        .contains(":2:51, gatehouse.sites.shop.hosts[1]: \"shop.example.org\"")
-                        .contains("site \"blog\" (")
-                        .contains(":1:31, gatehouse.sites.blog.host)"));
+                        .contains(":1:31, gatehouse.sites.blog.host: \"shop.example.org\"")
+                        .contains("site \"shop\" (")
+                        .contains(":2:51, gatehouse.sites.shop.hosts[1])"));
     }
 
     @Test
