@@ -22,7 +22,8 @@ import org.springframework.core.env.StandardEnvironment;
 @ExtendWith(OutputCaptureExtension.class)
 class CommandsTests {
 
-    private static final List<String> COMMANDS = List.of("run", "reload", "history", "rollback", "sites", "add", "remove",
+    private static final List<String> COMMANDS = List.of("run", "reload", "history", "rollback", "sites", "add",
+            "remove",
             "test", "logs",
             "certificates", "trust", "schema", "completion");
 
