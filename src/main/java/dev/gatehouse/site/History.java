@@ -90,6 +90,7 @@ final class History {
             OwnerOnly.makeFolder(folder);
             WholeFile.replace(fileOf(number), VersionFile.write(version, base));
             OwnerOnly.force(folder);
+            WholeFile.sweep(folder);
             known.put(number, Optional.of(version.about()));
             for (long old : numbers.subList(Math.min(KEPT - 1, numbers.size()), numbers.size())) {
                 Files.deleteIfExists(fileOf(old));

@@ -53,8 +53,7 @@ final class Journal {
      * @throws IOException if that cannot be done; nothing or only a part of it was
      */
     void replace(Map<Path, Optional<FileText>> texts) throws IOException {
-        WholeFile.replace(file, VersionFile.journal(texts, folder));
-        OwnerOnly.force(folder);
+        WholeFile.replaceLike(file, file, VersionFile.journal(texts, folder));
         carryOut(texts);
         remove();
     }
@@ -78,7 +77,9 @@ final class Journal {
         return Files.isRegularFile(file);
     }
 
+    /** @return whether there was anything to finish */
     boolean finish() throws IOException {
+        WholeFile.forgetInterrupted(file);
         if (!isBegun()) {
             return false;
         }

@@ -304,4 +304,27 @@ class RunningGatehouseTests {
             assertThat(running.said()).doesNotContain("/found");
         }
     }
+
+    @Test
+    void sitesAndTestTellOfPaths() throws IOException {
+        write("shop", """
+                host: shop.test
+                upstream: %s
+                paths:
+                  - prefix: /api/
+                    replace: /v2/
+                  - exact: /down
+                    upstream: http://127.0.0.1:1
+                  - prefix: /old/
+                    redirect: { to: "https://new.test{uri}" }
+                """.formatted(upstream.url()));
+        run("reload");
+
+        assertThat(run("sites").out()).containsPattern("shop +http://shop.* +up\n")
+                .containsPattern("└ exact /down +http://127\\.0\\.0\\.1:1 +down: refused\n")
+                .containsPattern("└ prefix /old/ +- +served\n");
+        assertThat(run("sites").status()).isEqualTo(1);
+        assertThat(run("test", "shop.test/api/x?y").out()).contains(" -> site shop", upstream.url() + "/v2/x?y\n");
+        assertThat(run("test", "shop.test/old/x").out()).contains("answers by itself: 302", "to https://new.test/old/x");
+    }
 }
