@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -203,9 +202,7 @@ class SchemaTests {
     @ParameterizedTest
     @MethodSource("keys")
     void aKeyRefusesWhatIsOfTheWrongType(KeyInPlace key) {
-        Object wrong = key.isSingle() ? Map.of("below", "it") : "text";
-
-        assertThat(Schemas.errors(ConfigurationSchema.MAIN_FILE, key.document(wrong))).isNotEmpty();
+        assertThat(Schemas.errors(ConfigurationSchema.MAIN_FILE, key.document(key.wrong()))).isNotEmpty();
     }
 
     @ParameterizedTest
