@@ -55,7 +55,7 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
     private static List<Path> places(Environment environment) {
         List<Path> places = new ArrayList<>();
         Stream.of("spring.config.location", "spring.config.additional-location")
-                .map(key -> environment.getProperty(key, ""))
+                .map(key -> written(environment, key, ""))
                 .flatMap(value -> Arrays.stream(value.split("[,;]")))
                 .map(location -> location.strip().replaceFirst("^optional:", "").replaceFirst("^file:(//)?", ""))
                 .filter(location -> !location.isEmpty() && !location.contains("*") && !location.matches("\\w{2,}:.*"))
@@ -65,6 +65,15 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
             places.add(Path.of("."));
         }
         return places;
+    }
+
+    /** What cannot be resolved is found by Boot, which says so better. */
+    private static String written(Environment environment, String key, String otherwise) {
+        try {
+            return environment.getProperty(key, otherwise);
+        } catch (IllegalArgumentException _) {
+            return otherwise;
+        }
     }
 
     private static boolean isFolder(Path place) {
@@ -82,7 +91,7 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
         if (!isFolder(place)) {
             return Stream.of(place);
         }
-        return Arrays.stream(environment.getProperty("spring.config.name", "application").split(","))
+        return Arrays.stream(written(environment, "spring.config.name", "application").split(","))
                 .flatMap(name -> ENDINGS.stream().map(ending -> place.resolve(name.strip() + ending)));
     }
 }

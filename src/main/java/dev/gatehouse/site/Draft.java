@@ -209,16 +209,26 @@ final class Draft {
         return broken.values().stream().map(BrokenSite::told).toList();
     }
 
-    /** Of which file a site is made, by its id; empty if it stands in the main file. */
-    Optional<Path> fileOf(String id) {
-        return Optional.ofNullable(good.get(id))
-                .or(() -> Optional.ofNullable(broken.get(id)).flatMap(BrokenSite::instead))
-                .map(SiteText::file);
-    }
-
-    /** Where sites have files of their own. */
     Path sitesFolder() {
         return Optional.ofNullable(sitesFolder).orElse(reading.folder());
+    }
+
+    /** Where its sites come from. */
+    SiteOrigins origins() {
+        Map<String, Path> byId = HashMap.newHashMap(good.size());
+        good.forEach((id, text) -> byId.put(id, text.file()));
+        broken.forEach((id, site) -> site.instead().ifPresent(text -> byId.put(id, text.file())));
+        return new SiteOrigins(kept(), byId, sitesFolder());
+    }
+
+    /** Frees what was read, for when it is in force. */
+    void forget() {
+        good.clear();
+        broken.clear();
+        byPlace.clear();
+        files = null;
+        checked = null;
+        memory = Optional.empty();
     }
 
     /** What it is made of. */
