@@ -1,5 +1,6 @@
 package dev.gatehouse.site;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 /** Turns each value that cannot be bound into a {@link Finding}, and remembers which keys there are. */
@@ -34,11 +36,15 @@ final class FindingBindHandler extends AbstractBindHandler {
     /** A key of its own, while others of this name are paths of files. */
     private static final String DNS_KEY = "acme.dns.key";
 
+    private static final Set<Class<?>> SINGLE = Set.of(String.class, Duration.class, DataSize.class, Path.class,
+            URI.class, Boolean.class, Integer.class, Long.class);
+
     private static final Pattern BARE_NUMBER = Pattern.compile("\\s*[1-9]\\d*\\s*");
 
     private final Settings settings;
     private final Set<ConfigurationPropertyName> bound = new HashSet<>();
     private final Set<ConfigurationPropertyName> singleValues = new HashSet<>();
+    private final Set<ConfigurationPropertyName> lists = new HashSet<>();
     private final Set<ConfigurationPropertyName> faulty = new HashSet<>();
     private final Map<ConfigurationPropertyName, Set<String>> known = new HashMap<>();
 
@@ -59,10 +65,13 @@ final class FindingBindHandler extends AbstractBindHandler {
         return singleValues.contains(name);
     }
 
+    boolean isList(ConfigurationPropertyName name) {
+        return lists.contains(name);
+    }
+
     private static boolean isSingleValue(Bindable<?> target) {
-        Class<?> type = target.getType().resolve(Object.class);
-        return type == String.class || type == Duration.class || type == DataSize.class || type == Path.class
-                || type == boolean.class || type == int.class;
+        Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(target.getType().resolve(Object.class));
+        return SINGLE.contains(type) || type.isEnum();
     }
 
     boolean isKnown(ConfigurationPropertyName name) {
@@ -78,6 +87,9 @@ final class FindingBindHandler extends AbstractBindHandler {
     public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
         if (isSingleValue(target)) {
             singleValues.add(name);
+        }
+        if (Collection.class.isAssignableFrom(target.getType().resolve(Object.class))) {
+            lists.add(name);
         }
         for (ConfigurationPropertyName n = name; n.getNumberOfElements() > 1; n = n.getParent()) {
             String key = n.getLastElement(ConfigurationPropertyName.Form.ORIGINAL);
@@ -113,7 +125,7 @@ final class FindingBindHandler extends AbstractBindHandler {
     public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Exception error) {
         bound.add(name);
-        faulty.add(isPart(target) ? name : placeOf(name, NestedExceptionUtils.getMostSpecificCause(error)));
+        faulty.add(isPart(target) ? name : withoutIndex(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error))));
         Finding found = finding(name, target, error);
         // A value without its unit has been found already, and stands for something that nobody has meant.
         if (settings.findings().all().stream().noneMatch(other -> other.place().equals(found.place()))) {
@@ -135,7 +147,18 @@ final class FindingBindHandler extends AbstractBindHandler {
         String value = cause instanceof InvalidSettingException e && settings.property(place).isEmpty()
                 ? Settings.quoted(e.value())
                 : value(place);
-        return new Finding(settings.place(place), value, expected(target, cause));
+        return new Finding(placeOrThatAbove(place, name), value, expected(target, cause));
+    }
+
+    /** A key that is missing has no place of its own. */
+    private Place placeOrThatAbove(ConfigurationPropertyName name, ConfigurationPropertyName above) {
+        Place place = settings.place(name);
+        return place.file().isPresent() ? place : settings.place(above).ofKey(name.toString());
+    }
+
+    /** A list that lacks one of its values makes no more sense than one with a faulty value. */
+    private static ConfigurationPropertyName withoutIndex(ConfigurationPropertyName name) {
+        return name.isLastElementIndexed() ? name.getParent() : name;
     }
 
     /** A record that was not content with a component says which. */

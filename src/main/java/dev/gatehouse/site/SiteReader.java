@@ -136,7 +136,9 @@ final class SiteReader {
         Optional<UpstreamAddress> upstream = UpstreamAddress.of(properties.upstream());
         if (upstream.isEmpty()) {
             String withoutCredentials = properties.upstream().replaceFirst("[^/]*@", "******@");
-            settings.find(place + ".upstream", withoutCredentials, UPSTREAM);
+            settings.findings()
+                    .add(new Finding(settings.place(place + ".upstream"), Settings.quoted(withoutCredentials), UPSTREAM,
+                            UpstreamAddress.meantBy(properties.upstream())));
         }
         return upstream;
     }

@@ -50,7 +50,7 @@ final class UnknownKeys {
     private ConfigurationPropertyName unknownPart(ConfigurationPropertyName name) {
         for (int length = Settings.ROOT.getNumberOfElements() + 1; length < name.getNumberOfElements(); length++) {
             ConfigurationPropertyName part = name.chop(length);
-            if (!known.isKnown(part) || known.isSingleValue(part)) {
+            if (!known.isKnown(part) || known.isSingleValue(part) || known.isList(part)) {
                 return part;
             }
         }
@@ -60,6 +60,12 @@ final class UnknownKeys {
     private Finding finding(ConfigurationPropertyName part, ConfigurationPropertyName written) {
         String key = part.getLastElement(Form.ORIGINAL);
         List<String> siblings = known.knownBelow(part.getParent());
+        if (known.isSingleValue(part) && part.equals(written)) {
+            return new Finding(settings.place(part), Settings.quoted(""), "a value, or the key left out");
+        }
+        if (known.isList(part)) {
+            return new Finding(settings.place(part), "keys below it", "a list, each value on a line of its own after a dash");
+        }
         if (known.isSingleValue(part)) {
             return new Finding(settings.place(part), "several values", "one value",
                     Optional.of(key + "s").filter(siblings::contains).map("for several there is \"%s\""::formatted));
