@@ -63,6 +63,7 @@ public final class Commands {
 
     int run(List<String> words) {
         CommandLine line = new CommandLine(new Gatehouse())
+                .addSubcommand(new CheckCommand(settings, out))
                 .addSubcommand(new TrustCommand(settings, machine, out, err))
                 .addSubcommand(new CertificatesCommand(settings, out, err));
         return line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))

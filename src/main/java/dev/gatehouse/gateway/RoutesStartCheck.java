@@ -1,6 +1,8 @@
 package dev.gatehouse.gateway;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
@@ -22,6 +24,7 @@ import org.springframework.cloud.gateway.filter.factory.SecureHeadersProperties;
 import org.springframework.cloud.gateway.filter.factory.SetStatusGatewayFilterFactory;
 import org.springframework.cloud.gateway.filter.headers.RemoveHopByHopHeadersFilter;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
+import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.cloud.gateway.support.ConfigurationService;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -40,7 +43,7 @@ import dev.gatehouse.site.StartCheck;
  */
 final class RoutesStartCheck implements StartCheck {
 
-    private static final List<String> WRITTEN = List.of("spring.cloud.gateway.server.webflux.routes",
+    private static final List<String> WRITTEN = List.of(RouteDefinitionChecks.ROUTES,
             "spring.cloud.gateway.routes", RouteDefinitionChecks.DEFAULT_FILTERS);
 
     @Override
@@ -49,6 +52,29 @@ final class RoutesStartCheck implements StartCheck {
                 HttpServerProperties.class, GlobalCorsProperties.class, SecureHeadersProperties.class,
                 VersionProperties.class, RemoveHopByHopHeadersFilter.class, SetStatusGatewayFilterFactory.class,
                 GatewayMetricsProperties.class, GatewayLoadBalancerProperties.class);
+    }
+
+    /** Spring asks its own records whether they are whole, and says so in words of its own. */
+    @Override
+    public Set<String> endingTheStart(Settings settings) {
+        if (WRITTEN.stream().noneMatch(settings::contains)) {
+            return Set.of();
+        }
+        GatewayProperties written = settings.read(GatewayProperties.class);
+        Set<String> keys = new HashSet<>();
+        if (!written.getRoutes().stream().allMatch(RoutesStartCheck::isWhole)) {
+            keys.add(RouteDefinitionChecks.ROUTES);
+        }
+        if (!written.getDefaultFilters().stream().allMatch(filter -> filter.getName() != null)) {
+            keys.add(RouteDefinitionChecks.DEFAULT_FILTERS);
+        }
+        return keys;
+    }
+
+    private static boolean isWhole(RouteDefinition route) {
+        return route.getId() != null && route.getUri() != null && !route.getPredicates().isEmpty()
+                && route.getPredicates().stream().allMatch(predicate -> predicate.getName() != null)
+                && route.getFilters().stream().allMatch(filter -> filter.getName() != null);
     }
 
     @Override

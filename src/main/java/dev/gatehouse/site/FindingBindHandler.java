@@ -41,6 +41,9 @@ final class FindingBindHandler extends AbstractBindHandler {
 
     private static final Pattern BARE_NUMBER = Pattern.compile("\\s*[1-9]\\d*\\s*");
 
+    /** What a library says to programmers. */
+    private static final Pattern OF_JAVA = Pattern.compile("\\b[a-z]\\w*(\\.[a-z]\\w*)*\\.[A-Z]\\w*");
+
     private final Settings settings;
     private final Set<ConfigurationPropertyName> bound = new HashSet<>();
     private final Set<ConfigurationPropertyName> singleValues = new HashSet<>();
@@ -192,7 +195,9 @@ final class FindingBindHandler extends AbstractBindHandler {
                     .map(value -> value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .collect(Collectors.joining(", ", "one of ", ""));
         }
-        return expectedOf(type).orElseGet(() -> Optional.ofNullable(cause.getMessage()).orElse("another value"));
+        return expectedOf(type)
+                .or(() -> Optional.ofNullable(cause.getMessage()).filter(words -> !OF_JAVA.matcher(words).find()))
+                .orElse("another value, such as a text");
     }
 
     private static Optional<String> expectedOf(Class<?> type) {
@@ -207,6 +212,9 @@ final class FindingBindHandler extends AbstractBindHandler {
         }
         if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
             return Optional.of("a whole number");
+        }
+        if (type == URI.class) {
+            return Optional.of("a URL");
         }
         if (Collection.class.isAssignableFrom(type)) {
             return Optional.of("a list");

@@ -1,7 +1,11 @@
 package dev.gatehouse.site;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.io.support.SpringFactoriesLoader;
 
@@ -20,7 +24,7 @@ public record Inspection(Settings settings, Sites sites) {
         ServerCheck.check(environment, findings);
         var settings = new Settings(environment, findings);
         Sites sites = new SettingsCheck(records(parts)).check(settings).sites();
-        FaultyValues.setAside(environment, settings.faulty());
+        FaultyValues.setAside(environment, unusable(settings, parts));
         parts.forEach(part -> part.check(settings, sites, environment));
         return new Inspection(settings, sites);
     }
@@ -28,6 +32,15 @@ public record Inspection(Settings settings, Sites sites) {
     /** Everything that a start would find. */
     public List<Finding> findings() {
         return settings.findings().all();
+    }
+
+    /** The keys whose values Spring is not to see. */
+    static Set<ConfigurationPropertyName> unusable(Settings settings, List<StartCheck> parts) {
+        return Stream.concat(settings.faulty().stream(),
+                parts.stream()
+                        .flatMap(part -> part.endingTheStart(settings).stream())
+                        .map(ConfigurationPropertyName::of))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The records of all parts. */

@@ -36,6 +36,8 @@ public final class Settings {
 
     static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("gatehouse");
 
+    private static final int LONGEST_QUOTED = 300;
+
     private final List<ConfigurationPropertySource> sources;
     private final Findings findings;
     private final FindingBindHandler handler;
@@ -215,7 +217,8 @@ public final class Settings {
                 && underlying.getName().contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
+    /** In quotation marks; of what no operator has typed the beginning is enough. */
     static String quoted(String value) {
-        return '"' + value + '"';
+        return '"' + (value.length() > LONGEST_QUOTED ? value.substring(0, LONGEST_QUOTED) + "…" : value) + '"';
     }
 }

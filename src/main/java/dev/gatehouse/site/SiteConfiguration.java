@@ -33,7 +33,7 @@ class SiteConfiguration {
             beanFactory.registerSingleton(Settings.class.getName(), settings);
             beanFactory.registerSingleton(SettingsCheck.Checked.class.getName(),
                     new SettingsCheck(recordsOf(beanFactory)).check(settings));
-            FaultyValues.setAside(environment, settings.faulty());
+            FaultyValues.setAside(environment, Inspection.unusable(settings, Inspection.parts()));
         };
     }
 

@@ -135,7 +135,7 @@ final class SiteReader {
         }
         Optional<UpstreamAddress> upstream = UpstreamAddress.of(properties.upstream());
         if (upstream.isEmpty()) {
-            String withoutCredentials = properties.upstream().replaceFirst("[^/]*@", "******@");
+            String withoutCredentials = UpstreamAddress.withoutCredentials(properties.upstream());
             settings.findings()
                     .add(new Finding(settings.place(place + ".upstream"), Settings.quoted(withoutCredentials), UPSTREAM,
                             UpstreamAddress.meantBy(properties.upstream())));

@@ -1,6 +1,7 @@
 package dev.gatehouse.site;
 
 import java.util.List;
+import java.util.Set;
 
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -12,6 +13,14 @@ public interface StartCheck {
 
     /** The configuration records that the part reads. */
     List<Class<?>> records();
+
+    /**
+     * The keys that Spring would end the start with before all findings can be told, though they could be bound. What is wrong with
+     * them is found by {@link #check}.
+     */
+    default Set<String> endingTheStart(Settings settings) {
+        return Set.of();
+    }
 
     /**
      * Adds what the part would find, once the sites are known, to the findings of the settings. Opens no port and leaves no file

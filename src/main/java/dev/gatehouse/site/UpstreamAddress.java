@@ -70,6 +70,17 @@ public record UpstreamAddress(String scheme, String host, int port, String path,
                 : Optional.empty();
     }
 
+    /** A text that is no address, to be shown to anybody. */
+    static String withoutCredentials(String text) {
+        int first = text.indexOf('@');
+        if (first < 0) {
+            return text;
+        }
+        int slash = text.indexOf('/', first);
+        int last = text.lastIndexOf('@', slash < 0 ? text.length() : slash);
+        return text.substring(0, text.lastIndexOf('/', first) + 1) + "******" + text.substring(last);
+    }
+
     /** Behind a second colon may stand what is put before every path, as in nginx. */
     private static Optional<UpstreamAddress> ofSocket(String address) {
         String text = address.startsWith("///") ? address.substring(2) : address;

@@ -32,12 +32,11 @@ public final class YamlFindings {
     }
 
     public static Finding of(YAMLException error, Environment environment) {
-        String file = candidates(environment).filter(candidate -> fails(candidate, error))
-                .findFirst()
-                .map(Places::of)
-                .orElse("a configuration file");
+        Optional<Path> failing = candidates(environment).filter(candidate -> fails(candidate, error)).findFirst();
+        String file = failing.map(Places::of).orElse("a configuration file");
         Place place = markOf(error)
                 .map(mark -> Place.of(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .or(() -> failing.flatMap(StrangeCharacters::placeIn))
                 .orElseGet(() -> Place.of(file));
         return new Finding(place, problemOf(error), EXPECTED);
     }
