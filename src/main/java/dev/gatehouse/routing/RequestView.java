@@ -31,7 +31,8 @@ public final class RequestView {
     private final Map<String, String> variables = new HashMap<>();
     private final Map<WeightGroup, String> draws = new HashMap<>();
     private @Nullable RequestTarget target;
-    private @Nullable Optional<SeenPath> seenPath;
+    private @Nullable SeenPath seenPath;
+    private boolean looked;
     private @Nullable PathContainer parsedPath;
     private @Nullable Map<String, List<@Nullable String>> queryParameters;
 
@@ -59,12 +60,13 @@ public final class RequestView {
 
     /** The path as an application sees it; empty for one that no application should see. */
     Optional<SeenPath> seenPath() {
-        if (seenPath == null) {
+        if (!looked) {
+            looked = true;
             String raw = requestTarget().raw();
             int query = raw.indexOf('?');
-            seenPath = SeenPath.of(query < 0 ? raw : raw.substring(0, query));
+            seenPath = SeenPath.of(query < 0 ? raw : raw.substring(0, query)).orElse(null);
         }
-        return seenPath;
+        return Optional.ofNullable(seenPath);
     }
 
     /** The query as it came, without its question mark; empty where there is none. */
