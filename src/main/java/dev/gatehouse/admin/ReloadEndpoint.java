@@ -10,7 +10,9 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.Reload;
+import dev.gatehouse.site.ReloadCause;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.site.SiteChange;
 import dev.gatehouse.site.SitesChanged;
 
 /** {@code POST /actuator/reload}: reads the configuration again and says what changed, or with 422 why nothing did. */
@@ -27,7 +29,7 @@ public final class ReloadEndpoint {
 
     @WriteOperation
     public WebEndpointResponse<Map<String, Object>> reload() {
-        return switch (catalog.reload()) {
+        return switch (catalog.reload(ReloadCause.REQUEST)) {
             case Reload.Applied applied -> new WebEndpointResponse<>(answer(applied));
             case Reload.Refused refused -> new WebEndpointResponse<>(answer(refused), UNPROCESSABLE_CONTENT);
         };
@@ -38,7 +40,7 @@ public final class ReloadEndpoint {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("sites", changes.sites().size());
         answer.put("added", changes.added());
-        answer.put("changed", changes.changed());
+        answer.put("changed", changes.changed().stream().map(SiteChange::site).toList());
         answer.put("removed", changes.removed());
         answer.put("needsRestart", applied.needsRestart());
         return answer;
@@ -51,7 +53,7 @@ public final class ReloadEndpoint {
 
     private static Map<String, Object> answer(Finding finding) {
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("place", finding.place());
+        answer.put("place", finding.place().toString());
         answer.put("value", finding.value());
         answer.put("expected", finding.expected());
         finding.advice().ifPresent(advice -> answer.put("advice", advice));

@@ -144,15 +144,15 @@ public final class Settings {
     }
 
     /** The file, line and column of a key, and the key itself; of the first key below it where it has no value. */
-    public String place(String key) {
+    public Place place(String key) {
         return place(ConfigurationPropertyName.adapt(key, '.'));
     }
 
-    String place(ConfigurationPropertyName name) {
+    Place place(ConfigurationPropertyName name) {
         return property(name).or(() -> firstBelow(name))
                 .or(() -> wholeList(name))
-                .map(property -> Places.of(property.getOrigin()) + ", " + name)
-                .orElse(name.toString());
+                .map(property -> Places.of(property.getOrigin()).ofKey(name.toString()))
+                .orElseGet(() -> Place.named(name.toString()));
     }
 
     Optional<ConfigurationProperty> property(ConfigurationPropertyName name) {

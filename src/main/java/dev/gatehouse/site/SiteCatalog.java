@@ -2,6 +2,7 @@ package dev.gatehouse.site;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -64,13 +65,37 @@ public final class SiteCatalog implements SmartInitializingSingleton {
     }
 
     /** Reads the files again and puts them in force, or changes nothing and says why. One at a time. */
-    public synchronized Reload reload() {
+    public synchronized Reload reload(ReloadCause cause) {
         var findings = new Findings();
         Optional<Reload.Applied> applied = source.now(findings)
                 .map(settings -> check.check(settings, inForce.get().map(InForce::memory)))
                 .flatMap(this::swap);
         applied.ifPresent(reload -> publisher.publishEvent(reload.changes()));
         return applied.<Reload>map(reload -> reload).orElseGet(() -> new Reload.Refused(findings.all()));
+    }
+
+    /** What a {@link #reload} would say now. Changes nothing. */
+    public synchronized Reload plan() {
+        throw new UnsupportedOperationException("to come");
+    }
+
+    /**
+     * Puts an earlier version back: writes its files, and reloads.
+     *
+     * @param version its number; the one before the newest if empty
+     */
+    public synchronized Reload rollBack(OptionalLong version) {
+        throw new UnsupportedOperationException("to come");
+    }
+
+    /** Sites whose files cannot be used as they are. */
+    public List<KeptSite> kept() {
+        return List.of();
+    }
+
+    /** The versions that can be put back, the newest, which is in force, first. */
+    public List<ConfigurationVersion> history() {
+        return List.of();
     }
 
     private Optional<Reload.Applied> swap(SettingsCheck.Checked checked) {
@@ -91,8 +116,8 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         swaps.forEach(Runnable::run);
         Settings atStart = before.map(InForce::atStart).orElse(settings);
         inForce.set(Optional.of(new InForce(atStart, sites, checked.memory(), isOwn)));
-        return Optional.of(new Reload.Applied(
-                SitesChanged.between(before.map(InForce::sites).orElseGet(() -> new Sites(List.of())), sites),
+        return Optional.of(new Reload.Applied(OptionalLong.empty(),
+                SitesChanged.between(before.map(InForce::sites).orElseGet(() -> new Sites(List.of())), sites), List.of(),
                 RestartNeeds.between(atStart, settings)));
     }
 }

@@ -36,9 +36,9 @@ public final class YamlFindings {
                 .findFirst()
                 .map(Places::of)
                 .orElse("a configuration file");
-        String place = markOf(error)
-                .map(mark -> "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1))
-                .orElse(file);
+        Place place = markOf(error)
+                .map(mark -> Place.of(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .orElseGet(() -> Place.of(file));
         return new Finding(place, problemOf(error), EXPECTED);
     }
 

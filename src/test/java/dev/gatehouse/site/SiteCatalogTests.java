@@ -160,7 +160,7 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOf(Reload.Applied.class);
         assertThat(names(catalog)).containsExactly("blog");
@@ -179,11 +179,11 @@ class SiteCatalogTests {
                   wiki: { host: wiki.example.com, upstream: 5003 }
                 """);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class, applied -> {
             assertThat(applied.changes().added()).containsExactly("wiki");
-            assertThat(applied.changes().changed()).containsExactly("blog");
+            assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("blog");
             assertThat(applied.changes().removed()).containsExactly("shop");
             assertThat(applied.changes().sites().size()).isEqualTo(3);
             assertThat(announced).containsExactly(applied.changes());
@@ -196,7 +196,7 @@ class SiteCatalogTests {
         Sites before = catalog.sites();
         file.holds(FAULTY + BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
                 refused -> assertThat(refused.findings()).singleElement()
@@ -214,7 +214,7 @@ class SiteCatalogTests {
         second.against = "blog";
         file.holds(BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOf(Reload.Refused.class);
         assertThat(names(catalog)).containsExactly("shop");
@@ -228,7 +228,7 @@ class SiteCatalogTests {
         second.against = "blog";
         file.holds(FAULTY + BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
                 refused -> assertThat(refused.findings()).hasSize(2));
@@ -240,10 +240,10 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.cannotBeRead();
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
-                refused -> assertThat(refused.findings()).extracting(Finding::place).containsExactly("sites.yaml"));
+                refused -> assertThat(refused.findings()).extracting(finding -> finding.place().toString()).containsExactly("sites.yaml"));
         assertThat(names(catalog)).containsExactly("shop");
     }
 
@@ -251,10 +251,10 @@ class SiteCatalogTests {
     void aReloadAfterARefusedOneIsComparedWithWhatIsInForce() {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(FAULTY);
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
         file.holds(SHOP + BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class, applied -> {
             assertThat(applied.changes().added()).containsExactly("blog");
@@ -267,7 +267,7 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP + "gatehouse.sound.volume: 2");
         file.holds(SHOP + "gatehouse.sound.volume: 3");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).containsExactly("gatehouse.sound.volume"));
     }
 
@@ -275,10 +275,10 @@ class SiteCatalogTests {
     void aSettingThatIsAsItWasAtTheStartNeedsNoRestart() {
         SiteCatalog catalog = startedWith(SHOP + "gatehouse.sound.volume: 2");
         file.holds(SHOP + "gatehouse.sound.volume: 3");
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
         file.holds(SHOP + "gatehouse.sound.volume: 2");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).isEmpty());
     }
 
@@ -286,9 +286,9 @@ class SiteCatalogTests {
     void aSettingThatStaysChangedIsNamedByEveryReload() {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(SHOP + "gatehouse.sound.volume: 3");
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).containsExactly("gatehouse.sound.volume"));
     }
 
@@ -297,7 +297,7 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(BLOG + "gatehouse.timeouts: { connect: 1s, first-byte: 2s }");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).isEmpty());
     }
 
@@ -306,8 +306,8 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(SHOP + "gatehouse.timeouts.first-byte: 5m");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).containsExactly("shop"));
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("shop"));
     }
 
     @Test
@@ -324,10 +324,10 @@ class SiteCatalogTests {
                   shop: { host: shop.example.com, upstream: 1 }
                 """);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).containsExactly("blog"));
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("blog"));
         assertThat(names(catalog)).containsExactly("blog", "shop");
         assertThat(catalog.sites().named("shop").orElseThrow()).isSameAs(shop);
     }
@@ -343,7 +343,7 @@ class SiteCatalogTests {
                 gatehouse.sites.shop: { host: shop.example.com, upstream: "${port}" }
                 """);
 
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
 
         assertThat(catalog.sites().all()).singleElement()
                 .extracting(site -> site.upstreams().getFirst().port())
@@ -360,7 +360,7 @@ class SiteCatalogTests {
                 gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
                 """);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
                 refused -> assertThat(refused.findings()).singleElement()
@@ -383,7 +383,7 @@ class SiteCatalogTests {
         assertThat(first.inForce).containsExactly("welcome");
 
         file.holds(SHOP);
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
         assertThat(first.inForce).containsExactly("shop");
     }
 }
