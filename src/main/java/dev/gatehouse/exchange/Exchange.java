@@ -44,6 +44,8 @@ public final class Exchange {
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
     private @Nullable UpstreamFailure failure;
+    private @Nullable Denial denial;
+    private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
     private int status;
     private long bodyBytesSent;
@@ -184,6 +186,25 @@ public final class Exchange {
 
     public void fail(UpstreamFailure cause) {
         this.failure = cause;
+    }
+
+    /** Why the operator's rules did not let the request through. */
+    public Optional<Denial> denial() {
+        return Optional.ofNullable(denial);
+    }
+
+    public void deny(Denial reason) {
+        this.denial = reason;
+    }
+
+    /** From now on the request's body may have so many bytes. */
+    public void limitBody(long bytes) {
+        this.bodyLimit = bytes;
+    }
+
+    /** Whether more of the request's body has come than it may have. */
+    public boolean isBodyTooLarge() {
+        return bodyBytesReceived > bodyLimit;
     }
 
     /** The status of the response; 0 until its head was sent. */

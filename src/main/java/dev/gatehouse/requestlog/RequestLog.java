@@ -40,6 +40,8 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
     @Override
     public void ended(Exchange exchange) {
         exchange.failure().ifPresent(failure -> logFailure(exchange, failure));
+        exchange.denial()
+                .ifPresent(denial -> error.write(errorLine.of(exchange, denial, serverOf(exchange), clock.instant())));
         access.write(accessLine.of(exchange));
     }
 

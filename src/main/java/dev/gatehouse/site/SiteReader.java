@@ -14,11 +14,13 @@ final class SiteReader {
     static final String PREFIX = "gatehouse.sites";
 
     private static final String HOST = "a host name such as app.example.com, or *.example.com for every name below it";
-    private static final String UPSTREAM = "a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000, or unix:/run/app.sock";
+    private static final SiteReply NOBODY = new SiteReply.Respond(404, null, "text/plain");
 
     private final Settings settings;
     private final TimeoutProperties defaults;
     private final Optional<SiteMemory> before;
+    private final RulesReader rules;
+    private final PathsReader paths;
     private final Map<String, SiteMemory.Remembered> memory = new HashMap<>();
     private final Map<HostPattern, Claim> claims = new HashMap<>();
 
@@ -34,6 +36,8 @@ final class SiteReader {
         this.settings = settings;
         this.defaults = defaults;
         this.before = before;
+        this.rules = new RulesReader(settings);
+        this.paths = new PathsReader(settings, rules);
     }
 
     Sites read() {
@@ -84,15 +88,22 @@ final class SiteReader {
     private Optional<Site> site(String name, SiteProperties properties) {
         String place = settings.keyOfSite(name);
         List<HostPattern> hosts = hosts(name, place, properties);
-        Optional<UpstreamAddress> upstream = upstream(place, properties);
-        if (hosts.isEmpty() || upstream.isEmpty()) {
-            return Optional.empty();
+        boolean answers = rules.hasReply(place, properties) || takesEveryPath(properties);
+        if (!answers) {
+            settings.findings().add(new Finding(settings.place(place), "no upstream", RulesReader.UPSTREAM));
         }
-        var timeouts = new Timeouts(Optional.ofNullable(properties.timeouts().connect()).orElse(defaults.connect()),
-                Optional.ofNullable(properties.timeouts().firstByte()).orElse(defaults.firstByte()),
-                Optional.ofNullable(properties.timeouts().idle()).orElse(defaults.idle()));
-        return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts,
-                Optional.ofNullable(properties.upstreamTls()).orElse(UpstreamTls.DEFAULT), properties.https()));
+        int before = settings.findings().all().size();
+        SiteRules read = rules.ofSite(place, properties, defaults, NOBODY);
+        List<SitePath> all = paths.read(place + ".paths", properties.paths(), read);
+        boolean faulty = settings.findings().all().size() > before;
+        return hosts.isEmpty() || !answers || faulty
+                ? Optional.empty()
+                : Optional.of(new Site(name, hosts, read, all, properties.https()));
+    }
+
+    /** Then the site itself has nothing left to answer. */
+    private static boolean takesEveryPath(SiteProperties properties) {
+        return properties.paths().stream().anyMatch(path -> "/".equals(path.prefix()));
     }
 
     private List<HostPattern> hosts(String site, String place, SiteProperties properties) {
@@ -126,20 +137,5 @@ final class SiteReader {
         String place = settings.keyOfSite(claim.site());
         int ofOne = settings.contains(place + ".host") ? 1 : 0;
         return claim.index() < ofOne ? place + ".host" : place + ".hosts[" + (claim.index() - ofOne) + "]";
-    }
-
-    private Optional<UpstreamAddress> upstream(String place, SiteProperties properties) {
-        if (properties.upstream() == null) {
-            settings.findings().add(new Finding(settings.place(place), "no upstream", UPSTREAM));
-            return Optional.empty();
-        }
-        Optional<UpstreamAddress> upstream = UpstreamAddress.of(properties.upstream());
-        if (upstream.isEmpty()) {
-            String withoutCredentials = UpstreamAddress.withoutCredentials(properties.upstream());
-            settings.findings()
-                    .add(new Finding(settings.place(place + ".upstream"), Settings.quoted(withoutCredentials), UPSTREAM,
-                            UpstreamAddress.meantBy(properties.upstream())));
-        }
-        return upstream;
     }
 }

@@ -72,7 +72,8 @@ final class WrittenSites {
         for (String key : source.getPropertyNames()) {
             String site = siteOf(key, separator);
             if (site != null) {
-                bySite.computeIfAbsent(site, _ -> LinkedHashMap.newLinkedHashMap(4)).put(key, valueOf(source, key));
+                bySite.computeIfAbsent(site, _ -> LinkedHashMap.newLinkedHashMap(4))
+                        .put(isFile(source) ? SiteKeys.spelledOut(key) : key, valueOf(source, key));
             } else if (isFile(source)) {
                 rest.put(key, valueOf(source, key));
             }

@@ -345,7 +345,9 @@ class SiteCatalogTests {
 
         catalog.reload(ReloadCause.REQUEST);
 
-        assertThat(catalog.sites().all()).singleElement().extracting(site -> site.upstream().port()).isEqualTo(2);
+        assertThat(catalog.sites().all()).singleElement()
+                .extracting(site -> site.upstreams().getFirst().port())
+                .isEqualTo(2);
     }
 
     @Test
