@@ -31,6 +31,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.http.codec.ServerCodecConfigurer;
 
+import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.StartCheck;
@@ -87,7 +88,7 @@ final class RoutesStartCheck implements StartCheck {
                     allOf(factories, GatewayFilterFactory.class), factories.getBean(ConfigurationService.class));
             var none = new DefaultListableBeanFactory().getBeanProvider(RouteLocator.class);
             // What is to be done at a swap is not done.
-            new GatewayRoutes(converters, List.of(), none, List.of(), () -> {
+            new GatewayRoutes(converters, List.of(), none, List.of(), new PageWriter(new PageRenderer()), () -> {
             }).prepare(settings, sites);
         }
     }

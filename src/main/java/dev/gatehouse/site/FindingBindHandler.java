@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.AbstractBindHandler;
 import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.NestedExceptionUtils;
@@ -128,6 +129,11 @@ final class FindingBindHandler extends AbstractBindHandler {
     public @Nullable Object onFailure(ConfigurationPropertyName name, Bindable<?> target, BindContext context,
             Exception error) {
         bound.add(name);
+        if (error instanceof UnboundConfigurationPropertiesException unbound) {
+            faulty.add(name);
+            addUnknown(unbound);
+            return null;
+        }
         faulty.add(isPart(target) ? name : withoutIndex(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error))));
         Finding found = finding(name, target, error);
         // A value without its unit has been found already, and stands for something that nobody has meant.
@@ -135,6 +141,16 @@ final class FindingBindHandler extends AbstractBindHandler {
             settings.findings().add(found);
         }
         return null;
+    }
+
+    /** Keys in the entries of a list that nobody knows. Whoever looks for those of ours has more to say of them. */
+    private void addUnknown(UnboundConfigurationPropertiesException error) {
+        error.getUnboundProperties()
+                .stream()
+                .map(ConfigurationProperty::getName)
+                .filter(name -> !Settings.ROOT.isAncestorOf(name))
+                .forEach(name -> settings.findings()
+                        .add(new Finding(settings.place(name), "unknown key", "a key of Spring Cloud Gateway's")));
     }
 
     /** A record inside another one goes as a whole: what is left of it may make no sense without the faulty value. */

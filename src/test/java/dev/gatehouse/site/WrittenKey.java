@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A YAML file in which one key has been written, beside what that one needs, and the place where its value stands.
@@ -19,7 +20,15 @@ record WrittenKey(String text, int line, int column) {
             Map.of("host", "shop.test", "upstream", "5000"), "gatehouse.acme.account",
             Map.of("key-id", "mine", "hmac-key", "abcdefghijklmnopqrstuvwx"), "gatehouse.acme.dns",
             Map.of("server", "127.0.0.1"));
-    private static final String EITHER_SERVER_OR = "program";
+
+    /** The same, by the last of the keys above, wherever that stands. */
+    private static final Map<String, Map<String, String>> NEEDED_ANYWHERE = Map.of("rewrite[0]",
+            Map.of("from", "/a", "to", "/b"), "rewrite-location[0]", Map.of("from", "/a", "to", "/b"), "upstreams[0]",
+            Map.of("url", "5000"), "redirect", Map.of("to", "/"));
+
+    /** Those that do without what the others of their section need. */
+    private static final Set<String> ALTERNATIVES = Set.of("program", "upstreams", "redirect", "respond", "exact", "matches");
+    private static final Set<String> ALTERNATIVES_OF = Set.of("server", "upstream", "prefix");
 
     private static final class Writer {
 
@@ -67,10 +76,11 @@ record WrittenKey(String text, int line, int column) {
             section = section(section, path.get(i));
             String here = String.join(".", path.subList(0, i + 1));
             String next = path.get(i + 1);
-            NEEDED.getOrDefault(here, Map.of())
+            needed(here.replace(".[", "["))
                     .entrySet()
                     .stream()
-                    .filter(needed -> !needed.getKey().equals(next) && !next.equals(EITHER_SERVER_OR))
+                    .filter(needed -> !needed.getKey().equals(next)
+                            && !(ALTERNATIVES.contains(next) && ALTERNATIVES_OF.contains(needed.getKey())))
                     .sorted(Map.Entry.comparingByKey())
                     .forEach(needed -> sectionOf(root, path, here).put(needed.getKey(), needed.getValue()));
         }
@@ -78,6 +88,11 @@ record WrittenKey(String text, int line, int column) {
         var writer = new Writer();
         writer.write(root, "", "", String.join(".", path), false);
         return new WrittenKey(String.join("\n", writer.lines) + "\n", writer.line, writer.column);
+    }
+
+    private static Map<String, String> needed(String above) {
+        return NEEDED.getOrDefault(above, NEEDED_ANYWHERE.getOrDefault(above.substring(above.lastIndexOf('.') + 1),
+                above.endsWith(".paths[0]") ? Map.of("prefix", "/part/") : Map.of()));
     }
 
     private static Map<String, Object> sectionOf(Map<String, Object> root, List<String> path, String here) {
