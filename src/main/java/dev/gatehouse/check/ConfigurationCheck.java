@@ -1,5 +1,6 @@
 package dev.gatehouse.check;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.springframework.core.env.Environment;
 
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.Inspection;
+import dev.gatehouse.site.Inspection.Noted;
 import dev.gatehouse.site.UnreadableConfiguration;
 
 /**
@@ -17,24 +19,25 @@ import dev.gatehouse.site.UnreadableConfiguration;
  *
  * @param read reads its files; fails as a start would where they cannot be read
  * @param beforeFiles what there is without any file, for saying which file it was
+ * @param siteFiles files of sites that are not in their place yet
  * @param probing for how long others may be asked; nobody is if empty
  */
 public record ConfigurationCheck(Supplier<ConfigurableEnvironment> read, Environment beforeFiles,
-        Optional<Duration> probing) {
+        List<Path> siteFiles, Optional<Duration> probing) {
 
     /** Everything that can be said of it. */
     public Report report() {
         Inspection inspection;
         try {
-            inspection = Inspection.of(read.get());
+            inspection = Inspection.of(read.get(), siteFiles);
         } catch (RuntimeException | StackOverflowError e) {
-            return new Report(List.of(unreadable(e)), List.of(), List.of());
+            return new Report(List.of(Noted.of(unreadable(e))), List.of(), List.of());
         }
-        List<Finding> warnings = new Overlaps(inspection).warnings();
+        List<Noted> warnings = new Overlaps(inspection).warnings();
         List<Probed> probes = inspection.findings().isEmpty()
                 ? probing.map(limit -> new Probes(inspection, limit).run()).orElse(List.of())
                 : List.of();
-        return new Report(inspection.findings(), warnings, probes);
+        return new Report(inspection.noted(), warnings, probes);
     }
 
     /** What is not about files is a bug of ours, and travels on. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Inspection;
+import dev.gatehouse.site.Inspection.Noted;
 import dev.gatehouse.site.Place;
 import dev.gatehouse.site.Site;
 
@@ -19,13 +20,13 @@ import dev.gatehouse.site.Site;
 final class Overlaps {
 
     private final Inspection inspection;
-    private final List<Finding> warnings = new ArrayList<>();
+    private final List<Noted> warnings = new ArrayList<>();
 
     Overlaps(Inspection inspection) {
         this.inspection = inspection;
     }
 
-    List<Finding> warnings() {
+    List<Noted> warnings() {
         inspection.sites().all().forEach(this::lookAtHosts);
         return warnings;
     }
@@ -36,10 +37,10 @@ final class Overlaps {
             HostPattern host = site.hosts().get(i);
             Integer before = first.putIfAbsent(host, i);
             if (before != null) {
-                warn(placeOf(site, i), host, "each host once; it stands at %s already".formatted(placeOf(site, before)));
+                warn(site, placeOf(site, i), host, "each host once; it stands at %s already".formatted(placeOf(site, before)));
                 continue;
             }
-            covering(site, host).ifPresent(by -> warn(placeOf(site, site.hosts().indexOf(host)), host,
+            covering(site, host).ifPresent(by -> warn(site, placeOf(site, site.hosts().indexOf(host)), host,
                     "no host that %s of the same site covers".formatted(by)));
         }
     }
@@ -52,8 +53,8 @@ final class Overlaps {
                 .findFirst();
     }
 
-    private void warn(Place place, HostPattern host, String expected) {
-        warnings.add(new Finding(place, '"' + host.toString() + '"', expected));
+    private void warn(Site site, Place place, HostPattern host, String expected) {
+        warnings.add(new Noted(Optional.of(site.name()), new Finding(place, '"' + host.toString() + '"', expected)));
     }
 
     /** The one host is counted before those of the list. */

@@ -3,7 +3,7 @@ package dev.gatehouse.check;
 import java.util.List;
 
 import dev.gatehouse.check.Probed.Outcome;
-import dev.gatehouse.site.Finding;
+import dev.gatehouse.site.Inspection.Noted;
 
 /**
  * All that was learned of a configuration.
@@ -12,7 +12,7 @@ import dev.gatehouse.site.Finding;
  * @param warnings what a start would not mind, and hardly anybody means
  * @param probes what came of asking around; empty where nobody was asked
  */
-public record Report(List<Finding> findings, List<Finding> warnings, List<Probed> probes) {
+public record Report(List<Noted> findings, List<Noted> warnings, List<Probed> probes) {
 
     public Report {
         findings = List.copyOf(findings);

@@ -8,6 +8,7 @@ import org.springframework.boot.json.JsonWriter;
 
 import dev.gatehouse.check.Probed.Outcome;
 import dev.gatehouse.site.Finding;
+import dev.gatehouse.site.Inspection.Noted;
 
 /**
  * A report for programs. Its shape stays: {@code findings} and {@code warnings} with {@code file}, {@code line}, {@code column},
@@ -28,7 +29,8 @@ public final class ReportJson {
     }
 
     /** A finding as the management port tells of it, too. */
-    private static Map<String, @Nullable Object> finding(Finding finding) {
+    private static Map<String, @Nullable Object> finding(Noted noted) {
+        Finding finding = noted.finding();
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
         told.put("file", finding.place().file().orElse(null));
         told.put("line", finding.place().line() == 0 ? null : finding.place().line());

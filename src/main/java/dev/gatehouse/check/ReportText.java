@@ -6,17 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import dev.gatehouse.check.Probed.Outcome;
-import dev.gatehouse.site.Finding;
+import dev.gatehouse.site.Inspection.Noted;
 import dev.gatehouse.tls.ForeignText;
 
 /** A report for people: what concerns one site stands together, and the last line counts. */
 public final class ReportText {
 
-    private static final Pattern SITE = Pattern.compile("gatehouse\\.sites(?:\\.([^.\\[]+)|\\[([^\\]]+)]).*");
     private static final String WHOLE = "";
     private static final int LONGEST = 4_000;
 
@@ -47,8 +44,8 @@ public final class ReportText {
         return lines;
     }
 
-    private void add(Finding finding, String judgement) {
-        linesOf(finding.place().key().flatMap(ReportText::siteOf)).add("  %s  %s".formatted(judgement, shown(finding.sentence())));
+    private void add(Noted noted, String judgement) {
+        linesOf(noted.site()).add("  %s  %s".formatted(judgement, shown(noted.finding().sentence())));
     }
 
     private void add(Probed probe) {
@@ -69,13 +66,6 @@ public final class ReportText {
 
     private List<String> linesOf(Optional<String> site) {
         return bySite.computeIfAbsent(site.orElse(WHOLE), _ -> new ArrayList<>());
-    }
-
-    private static Optional<String> siteOf(String key) {
-        Matcher matcher = SITE.matcher(key);
-        return matcher.matches()
-                ? Optional.ofNullable(matcher.group(1)).or(() -> Optional.ofNullable(matcher.group(2)))
-                : Optional.empty();
     }
 
     private String counts() {

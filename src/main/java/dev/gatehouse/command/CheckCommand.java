@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import org.springframework.boot.convert.DurationStyle;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -60,12 +61,14 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ServerSettings.requireSettings(arguments);
+        var given = CheckedFiles.of(files);
+        List<String> words = Stream.concat(given.asSettings(), arguments.stream()).toList();
         Optional<Duration> probing = offline ? Optional.empty() : Optional.of(limit());
         var beforeFiles = new StandardEnvironment();
         beforeFiles.getPropertySources()
-                .addFirst(new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)));
-        Report report = new ConfigurationCheck(() -> (ConfigurableEnvironment) settings.apply(arguments), beforeFiles,
-                probing).report();
+                .addFirst(new SimpleCommandLinePropertySource(words.toArray(String[]::new)));
+        Report report = new ConfigurationCheck(() -> (ConfigurableEnvironment) settings.apply(words), beforeFiles,
+                given.sites(), probing).report();
         if (json) {
             out.println(ReportJson.of(report));
         } else {

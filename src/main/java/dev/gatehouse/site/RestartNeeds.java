@@ -12,6 +12,7 @@ final class RestartNeeds {
     private static final List<ConfigurationPropertyName> READ_AT_START = names("gatehouse", "server", "management",
             "spring.cloud.gateway.server.webflux");
     private static final List<ConfigurationPropertyName> READ_ANEW = names("gatehouse.sites",
+            "gatehouse.sites-folder",
             "gatehouse.timeouts.connect",
             "gatehouse.timeouts.first-byte", "gatehouse.timeouts.idle", "spring.cloud.gateway.server.webflux.routes",
             "spring.cloud.gateway.server.webflux.default-filters");

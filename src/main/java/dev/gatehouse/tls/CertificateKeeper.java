@@ -95,7 +95,6 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     @Override
     public Runnable prepare(Settings read, Sites sites) {
         if (settings.enabled() && !isChecked) {
-            isChecked = true;
             storage.check(read);
         }
         Map<String, Holding> before = holdings;
@@ -106,7 +105,12 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
             Optional<Holding> same = Optional.ofNullable(before.get(wanted.id()));
             Optional<SiteHttps.Files> files = wanted.https().own();
             if (files.isPresent()) {
-                own.prepare(wanted, files.get(), same, read).ifPresent(pair -> now.put(wanted.id(), pair));
+                own.prepare(wanted, files.get(), same, read).ifPresent(pair -> {
+                    now.put(wanted.id(), pair);
+                    if (pair != same.orElse(null)) {
+                        changes.add(pair::tellIfEnding);
+                    }
+                });
             } else if (same.orElse(null) instanceof Kept kept && kept.issuer().equals(issuers.apply(wanted))) {
                 now.put(wanted.id(), kept);
                 changes.add(() -> kept.isNow(wanted));
@@ -123,6 +127,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         }
         refresh(added);
         return () -> {
+            isChecked = true;
             changes.forEach(Runnable::run);
             holdings = now;
             kept(before).filter(one -> now.get(one.wanted().id()) != one).forEach(Kept::drop);

@@ -75,7 +75,7 @@ class EveryKeyTests {
     }
 
     private List<Finding> found(WrittenKey written) throws IOException {
-        return Inspection.of(new WrittenSettings(folder).environment(written.text(), Map.of())).findings();
+        return Inspection.of(new WrittenSettings(folder).environment(written.text(), Map.of()), List.of()).findings();
     }
 
     private String place(WrittenKey written) {

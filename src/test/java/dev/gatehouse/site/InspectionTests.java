@@ -27,7 +27,7 @@ class InspectionTests {
         var environment = new WrittenSettings(folder).environment(yaml, Map.of());
         new YamlPropertySourceLoader().load(DEFAULTS, new ClassPathResource(DEFAULTS))
                 .forEach(environment.getPropertySources()::addLast);
-        return Inspection.of(environment)
+        return Inspection.of(environment, List.of())
                 .findings()
                 .stream()
                 .map(Finding::sentence)
