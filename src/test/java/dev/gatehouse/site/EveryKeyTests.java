@@ -8,9 +8,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -79,7 +81,40 @@ class EveryKeyTests {
     }
 
     private String place(WrittenKey written) {
-        return "%s:%d:%d, ".formatted(new WrittenSettings(folder).file(), written.line(), written.column());
+        return place(new WrittenSettings(folder).file(), written);
+    }
+
+    private static String place(String file, WrittenKey written) {
+        return "%s:%d:%d, ".formatted(file, written.line(), written.column());
+    }
+
+    private List<Finding> foundInFileOfSite(WrittenKey written) throws IOException {
+        Path file = Files.writeString(folder.resolve(EveryKey.SITE + ".yml"), written.text());
+        return Inspection.of(new WrittenSettings(folder).environment("", Map.of()), List.of(file)).findings();
+    }
+
+    static Stream<EveryKey> keysOfSites() {
+        return keys().filter(key -> key.title().startsWith("sites."));
+    }
+
+    @ParameterizedTest
+    @MethodSource("keysOfSites")
+    void allOfThemAreFoundInTheFileOfASite(EveryKey key) throws IOException {
+        List<Object> wrong = new ArrayList<>(List.of(ofWrongType(key)));
+        Optional.ofNullable(WRONG.get(key.title())).filter(value -> !value.startsWith(FREE)).ifPresent(wrong::add);
+        String file = Places.of(folder.resolve(EveryKey.SITE + ".yml"));
+        String name = key.title().replace("sites.NAME.", "").replace("[]", "[0]");
+        for (Object value : wrong) {
+            WrittenKey written = WrittenKey.of(key.path(), value).inFileOfSite();
+
+            assertThat(foundInFileOfSite(written)).as(written.text())
+                    .anySatisfy(finding -> assertThat(finding.sentence()).startsWith(place(file, written) + name));
+        }
+        WrittenKey missed = WrittenKey.of(pathOfNearMiss(key), "1").inFileOfSite();
+
+        assertThat(foundInFileOfSite(missed)).as(missed.text())
+                .anySatisfy(finding -> assertThat(finding.sentence()).startsWith(place(file, missed))
+                        .endsWith("; did you mean \"%s\"?)".formatted(key.last())));
     }
 
     @ParameterizedTest
@@ -122,14 +157,16 @@ class EveryKeyTests {
     @MethodSource("keys")
     void aNearMissIsFoundWithTheKeyThatWasMeant(EveryKey key) throws IOException {
         String missed = nearMissOf(key);
-        List<String> path = Stream.concat(key.path().subList(0, key.path().size() - 1).stream(), Stream.of(missed))
-                .toList();
-        WrittenKey written = WrittenKey.of(path, "1");
+        WrittenKey written = WrittenKey.of(pathOfNearMiss(key), "1");
 
         assertThat(found(written)).as(written.text())
                 .anySatisfy(finding -> assertThat(finding.sentence())
                         .startsWith(place(written) + key.name().replaceFirst("[^.]+$", missed) + ": unknown key ")
                         .endsWith("; did you mean \"%s\"?)".formatted(key.last())));
+    }
+
+    private static List<String> pathOfNearMiss(EveryKey key) {
+        return Stream.concat(key.path().subList(0, key.path().size() - 1).stream(), Stream.of(nearMissOf(key))).toList();
     }
 
     /** The last letter twice, unless that is another key. */

@@ -1,5 +1,7 @@
 package dev.gatehouse.site;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +31,9 @@ record WrittenKey(String text, int line, int column) {
     /** Those that do without what the others of their section need. */
     private static final Set<String> ALTERNATIVES = Set.of("program", "upstreams", "redirect", "respond", "exact", "matches");
     private static final Set<String> ALTERNATIVES_OF = Set.of("server", "upstream", "prefix");
+
+    private static final int LINES_ABOVE_SITE = 3;
+    private static final int MARGIN_OF_SITE = 6;
 
     private static final class Writer {
 
@@ -88,6 +93,12 @@ record WrittenKey(String text, int line, int column) {
         var writer = new Writer();
         writer.write(root, "", "", String.join(".", path), false);
         return new WrittenKey(String.join("\n", writer.lines) + "\n", writer.line, writer.column);
+    }
+
+    /** The same in the file of the site, which has what else stands below the site's name. */
+    WrittenKey inFileOfSite() {
+        String own = text.lines().skip(LINES_ABOVE_SITE).map(line -> line.substring(MARGIN_OF_SITE) + "\n").collect(joining());
+        return new WrittenKey(own, line - LINES_ABOVE_SITE, column - MARGIN_OF_SITE);
     }
 
     private static Map<String, String> needed(String above) {
