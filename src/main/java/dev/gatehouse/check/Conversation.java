@@ -14,7 +14,7 @@ import dev.gatehouse.tls.ForeignText;
 
 /**
  * Finds out what a server speaks: it listens for a greeting, says {@code HEAD /} in HTTP/1.1 for a name that nobody serves, and where
- * that gets no answer a hello of TLS, the question of PostgreSQL whether it would encrypt, and the preface of HTTP/2, each on a
+ * that gets no answer a hello of TLS, the ping of Redis, the question of PostgreSQL whether it would encrypt, and the preface of HTTP/2, each on a
  * connection of its own.
  */
 final class Conversation {
@@ -26,6 +26,8 @@ final class Conversation {
             Connection: close\r
             \r
             """.getBytes(US_ASCII);
+
+    private static final byte[] REDIS = "PING\r\n".getBytes(US_ASCII);
 
     /** {@code SSLRequest} of PostgreSQL's protocol: its length, and a code of its own. */
     private static final byte[] POSTGRESQL = {0, 0, 0, 8, 4, (byte) 0xd2, 0x16, 0x2f};
@@ -63,6 +65,7 @@ final class Conversation {
             return said;
         }
         return conversation.inTls()
+                .or(conversation::inRedis)
                 .or(conversation::inPostgresql)
                 .or(conversation::inHttp2)
                 .orElse(said);
@@ -100,6 +103,13 @@ final class Conversation {
         return ask(ClientHello.BYTES).flatMap(Protocol::of)
                 .filter(Protocol.TLS::equals)
                 .map(protocol -> Speech.of(protocol, "answers a hello of TLS"));
+    }
+
+    /** It takes a Host header for an attack and closes, but answers a ping. */
+    private Optional<Speech> inRedis() {
+        return ask(REDIS).map(answer -> new String(answer, ISO_8859_1))
+                .filter(answer -> answer.startsWith("+PONG") || answer.startsWith("-NOAUTH"))
+                .map(_ -> Speech.of(Protocol.REDIS, "answers a ping"));
     }
 
     private Optional<Speech> inPostgresql() {

@@ -3,19 +3,22 @@ package dev.gatehouse.check;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** A connection on which a few bytes are said and heard, each time for so long at most. */
 interface Wire extends Closeable {
@@ -64,7 +67,7 @@ interface Wire extends Closeable {
         };
     }
 
-    /** A Unix socket, whose silence ends the connection. */
+    /** A Unix socket. It knows no time limits, so that a thread of its own listens. */
     static Wire to(Path path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -73,33 +76,22 @@ interface Wire extends Closeable {
             channel.close();
             throw e;
         }
-        InputStream in = Channels.newInputStream(channel);
-        OutputStream out = Channels.newOutputStream(channel);
+        BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
+        Thread.ofVirtual().start(() -> listen(channel, heard));
         return new Wire() {
 
             @Override
             public void send(byte[] bytes) throws IOException {
-                out.write(bytes);
+                channel.write(ByteBuffer.wrap(bytes));
             }
 
             @Override
             public Optional<byte[]> hear(Duration wait) throws IOException {
-                Thread end = Thread.ofVirtual().start(() -> closeAfter(wait));
                 try {
-                    return Optional.of(next(in));
-                } catch (ClosedChannelException _) {
-                    return Optional.empty();
-                } finally {
-                    end.interrupt();
-                }
-            }
-
-            private void closeAfter(Duration wait) {
-                try {
-                    Thread.sleep(wait);
-                    channel.close();
-                } catch (InterruptedException | IOException _) {
-                    // It has been heard from.
+                    return Optional.ofNullable(heard.poll(wait.toMillis(), TimeUnit.MILLISECONDS));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException();
                 }
             }
 
@@ -108,6 +100,18 @@ interface Wire extends Closeable {
                 channel.close();
             }
         };
+    }
+
+    private static void listen(SocketChannel channel, BlockingQueue<byte[]> heard) {
+        try {
+            byte[] next;
+            do {
+                next = next(Channels.newInputStream(channel));
+                heard.add(next);
+            } while (next.length > 0);
+        } catch (IOException _) {
+            heard.add(new byte[0]);
+        }
     }
 
     private static byte[] next(InputStream in) throws IOException {
