@@ -4,8 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,7 +70,8 @@ final class Conversation {
     }
 
     private Speech inHttp() throws IOException {
-        try (Wire wire = opening.open(left())) {
+        Wire wire = opening.open(left());
+        try (wire) {
             Optional<byte[]> greeting = wire.hear(GREETING);
             if (greeting.isPresent() && greeting.get().length > 0) {
                 return new Speech(Protocol.of(greeting.get()), firstLine(greeting.get()), true, false);
@@ -90,10 +89,7 @@ final class Conversation {
                 return Speech.silent("closed the connection without an answer");
             }
             return new Speech(Protocol.of(answer.get()), firstLine(answer.get()), false, false);
-        } catch (SocketException e) {
-            if (e instanceof ConnectException || e instanceof NoRouteToHostException) {
-                throw e;
-            }
+        } catch (SocketException _) {
             return Speech.silent("broke off the connection");
         }
     }
