@@ -15,7 +15,6 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.SimpleCommandLinePropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
@@ -91,6 +90,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static String painted(String colour, String text) {
-        return Ansi.AUTO.enabled() ? Ansi.AUTO.string("@|bold,%s %s|@".formatted(colour, text)) : text;
+        return switch (colour) {
+            case "green" -> Tone.GOOD.of(text);
+            case "red" -> Tone.BAD.of(text);
+            default -> Tone.DOUBTFUL.of(text);
+        };
     }
 }

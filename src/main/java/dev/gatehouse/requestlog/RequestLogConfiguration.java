@@ -56,6 +56,11 @@ class RequestLogConfiguration {
                 errorLogWriter, errorLog.hints(), catalog, clock);
     }
 
+    @Bean
+    AccessStream accessStream(AccessLogProperties accessLog) {
+        return new AccessStream(new AccessLine(accessLog.format(), ZoneId.systemDefault()));
+    }
+
     /** A file that cannot be written is one more finding of the start, which ends with all of them before a line is lost. */
     private static LogSink sink(@Nullable Path path, Rotation rotation, String key, FileDescriptor stream,
             Settings start) {

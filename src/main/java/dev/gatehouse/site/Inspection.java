@@ -62,6 +62,16 @@ public record Inspection(Settings settings, Sites sites, List<Noted> noted) {
         ServerCheck.check(environment, findings);
         Reading reading = new SettingsSource(environment).atStart().with(siteFiles);
         var draft = new Draft(reading, new SettingsCheck(records(parts)), Draft.Before.NOTHING, findings);
+        SettingsCheck.Checked checked = look(draft, parts, environment);
+        Set<Noted> noted = new LinkedHashSet<>();
+        findings.all().stream().map(Noted::of).forEach(noted::add);
+        draft.kept()
+                .forEach(site -> site.findings().forEach(finding -> noted.add(new Noted(Optional.of(site.site()), finding))));
+        return new Inspection(checked.settings(), checked.sites(), new ArrayList<>(noted));
+    }
+
+    /** Lets every part look, until nobody finds anything in the file of a site that has not been set aside. */
+    static SettingsCheck.Checked look(Draft draft, List<StartCheck> parts, ConfigurableEnvironment environment) {
         FaultyValues.setAside(environment, unusable(draft.checked().settings(), parts));
         SettingsCheck.Checked checked;
         do {
@@ -70,11 +80,7 @@ public record Inspection(Settings settings, Sites sites, List<Noted> noted) {
             Sites sites = checked.sites();
             parts.forEach(part -> part.check(settings, sites, environment));
         } while (draft.setAside());
-        Set<Noted> noted = new LinkedHashSet<>();
-        findings.all().stream().map(Noted::of).forEach(noted::add);
-        draft.kept()
-                .forEach(site -> site.findings().forEach(finding -> noted.add(new Noted(Optional.of(site.site()), finding))));
-        return new Inspection(checked.settings(), checked.sites(), new ArrayList<>(noted));
+        return checked;
     }
 
     /** Everything that a start would find. */

@@ -71,6 +71,11 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return inForce.get().flatMap(now -> now.draft().fileOf(SiteName.named(site).id()));
     }
 
+    /** Where sites have files of their own. */
+    public Optional<Path> sitesFolder() {
+        return inForce.get().map(now -> now.draft().sitesFolder());
+    }
+
     /** Sites whose files cannot be used as they are. */
     public List<KeptSite> kept() {
         return inForce.get().map(now -> now.draft().kept()).orElse(List.of());

@@ -17,6 +17,10 @@ import org.springframework.core.env.StandardEnvironment;
 @ExtendWith(OutputCaptureExtension.class)
 class CommandsTests {
 
+    private static final List<String> COMMANDS = List.of("run", "reload", "history", "rollback", "sites", "add", "remove",
+            "test", "logs",
+            "certificates", "trust", "schema", "completion");
+
     private static OptionalInt obey(String... words) {
         return Commands.obey(List.of(words), _ -> new StandardEnvironment());
     }
@@ -32,9 +36,10 @@ class CommandsTests {
         assertThat(obey("trsut")).hasValue(2);
         assertThat(said.getErr()).isEqualTo("""
                 gatehouse: unknown command "trsut"
-                commands: trust, certificates
+                did you mean "gatehouse trust"?
+                commands: %s
                 See: gatehouse --help
-                """);
+                """.formatted(String.join(", ", COMMANDS)));
     }
 
     @Test

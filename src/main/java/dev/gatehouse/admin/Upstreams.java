@@ -1,0 +1,52 @@
+package dev.gatehouse.admin;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.springframework.cloud.gateway.route.Route;
+import org.springframework.cloud.gateway.route.RouteLocator;
+import reactor.core.publisher.Mono;
+
+import dev.gatehouse.diagnosis.FailureRecognition;
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.forwarding.UpstreamProbe;
+import dev.gatehouse.site.UpstreamAddress;
+
+/** The upstreams of sites and routes alike, and whether they take connections at the moment. */
+final class Upstreams {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
+    private final RouteLocator routes;
+    private final UpstreamProbe probe;
+
+    Upstreams(RouteLocator routes, UpstreamProbe probe) {
+        this.routes = routes;
+        this.probe = probe;
+    }
+
+    /** By the id of the route; those that only Spring can find an address for are left out. */
+    Map<String, UpstreamAddress> all() {
+        Map<String, UpstreamAddress> upstreams = new LinkedHashMap<>();
+        // The routes in force are in memory, so that nothing is waited for here.
+        for (Route route : routes.getRoutes().collectList().toFuture().getNow(List.of())) {
+            UpstreamAddress.of(route.getUri().toString()).ifPresent(address -> upstreams.put(route.getId(), address));
+        }
+        return upstreams;
+    }
+
+    /** Tries to connect: why there was no connection, empty if there was one. */
+    Mono<Optional<UpstreamFailure>> failure(UpstreamAddress upstream) {
+        return Mono.fromFuture(() -> probe.connect(upstream, LONGEST_WAIT))
+                .then(Mono.just(Optional.<UpstreamFailure>empty()))
+                .onErrorResume(error -> Mono.just(Optional.of(recognised(upstream, error))));
+    }
+
+    private static UpstreamFailure recognised(UpstreamAddress upstream, Throwable error) {
+        return FailureRecognition.recognise(error, upstream.host(), false, null)
+                .orElseGet(() -> new UpstreamFailure.Unknown("no connection"));
+    }
+}
