@@ -161,12 +161,12 @@ public final class Exchange {
         this.bodySentOn = body;
     }
 
-    /** The upstream has begun its response. */
+    /** The upstream has begun its response, or a page of our own that has other words for its status than Spring. */
     public void answered(int code, String reason) {
         this.answer = new Answer(code, reason);
     }
 
-    /** The upstream's own words for a status; empty if it answered with another status or not at all. */
+    /** The words for a status of the upstream or the page that has it; empty if the answer has another status, or none. */
     public Optional<String> reasonFor(int code) {
         return Optional.ofNullable(answer).filter(given -> given.status() == code).map(Answer::reason);
     }

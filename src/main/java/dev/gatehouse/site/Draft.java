@@ -24,12 +24,22 @@ final class Draft {
      * What was in force before.
      *
      * @param memory the sites that need not be made again, in a running program
-     * @param texts the last good ones
+     * @param last the texts, in the case of broken files those that stand in for them
      * @param incumbents who had which host
      */
-    record Before(Optional<SiteMemory> memory, ConfigurationTexts texts, Incumbents incumbents) {
+    record Before(Optional<SiteMemory> memory, LastGood last, Incumbents incumbents) {
 
-        static final Before NOTHING = new Before(Optional.empty(), ConfigurationTexts.NONE, Incumbents.NONE);
+        static final Before NOTHING = new Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE), Incumbents.NONE);
+
+        /** What was in force when the program ended. */
+        static Before lastTime(ConfigurationTexts texts) {
+            var last = new LastGood(texts);
+            return new Before(Optional.empty(), last, last.incumbents());
+        }
+
+        ConfigurationTexts texts() {
+            return last.texts();
+        }
     }
 
     private final Reading reading;
@@ -190,9 +200,8 @@ final class Draft {
     }
 
     private BrokenSite brokenNow(SiteName name, Finding finding) {
-        Optional<SiteText> last = before.texts().siteText(name.id()).filter(text -> text.problem().isEmpty());
-        return new BrokenSite(name.name(), last,
-                last.flatMap(text -> before.texts().at(text.file())).map(ConfigurationTexts.Dated::since), finding);
+        Optional<SiteText> last = before.last().of(name.id()).filter(text -> text.problem().isEmpty());
+        return new BrokenSite(name.name(), last, last.flatMap(_ -> before.last().since(name.id())), finding);
     }
 
     /** The sites whose files cannot be used. */

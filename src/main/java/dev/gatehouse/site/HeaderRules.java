@@ -28,14 +28,20 @@ final class HeaderRules {
         return value.chars().allMatch(c -> (c >= ' ' && c < 0x7f) || c == '\t') && value.equals(value.strip());
     }
 
-    /** Whether it belongs to the message or its connection, and is not the operator's. */
+    /** Whether it belongs to the message or its connection, or would pass for such a one, and is not the operator's. */
     static boolean isOfTheMessage(String name) {
-        String lowerCase = name.toLowerCase(Locale.ROOT);
-        return OF_THE_MESSAGE.contains(lowerCase) || lowerCase.startsWith("sec-websocket");
+        String plain = plain(name);
+        return OF_THE_MESSAGE.contains(plain) || plain.startsWith("sec-websocket")
+                || (plain.equals("user-agent") && name.indexOf('_') >= 0);
+    }
+
+    /** Applications that make variables of names, as CGI does, know no difference. */
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Whether an upstream learns from it who asks. */
     static boolean isOfTheVisitor(String name) {
-        return OF_THE_VISITOR.contains(name.toLowerCase(Locale.ROOT).replace('_', '-'));
+        return OF_THE_VISITOR.contains(plain(name));
     }
 }

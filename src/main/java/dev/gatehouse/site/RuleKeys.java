@@ -57,13 +57,7 @@ interface RuleKeys {
      * @param weight how many requests it gets in proportion to the others; 1 unless set
      * @param backup not supported yet
      */
-    record UpstreamKeys(@Nullable String url, @Nullable Integer weight, @Nullable String backup) {
-
-        /** An upstream that is written as nothing but its address. */
-        static UpstreamKeys of(String url) {
-            return new UpstreamKeys(url, null, null);
-        }
-    }
+    record UpstreamKeys(@Nullable String url, @Nullable Integer weight, @Nullable String backup) {}
 
     /**
      * Another path for those in which something is found.

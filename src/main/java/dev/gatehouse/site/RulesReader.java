@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 
 /** Makes {@link SiteRules} of what is written of a site or of one of its paths, with a finding for all that makes no sense. */
 final class RulesReader {
@@ -125,8 +126,7 @@ final class RulesReader {
             settings.findings().add(new Finding(settings.place(place), "no url", UPSTREAM));
             return Optional.empty();
         }
-        String key = settings.contains(place + ".url") ? place + ".url" : place;
-        return address(key, written.url()).map(address -> new SiteReply.Share(address, weight));
+        return address(place + ".url", written.url()).map(address -> new SiteReply.Share(address, weight));
     }
 
     private Optional<SiteReply> redirect(String place, RuleKeys.RedirectKeys written) {
@@ -178,7 +178,9 @@ final class RulesReader {
             return inherited.maxBody();
         }
         if (keys.maxBody().isNegative()) {
-            settings.find(place + ".max-body", keys.maxBody().toString(),
+            // As it was written.
+            String key = place + ".max-body";
+            settings.find(key, String.valueOf(settings.valueOf(ConfigurationPropertyName.adapt(key, '.'))),
                     "a size such as 10MB, or 0B for no limit");
         }
         return keys.maxBody().toBytes() <= 0 ? SiteRules.NO_LIMIT : keys.maxBody().toBytes();

@@ -151,7 +151,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
 
     private Draft draft(Reading reading, Findings findings) {
         return new Draft(reading, check, inForce.get()
-                .map(now -> new Draft.Before(Optional.of(now.memory()), now.texts(), Incumbents.of(now.sites())))
+                .map(now -> new Draft.Before(Optional.of(now.memory()), new LastGood(now.texts()), Incumbents.of(now.sites())))
                 .orElse(Draft.Before.NOTHING), findings);
     }
 

@@ -37,7 +37,7 @@ class SiteConfiguration {
                     ConfigurationFolder.of(environment).folder());
             ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
             var draft = new Draft(source.atStart(), new SettingsCheck(recordsOf(beanFactory)),
-                    new Draft.Before(Optional.empty(), last, Incumbents.of(last)), findings);
+                    Draft.Before.lastTime(last), findings);
             Settings settings = draft.checked().settings();
             beanFactory.registerSingleton(SettingsSource.class.getName(), source);
             beanFactory.registerSingleton(History.class.getName(), history);

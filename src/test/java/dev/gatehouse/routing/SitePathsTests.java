@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.fixture.BothWays;
@@ -53,40 +52,6 @@ class SitePathsTests {
                   paths:
                     - prefix: /kept/
                       rewrite: { from: "^/kept/(\\\\d+)", to: "/number/$1" }
-                headers:
-                  host: headers.test
-                  upstream: UPSTREAM
-                  request-headers: { X-Set: of the site, X.Dotted_Name: "1", Authorization: "", User-Agent: "" }
-                  response-headers: { X-Frame-Options: DENY, Server: "", Set-Cookie: a=b }
-                  paths:
-                    - prefix: /path/
-                      request-headers: { x-set: of the path, X-Own: "2" }
-                      response-headers: { X-Frame-Options: "" }
-                away:
-                  host: away.test
-                  redirect: { to: "https://other.test{uri}", status: 301 }
-                  response-headers: { X-Why: moved }
-                  paths:
-                    - { prefix: /parts, redirect: { to: "{scheme}://{host}/p{path}?was={query}" } }
-                    - { prefix: /, redirect: { to: "{path}/", status: 307 } }
-                fixed:
-                  host: fixed.test
-                  respond: { body: "fine\\n" }
-                  response-headers: { X-Why: fixed }
-                  paths:
-                    - { exact: /gone, respond: { status: 410 } }
-                    - { exact: /page, respond: { status: 404, body: "<h1>no</h1>", type: text/html } }
-                    - { exact: /empty, respond: { status: 204 } }
-                    - { exact: /typed, response-headers: { Content-Type: text/x } }
-                    - { prefix: /app/, upstream: UPSTREAM }
-                locations:
-                  host: locations.test
-                  upstream: UPSTREAM
-                  rewrite-location:
-                    - { from: "http://localhost:5000/", to: / }
-                    - { from: "http://internal", to: "https://locations.test" }
-                  paths:
-                    - { prefix: /own, rewrite-location: { from: /x/, to: /y/ } }
             """;
 
     private BothWays ways;
@@ -103,7 +68,7 @@ class SitePathsTests {
 
     @Test
     void sitesWithPathsGoTheEnginesWay() {
-        assertThat(Stream.of("choice", "choice/paths[0]", "headers", "away", "fixed/paths[4]"))
+        assertThat(Stream.of("choice", "choice/paths[0]", "replace/paths[4]", "rewrite"))
                 .allSatisfy(id -> assertThat(ways.wayOf(id)).isInstanceOf(Way.Engine.class));
     }
 

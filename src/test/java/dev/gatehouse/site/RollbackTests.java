@@ -139,7 +139,7 @@ class RollbackTests {
         reload(catalog);
         installation.with((settings, sites) -> {
             sites.named("shop")
-                    .filter(shop -> shop.upstreams().getFirst().port() == 5000)
+                    .filter(shop -> shop.rules().upstreams().getFirst().address().port() == 5000)
                     .ifPresent(_ -> settings.find(settings.keyOfSite("shop") + ".upstream", "5000", "another by now"));
             return () -> {
             };

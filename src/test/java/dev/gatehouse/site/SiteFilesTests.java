@@ -417,7 +417,7 @@ class SiteFilesTests {
     void whatAParticipantFindsInAFileConcernsThatSiteOnly() {
         installation.with((settings, sites) -> {
             sites.named("shop")
-                    .filter(shop -> shop.upstreams().getFirst().port() == 666)
+                    .filter(shop -> shop.rules().upstreams().getFirst().address().port() == 666)
                     .ifPresent(shop -> settings.find(settings.keyOfSite("shop") + ".upstream", "666", "another"));
             return () -> {
             };
