@@ -28,7 +28,7 @@ public record Forecast(Optional<ConfigurationVersion> since, Reload reload) {
                 .map(reading -> new Draft(reading, check, Draft.Before.NOTHING, new Findings()).checked());
         ServerCheck.check(environment, findings);
         var draft = new Draft(source.atStart(), check,
-                new Draft.Before(Optional.empty(), last, Incumbents.of(last)), findings);
+                Draft.Before.lastTime(last), findings);
         SettingsCheck.Checked now = Inspection.look(draft, parts, environment);
         Reload reload = findings.isEmpty()
                 ? new Reload.Applied(OptionalLong.empty(), changes(before, now), draft.kept(), List.of())
