@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
@@ -31,7 +32,10 @@ final class Upstreams {
         this.probe = probe;
     }
 
-    /** By the id of the route; those that only Spring can find an address for are left out. */
+    /**
+     * By the id of the route, that of a path with a dot; each upstream of a site once. Those that only Spring can find an address for
+     * are left out.
+     */
     Map<String, UpstreamAddress> all() {
         Map<String, UpstreamAddress> upstreams = new LinkedHashMap<>();
         Set<List<Object>> told = new HashSet<>();

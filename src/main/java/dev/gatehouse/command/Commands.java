@@ -152,7 +152,9 @@ public final class Commands {
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return commands.stream()
                 .filter(command -> distance.apply(written, command) <= Math.max(2, written.length() / 3))
-                .min(Comparator.comparingInt(command -> distance.apply(written, command)));
+                .min(Comparator.<String>comparingInt(command -> distance.apply(written, command))
+                        // Two letters that are swapped are likelier than one that is missing and another that is wrong.
+                        .thenComparingInt(command -> Math.abs(command.length() - written.length())));
     }
 
     private int failed(Exception problem) {

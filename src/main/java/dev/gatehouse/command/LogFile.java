@@ -34,13 +34,17 @@ final class LogFile implements AutoCloseable {
     Collection<String> last(int count, Predicate<String> wanted) throws IOException {
         Deque<String> last = new ArrayDeque<>();
         long end = Files.size(path);
+        long whole = 0;
         try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.ISO_8859_1)) {
             // No more than was there, lest a line that is being written is cut.
-            long read = 0;
-            for (String line = reader.readLine(); line != null && read < end; line = reader.readLine()) {
-                read += line.length() + 1L;
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                long after = whole + line.length() + 1L;
+                if (after > end) {
+                    break;
+                }
+                whole = after;
                 String text = utf8(line);
-                if (read <= end && wanted.test(text)) {
+                if (wanted.test(text)) {
                     last.addLast(text);
                     if (last.size() > count) {
                         last.removeFirst();
@@ -48,7 +52,7 @@ final class LogFile implements AutoCloseable {
                 }
             }
         }
-        reopen(end);
+        reopen(whole);
         return last;
     }
 

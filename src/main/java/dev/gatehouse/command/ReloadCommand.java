@@ -50,7 +50,7 @@ final class ReloadCommand extends ServerCommand {
         }
         String version = report.version().isEmpty() ? "" : ", " + report.version();
         out.println(report.changesNothing()
-                ? "Nothing is different: %s in force%s.".formatted(ReloadReport.sites(report.inForce()), version)
+                ? "Nothing new: %s in force%s.".formatted(ReloadReport.sites(report.inForce()), version)
                 : "Reloaded: %s in force%s.".formatted(ReloadReport.sites(report.inForce()), version));
         report.printChanges(out);
         return report.needsHuman() ? Commands.NEEDS_HUMAN : Commands.FINE;

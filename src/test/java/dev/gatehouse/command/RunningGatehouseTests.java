@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class RunningGatehouseTests {
                   ~ blog: upstream http://localhost:5000 -> http://localhost:5001
                 """);
         assertThat(said.status()).isZero();
-        assertThat(run("reload").out()).isEqualTo("Nothing is different: 2 sites in force.\n");
+        assertThat(run("reload").out()).isEqualTo("Nothing new: 2 sites in force.\n");
     }
 
     @Test
@@ -267,5 +268,40 @@ class RunningGatehouseTests {
         assertThat(run("logs", "--status", "200", "-n", "100").out().lines()).hasSize(11);
         assertThat(run("logs", "--status", "many").err()).startsWith("gatehouse: --status: many (expected: ");
         assertThat(run("logs", "--site", "app").err()).contains("gatehouse logs -f --site app");
+    }
+
+    @Test
+    void logsFollowsTheFile() throws InterruptedException {
+        RawClient.get(gatehouse.port(), "app.test", "/before");
+        gatehouse.accessLine("/before");
+
+        try (var running = FollowedLogs.of(gatehouse, "logs", "-f", "--status", "2xx")) {
+            running.awaitLine("/before");
+            RawClient.get(gatehouse.port(), "nobody.test", "/lost");
+            RawClient.get(gatehouse.port(), "app.test", "/after");
+            running.awaitLine("GET /after HTTP/1.1\" 200 ");
+            assertThat(running.said()).doesNotContain("/lost");
+        }
+    }
+
+    @Test
+    void logsOfOneSiteComeFromTheRunningGatehouse() throws InterruptedException {
+        run("add", "shop.test", upstream.url(), "--name", "shop");
+        try (var running = FollowedLogs.of(gatehouse, "logs", "-f", "--site", "shop")) {
+            Awaitility.await().until(() -> {
+                RawClient.get(gatehouse.port(), "app.test", "/other");
+                RawClient.get(gatehouse.port(), "shop.test", "/mine");
+                return running.said().contains("GET /mine HTTP/1.1\" 200 ");
+            });
+            assertThat(running.said()).doesNotContain("/other");
+        }
+        try (var running = FollowedLogs.of(gatehouse, "logs", "-f", "--json", "--status", "404")) {
+            Awaitility.await().until(() -> {
+                RawClient.get(gatehouse.port(), "app.test", "/found");
+                RawClient.get(gatehouse.port(), "nobody.test", "/lost");
+                return running.said().contains("\"request\":\"GET /lost HTTP/1.1\"");
+            });
+            assertThat(running.said()).doesNotContain("/found");
+        }
     }
 }
