@@ -98,7 +98,7 @@ public final class SitesFolder {
         };
         var draft = new Draft(new Reading(now.environment(), now.main(), now.folder(), withIt), check,
                 // Who has a host already keeps it.
-                new Draft.Before(Optional.empty(), ConfigurationTexts.NONE, Incumbents.of(written.sites())), findings);
+                new Draft.Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE), Incumbents.of(written.sites())), findings);
         draft.checked();
         return draft.kept()
                 .stream()
