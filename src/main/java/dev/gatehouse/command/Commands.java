@@ -114,6 +114,8 @@ public final class Commands {
     private Map<String, Supplier<Object>> all() {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put(RUN, RunCommand::new);
+        all.put("check", () -> new CheckCommand(settings, out));
+        all.put("plan", () -> new PlanCommand(settings, out, err));
         all.put("reload", () -> new ReloadCommand(settings, out, err));
         all.put("history", () -> new HistoryCommand(settings, out, err));
         all.put("rollback", () -> new RollbackCommand(settings, out, err));

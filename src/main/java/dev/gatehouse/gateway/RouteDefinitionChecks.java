@@ -23,7 +23,7 @@ final class RouteDefinitionChecks {
     private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss", "lb");
     static final String DEFAULT_FILTERS = "spring.cloud.gateway.server.webflux.default-filters";
 
-    private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+    static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
     private static final String FORMER_ROUTES = "spring.cloud.gateway.routes";
 
     private final Settings settings;

@@ -21,6 +21,9 @@ import dev.gatehouse.site.SiteCatalog;
 @EnableConfigurationProperties({AccessLogProperties.class, ErrorLogProperties.class})
 class RequestLogConfiguration {
 
+    /** What is expected of the path of a log. */
+    static final String WRITABLE = "a file that Gatehouse may write";
+
     @Bean
     ErrorLine errorLine() {
         return new ErrorLine(ZoneId.systemDefault(), ProcessHandle.current().pid());
@@ -64,7 +67,7 @@ class RequestLogConfiguration {
         try {
             return path == null ? LogSink.stream(new FileOutputStream(stream)) : LogSink.file(path, rotation);
         } catch (IOException _) {
-            start.find(key, String.valueOf(path), "a file that Gatehouse may write");
+            start.find(key, String.valueOf(path), WRITABLE);
             return LogSink.stream(OutputStream.nullOutputStream());
         }
     }

@@ -95,7 +95,9 @@ final class RulesReader {
     private Optional<UpstreamAddress> address(String key, String text) {
         Optional<UpstreamAddress> upstream = UpstreamAddress.of(text);
         if (upstream.isEmpty()) {
-            settings.find(key, text.replaceFirst("[^/]*@", "******@"), UPSTREAM);
+            settings.findings()
+                    .add(new Finding(settings.place(key), Settings.quoted(UpstreamAddress.withoutCredentials(text)), UPSTREAM,
+                            UpstreamAddress.meantBy(text)));
         }
         return upstream;
     }

@@ -46,7 +46,7 @@ class SiteConfiguration {
             beanFactory.registerSingleton(History.class.getName(), history);
             beanFactory.registerSingleton(Draft.class.getName(), draft);
             beanFactory.registerSingleton(Settings.class.getName(), settings);
-            FaultyValues.setAside(environment, settings.faulty());
+            FaultyValues.setAside(environment, Inspection.unusable(settings, Inspection.parts()));
         };
     }
 

@@ -44,6 +44,7 @@ public final class YamlFindings {
     static Finding in(String file, YAMLException error) {
         Place place = markOf(error)
                 .map(mark -> Place.of(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .or(() -> StrangeCharacters.placeIn(Path.of(file)))
                 .orElseGet(() -> Place.of(file));
         return new Finding(place, problemOf(error), EXPECTED);
     }

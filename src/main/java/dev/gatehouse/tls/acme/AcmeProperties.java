@@ -59,9 +59,9 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
             throw new InvalidSettingException("root", root, "a file that can be read, with certificates in PEM form");
         }
         contact = List.copyOf(contact);
-        for (String address : contact) {
-            if (!MAIL.matcher(address).matches()) {
-                throw new InvalidSettingException("contact", address, "mail addresses such as you@example.com");
+        for (int i = 0; i < contact.size(); i++) {
+            if (!MAIL.matcher(contact.get(i)).matches()) {
+                throw new InvalidSettingException("contact[" + i + "]", contact.get(i), "mail addresses such as you@example.com");
             }
         }
         if (rehearsalDirectory != null) {
@@ -109,11 +109,17 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
      * @param keyId which of its customers this is
      * @param hmacKey the secret, in base64url
      */
-    public record Account(String keyId, String hmacKey) {
+    public record Account(@Nullable String keyId, @Nullable String hmacKey) {
 
         private static final int SHORTEST = 16;
 
         public Account {
+            if (keyId == null) {
+                throw new InvalidSettingException("hmac-key", HIDDEN, "key-id beside it");
+            }
+            if (hmacKey == null) {
+                throw new InvalidSettingException("key-id", keyId, "hmac-key beside it");
+            }
             if (keyId.isBlank()) {
                 throw new InvalidSettingException("key-id", keyId, "what the authority has given");
             }
