@@ -61,6 +61,11 @@ class SiteConfiguration {
     }
 
     @Bean
+    ConfigurationFiles configurationFiles(ConfigurableEnvironment environment) {
+        return new ConfigurationFiles(environment);
+    }
+
+    @Bean
     SiteCatalog siteCatalog(SettingsCheck.Checked start, SettingsSource source, SettingsCheck check,
             StandInSites standIns,
             List<ReloadParticipant> participants, ApplicationEventPublisher publisher) {
