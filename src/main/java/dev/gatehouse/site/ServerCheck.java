@@ -24,6 +24,15 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
     public void initialize(ConfigurableApplicationContext context) {
         var findings = new Findings();
         var settings = new Settings(context.getEnvironment(), findings);
+        Set<ConfigurationPropertyName> faulty = check(settings);
+        if (!faulty.isEmpty()) {
+            FaultyValues.setAside(context.getEnvironment(), faulty);
+        }
+        context.getBeanFactory().registerSingleton(Findings.class.getName(), findings);
+    }
+
+    /** Adds to the findings; returns the keys that they are about. */
+    static Set<ConfigurationPropertyName> check(Settings settings) {
         Set<ConfigurationPropertyName> faulty = new HashSet<>();
         for (String key : PORTS) {
             Optional<String> written = settings.read(key, Bindable.of(String.class));
@@ -39,10 +48,7 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
             faulty.add(ConfigurationPropertyName.of(PORTS.get(1)));
         }
         checkHttps(settings, faulty);
-        if (!faulty.isEmpty()) {
-            FaultyValues.setAside(context.getEnvironment(), faulty);
-        }
-        context.getBeanFactory().registerSingleton(Findings.class.getName(), findings);
+        return faulty;
     }
 
     /** The port for TLS is another one than the others, which then are for plain HTTP. */

@@ -111,6 +111,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         List<Runnable> swaps = participants.stream().map(participant -> participant.prepare(settings, sites)).toList();
         settings.forgetSites();
         if (!settings.findings().isEmpty()) {
+            swaps.forEach(ReloadStep::discard);
             return Optional.empty();
         }
         swaps.forEach(Runnable::run);

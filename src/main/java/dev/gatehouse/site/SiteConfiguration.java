@@ -65,6 +65,16 @@ class SiteConfiguration {
         return new ConfigurationFiles(environment);
     }
 
+    /** A reload may move the ports that have been looked at before the start. */
+    @Bean
+    ReloadParticipant ports() {
+        return (settings, _) -> {
+            ServerCheck.check(settings);
+            return () -> {
+            };
+        };
+    }
+
     @Bean
     SiteCatalog siteCatalog(SettingsCheck.Checked start, SettingsSource source, SettingsCheck check,
             StandInSites standIns,
