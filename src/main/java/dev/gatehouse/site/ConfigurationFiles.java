@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -21,23 +22,29 @@ public final class ConfigurationFiles {
     private static final String USUAL_PLACES = "file:./;file:./config/;file:./config/*/";
     private static final String SEVERAL = "*/";
     private static final Pattern HINT = Pattern.compile("\\[\\.\\w+]$");
-    private static final Pattern READ = Pattern.compile("^Config resource 'file \\[(.+?)]' via location");
 
     private final ConfigurableEnvironment environment;
+    private final Supplier<ConfigurationTexts> texts;
+    private final Supplier<Optional<Path>> sitesFolder;
 
-    ConfigurationFiles(ConfigurableEnvironment environment) {
+    /**
+     * @param texts what was read last
+     * @param sitesFolder where sites have files of their own
+     */
+    ConfigurationFiles(ConfigurableEnvironment environment, Supplier<ConfigurationTexts> texts,
+            Supplier<Optional<Path>> sitesFolder) {
         this.environment = environment;
+        this.texts = texts;
+        this.sitesFolder = sitesFolder;
     }
 
-    /** The folders as they are now. They are to be asked for anew when one of them has changed: files name further ones. */
+    /** The folders as they are now. They are to be asked for anew after each reload: files name further ones. */
     public List<WatchedFolder> folders() {
         List<WatchedFolder> folders = new ArrayList<>();
         locations().forEach(location -> addTo(folders, location));
-        environment.getPropertySources()
-                .stream()
-                .map(source -> READ.matcher(source.getName()))
-                .filter(name -> name.find())
-                .forEach(name -> addTo(folders, name.group(1)));
+        texts.get().main().keySet().forEach(file -> addTo(folders, file.toString()));
+        sitesFolder.get().ifPresent(folder -> folders.add(WatchedFolder.of(folder,
+                name -> SiteName.inFileName(name).isPresent())));
         return folders;
     }
 

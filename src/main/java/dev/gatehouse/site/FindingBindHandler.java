@@ -28,12 +28,6 @@ import org.springframework.util.unit.DataSize;
 /** Turns each value that cannot be bound into a {@link Finding}, and remembers which keys there are. */
 final class FindingBindHandler extends AbstractBindHandler {
 
-    private static final List<String> SECRET_WORDS = List.of("password", "secret", "token", "credential",
-            "hmac-key");
-
-    /** A key of its own, while others of this name are paths of files. */
-    private static final String DNS_KEY = "acme.dns.key";
-
     private static final Pattern BARE_NUMBER = Pattern.compile("\\s*[1-9]\\d*\\s*");
 
     private final Settings settings;
@@ -144,19 +138,10 @@ final class FindingBindHandler extends AbstractBindHandler {
     }
 
     private String value(ConfigurationPropertyName name) {
-        boolean secret = SECRET_WORDS.stream().anyMatch(name.toString()::contains)
-                || name.toString().endsWith(DNS_KEY);
         return settings.property(name)
                 .map(ConfigurationProperty::getValue)
-                .map(value -> Settings.quoted(secret ? "******" : withoutCredentials(name, String.valueOf(value))))
+                .map(value -> Settings.quoted(Secrets.masked(name.toString(), String.valueOf(value))))
                 .orElse("several values");
-    }
-
-    /** Nothing but a host comes behind the credentials of a Redis, and a password may have slashes in it. */
-    private static String withoutCredentials(ConfigurationPropertyName name, String value) {
-        return name.toString().endsWith(".redis")
-                ? value.replaceFirst("^(\\w*:)?(//)?.*@", "$1$2******@")
-                : value.replaceFirst("://[^/]*@", "://******@");
     }
 
     private static String expected(Bindable<?> target, Throwable cause) {

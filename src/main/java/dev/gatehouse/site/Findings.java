@@ -15,6 +15,16 @@ public final class Findings {
         }
     }
 
+    /** Forgets all but these, for another attempt. */
+    void reset(List<Finding> kept) {
+        list.clear();
+        list.addAll(kept);
+    }
+
+    int size() {
+        return list.size();
+    }
+
     public boolean isEmpty() {
         return list.isEmpty();
     }

@@ -1,7 +1,10 @@
 package dev.gatehouse.site;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -14,7 +17,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Wires the catalog, and looks at every setting before the first object that needs one is made. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TimeoutProperties.class)
+@EnableConfigurationProperties({TimeoutProperties.class, SitesFolderProperties.class})
 class SiteConfiguration {
 
     /** The prefixes whose values a proxy depends on: ours, and Spring's for ports, limits and routes. */
@@ -29,10 +32,17 @@ class SiteConfiguration {
     static BeanFactoryPostProcessor settingsCheckBeforeAnythingElse(ConfigurableEnvironment environment) {
         return beanFactory -> {
             var findings = beanFactory.getBean(Findings.class);
-            var settings = new Settings(environment, findings);
+            var source = new SettingsSource(environment);
+            var history = new History(Path.of(environment.getProperty("gatehouse.data", "data")).resolve("history"),
+                    ConfigurationFolder.of(environment).folder());
+            ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
+            var draft = new Draft(source.atStart(), new SettingsCheck(recordsOf(beanFactory)),
+                    new Draft.Before(Optional.empty(), last, Incumbents.of(last)), findings);
+            Settings settings = draft.checked().settings();
+            beanFactory.registerSingleton(SettingsSource.class.getName(), source);
+            beanFactory.registerSingleton(History.class.getName(), history);
+            beanFactory.registerSingleton(Draft.class.getName(), draft);
             beanFactory.registerSingleton(Settings.class.getName(), settings);
-            beanFactory.registerSingleton(SettingsCheck.Checked.class.getName(),
-                    new SettingsCheck(recordsOf(beanFactory)).check(settings));
             FaultyValues.setAside(environment, settings.faulty());
         };
     }
@@ -56,13 +66,8 @@ class SiteConfiguration {
     }
 
     @Bean
-    SettingsSource settingsSource(ConfigurableEnvironment environment) {
-        return new SettingsSource(environment);
-    }
-
-    @Bean
-    ConfigurationFiles configurationFiles(ConfigurableEnvironment environment) {
-        return new ConfigurationFiles(environment);
+    ConfigurationFiles configurationFiles(ConfigurableEnvironment environment, SiteCatalog catalog) {
+        return new ConfigurationFiles(environment, catalog::texts, catalog::sitesFolder);
     }
 
     /** A reload may move the ports that have been looked at before the start. */
@@ -76,9 +81,8 @@ class SiteConfiguration {
     }
 
     @Bean
-    SiteCatalog siteCatalog(SettingsCheck.Checked start, SettingsSource source, SettingsCheck check,
-            StandInSites standIns,
-            List<ReloadParticipant> participants, ApplicationEventPublisher publisher) {
-        return new SiteCatalog(start, source, check, standIns, participants, publisher);
+    SiteCatalog siteCatalog(Draft start, SettingsSource source, SettingsCheck check, History history,
+            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher, Clock clock) {
+        return new SiteCatalog(start, source, check, history, standIns, participants, publisher, clock);
     }
 }

@@ -1,16 +1,13 @@
 package dev.gatehouse.storage;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gatehouse.file.OwnerOnly;
+import dev.gatehouse.file.WholeFile;
 import dev.gatehouse.site.Settings;
 
 /**
@@ -32,9 +31,6 @@ import dev.gatehouse.site.Settings;
  * channels that an interrupted thread would close.
  */
 public final class FolderStorage implements Storage {
-
-    /** How the names of files end that are not in place yet. */
-    static final String UNFINISHED = ".new";
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderStorage.class);
 
@@ -88,33 +84,10 @@ public final class FolderStorage implements Storage {
         try {
             OwnerOnly.makeFolder(parent);
             sweep(parent);
-            replace(file, value);
+            WholeFile.replace(file, value.getBytes(StandardCharsets.UTF_8));
             OwnerOnly.force(parent);
         } catch (IOException e) {
             throw FolderTrouble.exception(file, "written", e);
-        }
-    }
-
-    /** Puts a file in place of another one, or leaves all as it is. */
-    static void replace(Path file, String value) throws IOException {
-        Path beside = OwnerOnly.makeFileBeside(file);
-        try {
-            try (var out = new FileOutputStream(beside.toFile())) {
-                out.write(value.getBytes(StandardCharsets.UTF_8));
-                out.getFD().sync();
-            }
-            move(beside, file);
-        } catch (IOException e) {
-            Files.deleteIfExists(beside);
-            throw e;
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException _) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -183,7 +156,7 @@ public final class FolderStorage implements Storage {
             return;
         }
         Instant old = Instant.now().minus(FORGOTTEN);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(where, ".*" + UNFINISHED)) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(where, ".*" + WholeFile.UNFINISHED)) {
             for (Path file : files) {
                 if (isHidden(file) && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
                     Files.deleteIfExists(file);

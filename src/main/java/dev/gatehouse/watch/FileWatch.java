@@ -9,7 +9,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -58,41 +57,49 @@ final class FileWatch implements SmartLifecycle {
             FolderWatch started = new FolderWatch();
             List<WatchedFolder> folders = files.get();
             started.watch(Lookouts.over(folders));
-            Fingerprint now = Fingerprint.of(folders);
-            Optional<Fingerprint> first = wasWrittenSince(read, folders) ? Optional.empty() : Optional.of(now);
+            Fingerprint first = Fingerprint.of(folders);
             watch = started;
-            thread = Thread.ofPlatform().daemon().name("file-watch").start(() -> run(started, first));
+            thread = Thread.ofPlatform().daemon().name("file-watch").start(() -> run(started, folders, first));
         } catch (IOException e) {
             LOG.warn("files are not watched, since the system gives no means to ({}); reload after a change",
                     e.getMessage());
         }
     }
 
-    private void run(FolderWatch folderWatch, Optional<Fingerprint> first) {
-        Optional<Fingerprint> known = first;
+    private void run(FolderWatch folderWatch, List<WatchedFolder> atStart, Fingerprint first) {
+        Fingerprint known = first;
+        boolean again = wasWrittenSince(read, atStart);
         try {
-            if (known.isEmpty()) {
-                folderWatch.awaitQuiet();
-                known = look(folderWatch, known);
-            }
             while (true) {
-                folderWatch.awaitChange();
-                known = look(folderWatch, known);
+                if (again) {
+                    folderWatch.awaitQuiet();
+                } else {
+                    folderWatch.awaitChange();
+                }
+                List<WatchedFolder> before = look(folderWatch);
+                Fingerprint now = Fingerprint.of(before);
+                if (again || !now.equals(known)) {
+                    reloads.reload(ReloadCause.FILES);
+                }
+                // What was read may have named other files.
+                List<WatchedFolder> after = look(folderWatch);
+                known = paths(after).equals(paths(before)) ? now : Fingerprint.of(after);
+                again = !known.equals(now);
             }
         } catch (ClosedWatchServiceException | InterruptedException _) {
             // The end.
         }
     }
 
-    private Optional<Fingerprint> look(FolderWatch folderWatch, Optional<Fingerprint> known) {
+    /** First watch, then look: what happens between is seen the next time. */
+    private List<WatchedFolder> look(FolderWatch folderWatch) {
         List<WatchedFolder> folders = files.get();
-        // First watch, then look: what happens between is seen the next time.
         folderWatch.watch(Lookouts.over(folders));
-        Optional<Fingerprint> now = Optional.of(Fingerprint.of(folders));
-        if (!now.equals(known)) {
-            reloads.reload(ReloadCause.FILES);
-        }
-        return now;
+        return folders;
+    }
+
+    private static List<Path> paths(List<WatchedFolder> folders) {
+        return folders.stream().map(WatchedFolder::path).toList();
     }
 
     /** Whether somebody may have written while the program was starting, after it had read. */

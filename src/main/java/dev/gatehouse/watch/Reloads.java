@@ -36,6 +36,7 @@ final class Reloads {
             LOG.info("the configuration can be used again");
         }
         refused = false;
+        applied.version().ifPresent(version -> LOG.info("version {} of the configuration is in force", version));
         if (!applied.needsRestart().isEmpty()) {
             LOG.warn("needs a restart, and is as before until then: {}", String.join(", ", applied.needsRestart()));
         }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ class SiteCatalogTests {
     private final Participant first = new Participant();
     private final Participant second = new Participant();
     private final List<Object> announced = new ArrayList<>();
+    private final Path nowhere = Path.of("gone").toAbsolutePath();
     private WrittenSettings written;
     private File file;
 
@@ -71,11 +74,11 @@ class SiteCatalogTests {
         }
 
         @Override
-        Optional<Settings> now(Findings findings) {
+        Optional<Reading> now(Findings findings) {
             if (yaml.isEmpty()) {
                 findings.add(new Finding("sites.yaml", "not YAML", "YAML"));
             }
-            return yaml.map(text -> written.read(text, findings));
+            return yaml.map(text -> new Reading(written.environment(text, Map.of()), Map.of(), nowhere, SiteFiles::in));
         }
     }
 
@@ -86,13 +89,15 @@ class SiteCatalogTests {
     }
 
     private SiteCatalog catalog() {
-        return catalog((_, own) -> own);
+        return catalog(NoStandIns.INSTANCE);
     }
 
     private SiteCatalog catalog(StandInSites standIns) {
         var check = new SettingsCheck(List.of(Paint.class, Sound.class));
-        SettingsCheck.Checked start = check.check(file.now(new Findings()).orElseThrow());
-        return new SiteCatalog(start, file, check, standIns, List.of(first, second), announced::add);
+        var findings = new Findings();
+        var start = new Draft(file.now(findings).orElseThrow(), check, Draft.Before.NOTHING, findings);
+        return new SiteCatalog(start, file, check, new History(nowhere, nowhere), standIns, List.of(first, second),
+                announced::add, Clock.systemUTC());
     }
 
     private SiteCatalog startedWith(String yaml) {
@@ -349,7 +354,7 @@ class SiteCatalogTests {
     }
 
     @Test
-    void aNewSiteCannotHaveTheHostOfOneThatIsWrittenTheSame() {
+    void aNewSiteCannotHaveTheHostOfOneThatIsInForceAlthoughItStandsBeforeIt() {
         SiteCatalog catalog = startedWith("""
                 gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
                 """);
@@ -364,9 +369,9 @@ class SiteCatalogTests {
                 refused -> assertThat(refused.findings()).singleElement()
                         .extracting(Finding::sentence)
                         .asString()
-                        .contains(":2:51, gatehouse.sites.shop.hosts[1]: \"shop.example.org\"")
-                        .contains("site \"blog\" (")
-                        .contains(":1:31, gatehouse.sites.blog.host)"));
+                        .contains(":1:31, gatehouse.sites.blog.host: \"shop.example.org\"")
+                        .contains("site \"shop\" (")
+                        .contains(":2:51, gatehouse.sites.shop.hosts[1])"));
     }
 
     @Test
@@ -375,7 +380,17 @@ class SiteCatalogTests {
                 UpstreamAddress.of("5000").orElseThrow(), true,
                 new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO), UpstreamTls.DEFAULT,
                 SiteHttps.DEFAULT)));
-        var catalog = catalog((_, own) -> own.isEmpty() ? standIn : own);
+        var catalog = catalog(new StandInSites() {
+            @Override
+            public boolean areNeeded(Settings settings, Sites own) {
+                return own.isEmpty();
+            }
+
+            @Override
+            public Sites sites() {
+                return standIn;
+            }
+        });
 
         catalog.afterSingletonsInstantiated();
         assertThat(first.inForce).containsExactly("welcome");
