@@ -2,6 +2,7 @@ package dev.gatehouse.forwarding;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -67,11 +68,12 @@ final class VisitorServers {
     }
 
     private VisitorServer open(NettyReactiveWebServerFactory factory) {
-        Channel[] acceptor = new Channel[1];
+        var acceptor = new CompletableFuture<Channel>();
         factory.addServerCustomizers((HttpServer http) -> http.attr(Acceptors.OURS, true)
-                .doOnBound(bound -> acceptor[0] = bound.channel()));
+                .doOnBound(bound -> acceptor.complete(bound.channel())));
         WebServer server = factory.getWebServer(handler);
         server.start();
-        return new VisitorServer(server, acceptor[0]);
+        // The server says that it listens a moment before it says by which channel.
+        return new VisitorServer(server, acceptor.join());
     }
 }
