@@ -84,7 +84,11 @@ public final class ConfigurationFiles {
 
     private static List<Path> subfolders(Path above) {
         try (Stream<Path> entries = Files.list(above)) {
-            return entries.filter(Files::isDirectory).sorted().toList();
+            // As Boot does: Kubernetes has the files of a config map in such folders, and shows them by links.
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith(".."))
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .toList();
         } catch (IOException _) {
             return List.of();
         }

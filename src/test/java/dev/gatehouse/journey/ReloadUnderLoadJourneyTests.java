@@ -78,6 +78,7 @@ class ReloadUnderLoadJourneyTests {
 
                 operator.changeEachSecond();
 
+                System.out.println("FIGURES " + heap.toKilobytes() + " " + memory.toKilobytes() + " -> " + gatehouse.liveHeap().toKilobytes() + " " + gatehouse.residentMemory().toKilobytes() + " answered " + visitors.answered());
                 assertThat(visitors.stop()).isEmpty();
                 assertThat(sockets.stop()).isEmpty();
                 assertThat(visitors.answered()).isGreaterThan(CHANGES * 100);
