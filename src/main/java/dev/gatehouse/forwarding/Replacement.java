@@ -22,8 +22,6 @@ import dev.gatehouse.site.Settings;
 final class Replacement<P extends OpenPort> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
-    private static final Runnable NOTHING = () -> {
-    };
 
     private final String key;
     private final Function<Listening, P> open;
@@ -52,7 +50,7 @@ final class Replacement<P extends OpenPort> {
             opened = open.apply(wanted);
         } catch (RuntimeException e) {
             Listening.find(settings, key, Objects.requireNonNull(wanted.port()), e);
-            return NOTHING;
+            return Replacement::nothing;
         }
         return new ReloadStep() {
 
@@ -76,7 +74,7 @@ final class Replacement<P extends OpenPort> {
         } catch (IOException e) {
             settings.find("server.address", String.valueOf(wanted.address()),
                     "an address of this machine, and not one of which the system says: " + e.getMessage());
-            return NOTHING;
+            return Replacement::nothing;
         }
         return () -> {
             leave.run();
@@ -89,5 +87,9 @@ final class Replacement<P extends OpenPort> {
                 use.accept(open.apply(before));
             }
         };
+    }
+
+    private static void nothing() {
+        // There is a finding, and so this is never done.
     }
 }

@@ -112,7 +112,7 @@ final class Staples implements Stapling, ReloadParticipant, SmartLifecycle {
         if (!running || !enabled || timer != null) {
             return;
         }
-        provider.get();
+        LOG.debug("stapling for TLS by {}", provider.get().title());
         var started = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("ocsp").factory());
         started.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
         timer = started;

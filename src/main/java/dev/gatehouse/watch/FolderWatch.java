@@ -93,10 +93,10 @@ final class FolderWatch implements AutoCloseable {
         boolean matters = false;
         for (WatchEvent<?> event : key.pollEvents()) {
             boolean missed = event.kind() == StandardWatchEventKinds.OVERFLOW;
-            matters |= missed || event.context() instanceof Path name && wanted.test(name.toString());
+            matters |= missed || (event.context() instanceof Path name && wanted.test(name.toString()));
         }
         // A folder that is gone cannot be watched any longer; it was one that mattered.
-        return !key.reset() && names.containsKey(key) || matters;
+        return (!key.reset() && names.containsKey(key)) || matters;
     }
 
     @Override

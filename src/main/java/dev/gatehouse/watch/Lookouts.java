@@ -40,7 +40,7 @@ final class Lookouts {
         addWayTo(path, MOST_LINKS);
         if (Files.isDirectory(path)) {
             addNames(path, name -> folder.files().test(name) || name.equals(DATA)
-                    || folder.subfolders() && isFolderOrGone(path.resolve(name)));
+                    || (folder.subfolders() && isFolderOrGone(path.resolve(name))));
             Fingerprint.filesIn(folder).forEach(file -> addLinksOf(file, MOST_LINKS));
         }
     }
