@@ -33,7 +33,13 @@ public final class SiteCatalog implements SmartInitializingSingleton {
 
     /** A draft that everybody has prepared for. */
     private record Prepared(Draft draft, Settings settings, Sites sites, SiteMemory memory, boolean own,
-            List<Runnable> swaps) {}
+            List<Runnable> swaps) {
+
+        /** Lets go of what nobody will put in force. */
+        void discard() {
+            swaps.forEach(ReloadStep::discard);
+        }
+    }
 
     private final Draft start;
     private final SettingsSource source;
@@ -71,7 +77,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return inForce.get().flatMap(now -> now.origins().fileOf(SiteName.named(site).id()));
     }
 
-    /** Where sites have files of their own. */
+    /** Where sites have files of their own; empty before the first configuration is in force. */
     public Optional<Path> sitesFolder() {
         return inForce.get().map(now -> now.origins().sitesFolder());
     }
@@ -114,7 +120,10 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         var findings = new Findings();
         return source.now(findings)
                 .flatMap(reading -> prepare(draft(reading, findings)))
-                .<Reload>map(next -> told(next, OptionalLong.empty()))
+                .<Reload>map(next -> {
+                    next.discard();
+                    return told(next, OptionalLong.empty());
+                })
                 .orElseGet(() -> new Reload.Refused(findings.all()));
     }
 
@@ -129,7 +138,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         Optional<Version> target = rollback.target(version, findings);
         Optional<Draft> draft = target.flatMap(wanted -> source.as(wanted.texts(), texts(), findings))
                 .map(reading -> draft(reading, findings))
-                .filter(tried -> prepare(tried).isPresent() && hasNoneBroken(tried, findings));
+                .filter(tried -> couldBe(tried) && hasNoneBroken(tried, findings));
         if (target.isEmpty() || draft.isEmpty()) {
             return new Reload.Refused(findings.all());
         }
@@ -141,7 +150,14 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return reload;
     }
 
-    private ConfigurationTexts texts() {
+    private boolean couldBe(Draft draft) {
+        Optional<Prepared> prepared = prepare(draft);
+        prepared.ifPresent(Prepared::discard);
+        return prepared.isPresent();
+    }
+
+    /** What is in force, as it was written. */
+    ConfigurationTexts texts() {
         return inForce.get().map(InForce::texts).orElse(ConfigurationTexts.NONE);
     }
 
@@ -158,13 +174,17 @@ public final class SiteCatalog implements SmartInitializingSingleton {
 
     /** Lets everybody prepare, until nobody finds anything in the file of a site; empty where something else is found. */
     private Optional<Prepared> prepare(Draft draft) {
-        Prepared prepared;
-        do {
-            SettingsCheck.Checked checked = draft.checked();
-            prepared = prepare(draft, checked);
-        } while (draft.setAside());
+        Prepared prepared = prepare(draft, draft.checked());
+        while (draft.setAside()) {
+            prepared.discard();
+            prepared = prepare(draft, draft.checked());
+        }
         prepared.settings().forgetSites();
-        return draft.findings().isEmpty() ? Optional.of(prepared) : Optional.empty();
+        if (draft.findings().isEmpty()) {
+            return Optional.of(prepared);
+        }
+        prepared.discard();
+        return Optional.empty();
     }
 
     private Prepared prepare(Draft draft, SettingsCheck.Checked checked) {

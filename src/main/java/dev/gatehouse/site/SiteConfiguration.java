@@ -78,6 +78,21 @@ class SiteConfiguration {
     }
 
     @Bean
+    ConfigurationFiles configurationFiles(ConfigurableEnvironment environment, SiteCatalog catalog) {
+        return new ConfigurationFiles(environment, catalog::texts, catalog::sitesFolder);
+    }
+
+    /** A reload may move the ports that have been looked at before the start. */
+    @Bean
+    ReloadParticipant ports() {
+        return (settings, _) -> {
+            ServerCheck.check(settings);
+            return () -> {
+            };
+        };
+    }
+
+    @Bean
     SiteCatalog siteCatalog(Draft start, SettingsSource source, SettingsCheck check, History history,
             StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher, Clock clock) {
         return new SiteCatalog(start, source, check, history, standIns, participants, publisher, clock);
