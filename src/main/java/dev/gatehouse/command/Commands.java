@@ -64,7 +64,8 @@ public final class Commands {
     int run(List<String> words) {
         CommandLine line = new CommandLine(new Gatehouse())
                 .addSubcommand(new TrustCommand(settings, machine, out, err))
-                .addSubcommand(new CertificatesCommand(settings, out, err));
+                .addSubcommand(new CertificatesCommand(settings, out, err))
+                .addSubcommand(new ImportCommand(out, err));
         return line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((problem, _) -> misunderstood(problem))
