@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,9 @@ final class ImportCommand implements Callable<Integer> {
 
     private Imported imported() {
         try {
-            return Importer.of(where == null ? Path.of("/etc/nginx") : where);
+            return switch (Objects.requireNonNull(program)) {
+                case nginx -> Importer.of(Objects.requireNonNull(where));
+            };
         } catch (ImportException e) {
             throw new CommandException(String.valueOf(e.getMessage()));
         }

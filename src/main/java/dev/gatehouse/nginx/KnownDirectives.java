@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * What can be said of a directive without looking at what it says: the table {@code directives.txt}. A line of it is a sign, names, and
@@ -17,6 +18,7 @@ import java.util.Objects;
 final class KnownDirectives {
 
     private static final String TABLE = "directives.txt";
+    private static final Pattern BLANKS = Pattern.compile(" +");
     private static final Map<String, Verdict> BY_NAME = read();
     private static final Verdict UNKNOWN = new Verdict.Unsupported("this directive is not known",
             "see what it is for, and whether it is needed here");
@@ -73,8 +75,6 @@ final class KnownDirectives {
             case '+' -> new Verdict.Kept(words);
             default -> new Verdict.Already(words);
         };
-        for (String name : line.substring(1, colon).strip().split(" ")) {
-            verdicts.put(name, verdict);
-        }
+        BLANKS.splitAsStream(line.substring(1, colon).strip()).forEach(name -> verdicts.put(name, verdict));
     }
 }

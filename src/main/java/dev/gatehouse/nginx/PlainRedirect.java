@@ -56,7 +56,7 @@ final class PlainRedirect {
         }
         return statement.is("rewrite") && statement.argument(1).startsWith(HTTPS)
                 && PcrePattern.toJava(statement.argument(0))
-                        .filter(from -> new RewriteRule(from, "", "").takesEverything())
+                        .filter(RewriteRule::takesEverything)
                         .isPresent();
     }
 }

@@ -15,9 +15,10 @@ import java.util.regex.Pattern;
  */
 record RewriteRule(String from, String to, String flag) {
 
-    private static final Set<String> EVERYTHING = Set.of("^", "^/", "^/?", "^(.*)$", "^(.*)", "(.*)", "^.*$", ".*", "^.*",
-            "^/(.*)$", "^/(.*)", "^/.*$", "^/.*", "^(/.*)$");
+    private static final Set<String> EVERYTHING = Set.of("", "/", "^", "^/", "^/?", "^(.*)$", "^(.*)", "(.*)", "^.*$", ".*", "^.*",
+            "^/(.*)$", "^/(.*)", "^/.*$", "^/.*", "^(/.*)$", ".+", "^.+", "^.+$", "^/(.+)?$");
     private static final Pattern OTHER_VARIABLE = Pattern.compile("\\$(?![1-9](?!\\d))");
+    private static final Pattern PATH = Pattern.compile("/[!-~&&[^#]]*");
     private static final Pattern FOUND = Pattern.compile("\\$\\d");
     private static final Pattern ELSEWHERE = Pattern.compile("(https?://|\\$scheme).*");
 
@@ -37,7 +38,12 @@ record RewriteRule(String from, String to, String flag) {
     }
 
     boolean takesEverything() {
-        return EVERYTHING.contains(from);
+        return takesEverything(from);
+    }
+
+    /** Whether an expression finds something in every path. */
+    static boolean takesEverything(String expression) {
+        return EVERYTHING.contains(expression);
     }
 
     /** Where it sends the visitor, as nginx's URL without what was found: that is the path as it came, or missing. */
@@ -66,7 +72,9 @@ record RewriteRule(String from, String to, String flag) {
 
     /** Whether the new path is made of text and of what was found. */
     boolean isPlain() {
-        return to.startsWith("/") && !OTHER_VARIABLE.matcher(to).find();
+        int groups = Pattern.compile(from).matcher("").groupCount();
+        return PATH.matcher(to).matches() && !OTHER_VARIABLE.matcher(to).find()
+                && FOUND.matcher(to).results().allMatch(found -> Integer.parseInt(found.group().substring(1)) <= groups);
     }
 
     Map<String, Object> keys() {

@@ -76,6 +76,19 @@ final class SiteImport {
         all.sort(Comparator.comparing(entry -> entry.choice().key()));
         Set<PathChoice> seen = new HashSet<>();
         all.removeIf(entry -> !seen.add(entry.choice()));
+        return untilEverything(all);
+    }
+
+    /** What stands behind an expression that takes every path is asked for in nginx as little as here. */
+    private static List<Factoring.Entry> untilEverything(List<Factoring.Entry> all) {
+        for (int i = 0; i < all.size(); i++) {
+            PathChoice choice = all.get(i).choice();
+            if (choice.is(PathChoice.Kind.MATCHES) && RewriteRule.takesEverything(choice.text())) {
+                List<Factoring.Entry> entries = new ArrayList<>(all.subList(0, i));
+                entries.add(new Factoring.Entry(PathChoice.ROOT, all.get(i).treatment()));
+                return entries;
+            }
+        }
         return all;
     }
 

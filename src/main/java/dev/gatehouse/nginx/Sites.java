@@ -66,8 +66,8 @@ final class Sites {
             withoutHost(server);
             return;
         }
-        List<String> own = server.hosts().stream().filter(host -> ownerOf(host) == server).toList();
-        server.hosts().stream().filter(host -> ownerOf(host) != server).forEach(host -> lost(server, host));
+        List<String> own = server.hosts().stream().filter(host -> server.equals(ownerOf(host))).toList();
+        server.hosts().stream().filter(host -> !server.equals(ownerOf(host))).forEach(host -> lost(server, host));
         if (!own.isEmpty()) {
             site(server, own);
         }
@@ -104,7 +104,7 @@ final class Sites {
     /** A host that another server has. */
     private void lost(ServerBlock server, String host) {
         ServerBlock owner = Objects.requireNonNull(ownerOf(host));
-        boolean sameWay = ports.hasTls(server) || !ports.hasTls(owner) || byPlain.get(host) != server;
+        boolean sameWay = ports.hasTls(server) || !ports.hasTls(owner) || !server.equals(byPlain.get(host));
         if (sameWay) {
             server.level().ownLast("server_name").ifPresent(names -> verdicts.kept(names,
                     "%s stays with %s, as in nginx".formatted(host, owner.statement().place())));
@@ -176,7 +176,7 @@ final class Sites {
 
     private boolean isServedPlain(ServerBlock server, String host) {
         ServerBlock plain = byPlain.get(host);
-        return plain == server || (plain != null && PlainRedirect.of(plain.level(), host).isEmpty()
+        return server.equals(plain) || (plain != null && PlainRedirect.of(plain.level(), host).isEmpty()
                 && plain.saysTheSameAs(server));
     }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.nginx;
 
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,7 +14,7 @@ final class Verdicts {
 
     private static final int MOST_WORDS = 3;
 
-    private final Map<Statement, Set<Verdict>> said = new IdentityHashMap<>();
+    private final IdentityHashMap<Statement, Set<Verdict>> said = new IdentityHashMap<>();
 
     void kept(Statement statement, String as) {
         add(statement, new Verdict.Kept(as));

@@ -32,7 +32,7 @@ class CommandsTests {
         assertThat(obey("trsut")).hasValue(2);
         assertThat(said.getErr()).isEqualTo("""
                 gatehouse: unknown command "trsut"
-                commands: trust, certificates
+                commands: trust, certificates, import
                 See: gatehouse --help
                 """);
     }

@@ -31,7 +31,7 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
         static Seen of(String upstream, int port, String request) {
             int end = request.indexOf("\r\n\r\n");
             String[] lines = request.substring(0, end).split("\r\n");
-            String[] words = lines[0].split(" ");
+            String[] words = lines[0].split(" ", -1);
             Map<String, List<String>> headers = fields(lines);
             String host = String.join(",", headers.getOrDefault("host", List.of())).replace("127.0.0.1:" + port, "its own");
             headers.keySet().removeAll(NOT_OF_REQUEST);
@@ -56,7 +56,7 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
             Set<String> headers = new HashSet<>();
             boolean host = false;
             for (Imported.Line line : imported.lines()) {
-                String[] words = line.directive().split(" ");
+                String[] words = line.directive().split(" ", -1);
                 boolean unsupported = line.verdict() instanceof Verdict.Unsupported;
                 if (unsupported && (words[0].equals("proxy_set_header") || words[0].equals("add_header"))) {
                     headers.add(words[1].toLowerCase(Locale.ROOT));
@@ -88,7 +88,7 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
                 .map(value -> value.replaceFirst("^http://" + request.host() + "(:" + port + ")?(?=/)", ""))
                 .toList());
         String body = response.substring(end + 4);
-        return new Exchanged(request.target(), seen, Integer.parseInt(lines[0].split(" ")[1]), headers,
+        return new Exchanged(request.target(), seen, Integer.parseInt(lines[0].split(" ", -1)[1]), headers,
                 headers.containsKey("transfer-encoding") ? dechunked(body) : body);
     }
 

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +87,7 @@ class NginxImportJourneyTests {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void bothDoTheSame(String name, @TempDir Path folder) throws IOException {
-        Compared one = compared.get(name);
+        Compared one = Objects.requireNonNull(compared.get(name));
         List<Imported.SiteFile> sites = one.imported().sites();
         var allowed = Exchanged.Allowed.of(one.imported());
         List<String> differences = new ArrayList<>();
@@ -104,7 +106,7 @@ class NginxImportJourneyTests {
         assertThat(sites.isEmpty() || same > 0).as("something was compared").isTrue();
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void mostCasesAreCompared() {
         assertThat(cases().count()).isGreaterThanOrEqualTo(60);
         assertThat(Files.exists(Path.of("/usr/sbin/nginx"))).isTrue();
