@@ -69,6 +69,7 @@ record SiteOwnAnswer(SiteReply reply, Optional<SitePath> path, List<FieldChanges
         parts.put("uri", raw);
         parts.put("path", query < 0 ? raw : raw.substring(0, query));
         parts.put("query", query < 0 ? "" : raw.substring(query + 1));
+        parts.put("?query", query < 0 ? "" : raw.substring(query));
         parts.put("host", exchange.host().map(HostName::value).orElse(""));
         parts.put("scheme", exchange.client().secure() ? "https" : "http");
         path.map(SitePath::match).ifPresent(match -> {

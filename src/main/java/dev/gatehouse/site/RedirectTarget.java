@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public record RedirectTarget(String template) {
 
     /** The parts of a request that may stand in braces. */
-    public static final Set<String> PARTS = Set.of("uri", "path", "query", "host", "scheme");
+    public static final Set<String> PARTS = Set.of("uri", "path", "query", "?query", "host", "scheme");
 
     private static final Pattern PART = Pattern.compile("\\{([^{}]*)}");
     private static final Pattern BEGINNING = Pattern

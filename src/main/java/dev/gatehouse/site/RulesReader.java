@@ -160,7 +160,7 @@ final class RulesReader {
                     "a URL of http or https, or a path, without spaces, such as https://example.org{uri}");
         }
         unknown.ifPresent(name -> settings.find(place + ".to", "{" + name + "}",
-                "one of {uri}, {path}, {query}, {host} and {scheme}, or beside matches the number of a group"));
+                "one of {uri}, {path}, {query}, {?query}, {host} and {scheme}, or beside matches the number of a group"));
         return unknown.isPresent() ? Optional.empty() : to.map(target -> new SiteReply.Redirect(target, status));
     }
 

@@ -123,7 +123,7 @@ class SiteRulesReaderTests {
             "redirect: { to: //x.test } | 3:19 | \"//x.test\" (expected: a URL of http or https",
             "redirect: { to: \"/a b\" } | 3:19 | \"/a b\" (expected: a URL",
             "redirect: { to: \"/x\\r\\nSet-Cookie: a\" } | 3:19 | (expected: a URL",
-            "redirect: { to: \"https://x.test{url}\" } | 3:19 | \"{url}\" (expected: one of {uri}, {path}, {query}, {host} and {scheme}, or",
+            "redirect: { to: \"https://x.test{url}\" } | 3:19 | \"{url}\" (expected: one of {uri}, {path}, {query}, {?query}, {host} and {scheme}, or",
             "redirect: { to: /x, status: 200 } | 3:31 | \"200\" (expected: 301, 302, 303, 307 or 308)",
             "redirect: { to: /x, status: found } | 3:31 | \"found\" (expected: a whole number)",
             "redirect: { status: 301 } | 3:23 | no to (expected: ",
