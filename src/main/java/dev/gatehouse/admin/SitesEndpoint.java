@@ -82,7 +82,7 @@ public final class SitesEndpoint {
         answer.put("hosts", site.hosts().stream().map(HostPattern::toString).toList());
         answer.put("urls", addresses.urls(site));
         answer.putAll(route(site.name(), look));
-        answer.put("preserveHost", site.preserveHost());
+        answer.put("preserveHost", site.rules().preserveHost());
         catalog.fileOf(site.name()).ifPresent(file -> answer.put("file", file.toString()));
         if (kept != null) {
             answer.put("state", "kept");
