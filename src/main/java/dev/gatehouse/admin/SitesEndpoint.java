@@ -48,7 +48,12 @@ public final class SitesEndpoint {
     }
 
     /** What was found of each upstream that was tried. */
-    private record Look(Map<UpstreamAddress, Optional<UpstreamFailure>> failures) {}
+    private record Look(Map<UpstreamAddress, Optional<UpstreamFailure>> failures) {
+
+        Optional<UpstreamFailure> of(UpstreamAddress address) {
+            return failures.getOrDefault(address, Optional.empty());
+        }
+    }
 
     @ReadOperation
     public Mono<Map<String, Object>> sites(@Nullable Boolean probe) {
@@ -120,13 +125,13 @@ public final class SitesEndpoint {
         }
         boolean tried = !all.isEmpty() && look.failures().keySet().containsAll(all);
         answer.put("state", tried ? "up" : "served");
-        all.stream().filter(address -> look.failures().getOrDefault(address, Optional.empty()).isPresent()).findFirst().ifPresent(
-                address -> {
-                    UpstreamFailure failure = look.failures().get(address).orElseThrow();
-                    answer.put("state", "down");
-                    answer.put("cause", failure.code());
-                    answer.put("remedy", Remedy.of(failure, address.toString()));
-                });
+        for (UpstreamAddress address : all) {
+            look.of(address).filter(_ -> !answer.containsKey("cause")).ifPresent(failure -> {
+                answer.put("state", "down");
+                answer.put("cause", failure.code());
+                answer.put("remedy", Remedy.of(failure, address.toString()));
+            });
+        }
         return answer;
     }
 

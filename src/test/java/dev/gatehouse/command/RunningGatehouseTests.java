@@ -271,7 +271,7 @@ class RunningGatehouseTests {
     }
 
     @Test
-    void logsFollowsTheFile() throws InterruptedException {
+    void logsFollowsTheFile() {
         RawClient.get(gatehouse.port(), "app.test", "/before");
         gatehouse.accessLine("/before");
 
@@ -285,7 +285,7 @@ class RunningGatehouseTests {
     }
 
     @Test
-    void logsOfOneSiteComeFromTheRunningGatehouse() throws InterruptedException {
+    void logsOfOneSiteComeFromTheRunningGatehouse() {
         run("add", "shop.test", upstream.url(), "--name", "shop");
         try (var running = FollowedLogs.of(gatehouse, "logs", "-f", "--site", "shop")) {
             Awaitility.await().until(() -> {
