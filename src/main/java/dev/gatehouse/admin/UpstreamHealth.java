@@ -1,9 +1,12 @@
 package dev.gatehouse.admin;
 
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -59,11 +62,21 @@ final class UpstreamHealth implements CompositeReactiveHealthContributor {
     /** The upstreams of sites and routes alike, by name; those that only Spring can find an address for are left out. */
     private Map<String, UpstreamAddress> all() {
         Map<String, UpstreamAddress> upstreams = new LinkedHashMap<>();
+        Set<List<Object>> told = new HashSet<>();
         // The routes in force are in memory, so that nothing is waited for here.
-        for (Route route : routes.getRoutes().collectList().toFuture().getNow(List.of())) {
-            UpstreamAddress.of(route.getUri().toString()).ifPresent(address -> upstreams.put(route.getId(), address));
-        }
+        List<Route> all = routes.getRoutes().collectList().toFuture().getNow(List.of());
+        all.stream().sorted(Comparator.comparing(UpstreamHealth::isPart)).forEach(route -> {
+            String name = route.getId().replace('/', '.');
+            UpstreamAddress.of(route.getUri().toString())
+                    .filter(address -> told.add(List.of(route.getMetadata().getOrDefault("site", name), address)))
+                    .ifPresent(address -> upstreams.put(name, address));
+        });
         return upstreams;
+    }
+
+    /** Whether a route is that of a path of a site, whose upstream may be the site's. */
+    private static boolean isPart(Route route) {
+        return route.getId().contains("/");
     }
 
     private ReactiveHealthIndicator indicator(UpstreamAddress upstream) {

@@ -39,6 +39,8 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
     @Override
     public void ended(Exchange exchange) {
         exchange.failure().ifPresent(failure -> logFailure(exchange, failure));
+        exchange.denial()
+                .ifPresent(denial -> error.write(errorLine.of(exchange, denial, serverOf(exchange), clock.instant())));
         access.write(form.get().access().of(exchange));
     }
 

@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The texts that a configuration is made of, by the absolute paths of their files.
  *
@@ -41,23 +39,6 @@ record ConfigurationTexts(Map<Path, Dated> main, Map<Path, Dated> sites) {
         Map<Path, Dated> all = new LinkedHashMap<>(main);
         all.putAll(sites);
         return all;
-    }
-
-    /** The file of a site and what was in it, by the site's id. */
-    Optional<SiteText> siteText(String id) {
-        return sites.entrySet()
-                .stream()
-                .filter(entry -> id.equals(idOf(entry.getKey())))
-                .findFirst()
-                .map(entry -> new SiteText(nameOf(entry.getKey()), entry.getKey(), entry.getValue().text(), true));
-    }
-
-    private static @Nullable String idOf(Path file) {
-        return SiteName.inFileName(file.getFileName().toString()).flatMap(SiteName::of).map(SiteName::id).orElse(null);
-    }
-
-    private static SiteName nameOf(Path file) {
-        return SiteName.inFileName(file.getFileName().toString()).flatMap(SiteName::of).orElseThrow();
     }
 
     Optional<Dated> at(Path file) {

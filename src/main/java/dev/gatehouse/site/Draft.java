@@ -24,12 +24,23 @@ final class Draft {
      * What was in force before.
      *
      * @param memory the sites that need not be made again, in a running program
-     * @param texts the last good ones
+     * @param last the texts, in the case of broken files those that stand in for them
      * @param incumbents who had which host
      */
-    record Before(Optional<SiteMemory> memory, ConfigurationTexts texts, Incumbents incumbents) {
+    record Before(Optional<SiteMemory> memory, LastGood last, Incumbents incumbents) {
 
-        static final Before NOTHING = new Before(Optional.empty(), ConfigurationTexts.NONE, Incumbents.NONE);
+        static final Before NOTHING = new Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE),
+                Incumbents.NONE);
+
+        /** What was in force when the program ended. */
+        static Before lastTime(ConfigurationTexts texts) {
+            var last = new LastGood(texts);
+            return new Before(Optional.empty(), last, last.incumbents());
+        }
+
+        ConfigurationTexts texts() {
+            return last.texts();
+        }
     }
 
     private final Reading reading;
@@ -86,7 +97,10 @@ final class Draft {
         Optional.ofNullable(aboutTheFolder).ifPresent(findings::add);
         byPlace.clear();
         List.copyOf(good.values()).forEach(text -> add(text, settings));
-        broken.values().stream().flatMap(site -> site.instead().stream()).toList().forEach(text -> add(text, settings));
+        List.copyOf(broken.entrySet())
+                .forEach(site -> site.getValue()
+                        .instead()
+                        .ifPresentOrElse(text -> add(text, settings), () -> settings.sites().leaveOut(site.getKey())));
         SettingsCheck.Checked latest = check.check(settings, memory, before.incumbents());
         memory = Optional.of(latest.memory());
         return latest;
@@ -188,9 +202,8 @@ final class Draft {
     }
 
     private BrokenSite brokenNow(SiteName name, Finding finding) {
-        Optional<SiteText> last = before.texts().siteText(name.id()).filter(text -> text.problem().isEmpty());
-        return new BrokenSite(name.name(), last,
-                last.flatMap(text -> before.texts().at(text.file())).map(ConfigurationTexts.Dated::since), finding);
+        Optional<SiteText> last = before.last().of(name.id()).filter(text -> text.problem().isEmpty());
+        return new BrokenSite(name.name(), last, last.flatMap(_ -> before.last().since(name.id())), finding);
     }
 
     /** The sites whose files cannot be used. */
@@ -198,16 +211,26 @@ final class Draft {
         return broken.values().stream().map(BrokenSite::told).toList();
     }
 
-    /** Of which file a site is made, by its id; empty if it stands in the main file. */
-    Optional<Path> fileOf(String id) {
-        return Optional.ofNullable(good.get(id))
-                .or(() -> Optional.ofNullable(broken.get(id)).flatMap(BrokenSite::instead))
-                .map(SiteText::file);
-    }
-
-    /** Where sites have files of their own. */
     Path sitesFolder() {
         return Optional.ofNullable(sitesFolder).orElse(reading.folder());
+    }
+
+    /** Where its sites come from. */
+    SiteOrigins origins() {
+        Map<String, Path> byId = HashMap.newHashMap(good.size());
+        good.forEach((id, text) -> byId.put(id, text.file()));
+        broken.forEach((id, site) -> site.instead().ifPresent(text -> byId.put(id, text.file())));
+        return new SiteOrigins(kept(), byId, sitesFolder());
+    }
+
+    /** Frees what was read, for when it is in force. */
+    void forget() {
+        good.clear();
+        broken.clear();
+        byPlace.clear();
+        files = null;
+        checked = null;
+        memory = Optional.empty();
     }
 
     /** What it is made of. */

@@ -89,6 +89,16 @@ public final class Settings {
         return sites;
     }
 
+    /** Whether a site is to be as it was in every respect, because what is in its file now cannot be used. */
+    public boolean isKept(String site) {
+        return sites.isKept(SiteName.named(site).id());
+    }
+
+    /** Whether there is a site of this name in a file that cannot be used, so that it is not served. */
+    public boolean isLeftOut(String site) {
+        return sites.isLeftOut(SiteName.named(site).id());
+    }
+
     /** Frees what is written of the sites, for when everybody has looked at them. */
     void forgetSites() {
         sites = new WrittenSites(List.of());

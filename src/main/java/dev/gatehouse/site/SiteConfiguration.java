@@ -14,11 +14,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** Wires the catalog, and looks at every setting before the first object that needs one is made. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TimeoutProperties.class, SitesFolderProperties.class})
 class SiteConfiguration {
+
+    private static final String DATA = "gatehouse.data";
 
     /** The prefixes whose values a proxy depends on: ours, and Spring's for ports, limits and routes. */
     private static final List<String> LOOKED_AT = List.of("gatehouse", "server", "management.server",
@@ -33,11 +36,11 @@ class SiteConfiguration {
         return beanFactory -> {
             var findings = beanFactory.getBean(Findings.class);
             var source = new SettingsSource(environment);
-            var history = new History(Path.of(environment.getProperty("gatehouse.data", "data")).resolve("history"),
+            var history = new History(data(environment).resolve("history"),
                     ConfigurationFolder.of(environment).folder());
             ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
             var draft = new Draft(source.atStart(), new SettingsCheck(recordsOf(beanFactory)),
-                    new Draft.Before(Optional.empty(), last, Incumbents.of(last)), findings);
+                    Draft.Before.lastTime(last), findings);
             Settings settings = draft.checked().settings();
             beanFactory.registerSingleton(SettingsSource.class.getName(), source);
             beanFactory.registerSingleton(History.class.getName(), history);
@@ -45,6 +48,15 @@ class SiteConfiguration {
             beanFactory.registerSingleton(Settings.class.getName(), settings);
             FaultyValues.setAside(environment, settings.faulty());
         };
+    }
+
+    /** One that is no folder is found by whoever keeps more than the history in it. */
+    private static Path data(Environment environment) {
+        try {
+            return Path.of(environment.getProperty(DATA, "data"));
+        } catch (IllegalArgumentException _) {
+            return Path.of("data");
+        }
     }
 
     private static List<Class<?>> recordsOf(ConfigurableListableBeanFactory beanFactory) {
@@ -82,7 +94,8 @@ class SiteConfiguration {
 
     @Bean
     SiteCatalog siteCatalog(Draft start, SettingsSource source, SettingsCheck check, History history,
-            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher, Clock clock) {
+            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher,
+            Clock clock) {
         return new SiteCatalog(start, source, check, history, standIns, participants, publisher, clock);
     }
 }

@@ -22,7 +22,7 @@ record SiteMemory(TimeoutProperties defaults, Map<String, Remembered> sites) {
 
         /** Whether nothing but the text decides what the site is: no value elsewhere and no file. */
         boolean isLasting() {
-            return !text.contains("${") && site.tls().equals(UpstreamTls.DEFAULT);
+            return !text.contains("${") && site.allRules().allMatch(of -> of.tls().equals(UpstreamTls.DEFAULT));
         }
     }
 

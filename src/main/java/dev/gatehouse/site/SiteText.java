@@ -4,10 +4,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
@@ -97,7 +99,8 @@ final class SiteText {
             Place place = placeOf(entry.getValue()).orElse(Place.of(place()));
             if (key.equals("gatehouse") || key.startsWith("gatehouse.")) {
                 return Optional.of(new Finding(place.ofKey("gatehouse"), "a key of the main file", EXPECTED,
-                        Optional.of("in a site file the keys of the site stand at the top, without gatehouse.sites.NAME")));
+                        Optional.of(
+                                "in a site file the keys of the site stand at the top, without gatehouse.sites.NAME")));
             }
             // What has no keys at its top has this one, which Spring invents.
             if (key.equals("document") || key.startsWith("document[")) {
@@ -117,14 +120,14 @@ final class SiteText {
         return known == null ? Map.of() : known;
     }
 
-    /** What stands at a key, or in a list at it. */
-    List<String> valuesAt(String key) {
-        String whole = name.prefix() + "." + key;
+    /** Whether it says that the site answers to a host. */
+    boolean claims(HostPattern host) {
+        String one = name.prefix() + ".host";
         return values().entrySet()
                 .stream()
-                .filter(entry -> entry.getKey().equals(whole) || entry.getKey().startsWith(whole + "["))
-                .map(entry -> String.valueOf(entry.getValue()))
-                .toList();
+                .filter(entry -> entry.getKey().matches(Pattern.quote(one) + "(s(\\[\\d+])?)?"))
+                .flatMap(entry -> Arrays.stream(String.valueOf(entry.getValue()).split(",")))
+                .anyMatch(value -> HostPattern.of(value.strip()).filter(host::equals).isPresent());
     }
 
     /** A finding about it, with keys as they are written here. */

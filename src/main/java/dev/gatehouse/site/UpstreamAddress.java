@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record UpstreamAddress(String scheme, String host, int port, String path, @Nullable String socket) {
 
+    /** Stands where no upstream is asked. */
+    public static final UpstreamAddress NOWHERE = new UpstreamAddress("no", "upstream", 0, "");
+
     private static final String UNIX = "unix:";
     private static final String NGINX_UNIX = "http://unix:";
 

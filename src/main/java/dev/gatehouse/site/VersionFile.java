@@ -71,7 +71,7 @@ final class VersionFile {
             JSON.writeValue(zipped, new Stored(about.number(), about.applied().toString(), about.cause().toString(),
                     about.summary(), files));
         } catch (JacksonException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException("not as Gatehouse writes it", e);
         }
         return out.toByteArray();
     }
@@ -87,7 +87,7 @@ final class VersionFile {
             }
             return new Version(stored.about(), new ConfigurationTexts(main, sites));
         } catch (JacksonException | IllegalArgumentException | NullPointerException | DateTimeException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException("not as Gatehouse writes it", e);
         }
     }
 
@@ -111,7 +111,7 @@ final class VersionFile {
             }
             return texts;
         } catch (JacksonException | IllegalArgumentException | NullPointerException | DateTimeException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException("not as Gatehouse writes it", e);
         }
     }
 
@@ -132,7 +132,7 @@ final class VersionFile {
             }
             return JSON.convertValue(read, Stored.class).about();
         } catch (JacksonException | IllegalArgumentException | NullPointerException | DateTimeException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException("not as Gatehouse writes it", e);
         }
     }
 }

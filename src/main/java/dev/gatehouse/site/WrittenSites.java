@@ -3,6 +3,7 @@ package dev.gatehouse.site;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,6 +54,7 @@ final class WrittenSites {
     private final List<Part> parts = new ArrayList<>();
     private final List<PropertySource<?>> others = new ArrayList<>();
     private final Map<String, SiteText> texts = new HashMap<>();
+    private final Set<String> leftOut = new HashSet<>();
     private final Set<String> sites = new LinkedHashSet<>();
     private @Nullable String latest;
     private List<ConfigurationPropertySource> sourcesOfLatest = List.of();
@@ -75,7 +77,8 @@ final class WrittenSites {
         for (String key : source.getPropertyNames()) {
             String site = siteOf(key, separator);
             if (site != null) {
-                bySite.computeIfAbsent(site, _ -> LinkedHashMap.newLinkedHashMap(4)).put(key, valueOf(source, key));
+                bySite.computeIfAbsent(site, _ -> LinkedHashMap.newLinkedHashMap(4))
+                        .put(isFile(source) ? SiteKeys.spelledOut(key) : key, valueOf(source, key));
             } else if (isFile(source)) {
                 rest.put(key, valueOf(source, key));
             }
@@ -125,6 +128,15 @@ final class WrittenSites {
         }
         sites.add(site);
         return true;
+    }
+
+    /** Notes that there is a site in a file of its own that cannot be used. */
+    void leaveOut(String site) {
+        leftOut.add(site);
+    }
+
+    boolean isLeftOut(String site) {
+        return leftOut.contains(site);
     }
 
     /** Whether what is written of a site stands in for what is in its file now. */

@@ -97,7 +97,6 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     public Runnable prepare(Settings read, Sites sites) {
         HttpsProperties https = read.read(HttpsProperties.class);
         if (https.enabled() && !isChecked) {
-            isChecked = true;
             storage.check(read);
         }
         Map<String, Holding> before = holdings;
@@ -108,7 +107,12 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
             Optional<Holding> same = Optional.ofNullable(before.get(wanted.id()));
             Optional<SiteHttps.Files> files = wanted.https().own();
             if (files.isPresent()) {
-                own.prepare(wanted, files.get(), same, read).ifPresent(pair -> now.put(wanted.id(), pair));
+                own.prepare(wanted, files.get(), same, read).ifPresent(pair -> {
+                    now.put(wanted.id(), pair);
+                    if (pair != same.orElse(null)) {
+                        changes.add(pair::tellIfEnding);
+                    }
+                });
             } else if (same.orElse(null) instanceof Kept kept && kept.issuer().equals(issuers.apply(wanted))) {
                 now.put(wanted.id(), kept);
                 changes.add(() -> kept.isNow(wanted));
@@ -128,6 +132,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
         }
         refresh(added);
         return () -> {
+            isChecked = true;
             changes.forEach(Runnable::run);
             replace(before, now, https);
         };

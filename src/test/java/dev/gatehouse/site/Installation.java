@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 import org.springframework.boot.SpringApplication;
@@ -99,8 +98,7 @@ final class Installation {
         var check = new SettingsCheck(List.of(SitesFolderProperties.class));
         var history = new History(folder.resolve("data/history"), folder);
         ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
-        var draft = new Draft(source.atStart(), check, new Draft.Before(Optional.empty(), last, Incumbents.of(last)),
-                new Findings());
+        var draft = new Draft(source.atStart(), check, Draft.Before.lastTime(last), new Findings());
         var catalog = new SiteCatalog(draft, source, check, history, NoStandIns.INSTANCE, participants, _ -> {
         }, clock);
         draft.checked();
@@ -111,7 +109,7 @@ final class Installation {
     /** The ports of the upstreams of all sites, by their names. */
     static Map<String, Integer> ports(SiteCatalog catalog) {
         Map<String, Integer> ports = new HashMap<>();
-        catalog.sites().all().forEach(site -> ports.put(site.name(), site.upstream().port()));
+        catalog.sites().all().forEach(site -> ports.put(site.name(), site.upstreams().getFirst().port()));
         return ports;
     }
 

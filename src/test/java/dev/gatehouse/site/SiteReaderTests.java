@@ -100,10 +100,10 @@ class SiteReaderTests {
         Sites sites = new SiteReader(settings, DEFAULTS).read();
 
         assertThat(settings.findings().all()).isEmpty();
-        assertThat(sites.named("my-shop").orElseThrow().upstream().port()).isEqualTo(3);
-        assertThat(sites.named("my-shop").orElseThrow().preserveHost()).isTrue();
-        assertThat(sites.named("blog").orElseThrow().upstream().port()).isEqualTo(2);
-        assertThat(sites.named("blog").orElseThrow().preserveHost()).isFalse();
+        assertThat(sites.named("my-shop").orElseThrow().upstreams().getFirst().port()).isEqualTo(3);
+        assertThat(sites.named("my-shop").orElseThrow().rules().preserveHost()).isTrue();
+        assertThat(sites.named("blog").orElseThrow().upstreams().getFirst().port()).isEqualTo(2);
+        assertThat(sites.named("blog").orElseThrow().rules().preserveHost()).isFalse();
     }
 
     @Test

@@ -1,0 +1,47 @@
+package dev.gatehouse.site;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a redirect leads: a URL or a path, in which parts of the request may stand in braces.
+ *
+ * @param template such as <code>https://example.org{uri}</code>
+ */
+public record RedirectTarget(String template) {
+
+    /** The parts of a request that may stand in braces. */
+    public static final Set<String> PARTS = Set.of("uri", "path", "query", "host", "scheme");
+
+    private static final Pattern PART = Pattern.compile("\\{([^{}]*)}");
+    private static final Pattern BEGINNING = Pattern
+            .compile("(?i)(https?://|\\{scheme}://).+|/[^/].*|/|\\{(uri|path)}.*");
+    private static final Pattern VISIBLE = Pattern.compile("[!-~]+");
+
+    /** Reads a target; empty where it is no URL of http or https and no path. */
+    static Optional<RedirectTarget> of(String text) {
+        return VISIBLE.matcher(text).matches() && BEGINNING.matcher(text).matches()
+                ? Optional.of(new RedirectTarget(text))
+                : Optional.empty();
+    }
+
+    /** The first name in braces that stands for nothing. */
+    Optional<String> unknownPart() {
+        return PART.matcher(template)
+                .results()
+                .map(part -> part.group(1))
+                .filter(name -> !PARTS.contains(name))
+                .findFirst();
+    }
+
+    /** The location for one request, whose parts are given. */
+    public String of(Map<String, String> parts) {
+        String location = PART.matcher(template)
+                .replaceAll(part -> Matcher.quoteReplacement(parts.getOrDefault(part.group(1), "")));
+        // Two slashes would make a host of what the visitor wrote into the path.
+        return template.startsWith("{") && location.startsWith("//") ? location.replaceFirst("^/+", "/") : location;
+    }
+}
