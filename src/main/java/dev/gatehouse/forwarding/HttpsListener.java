@@ -78,7 +78,8 @@ public final class HttpsListener implements SmartLifecycle, ReloadParticipant {
     /** The port over TCP stays. */
     private Runnable withOrWithoutHttp3(Settings settings, Wanted wanted, VisitorServer tcp) {
         try {
-            var next = new SecurePort(tcp, wanted.http3() ? http3.get().open(wanted.listening().address(), tcp.port()) : null);
+            var next = new SecurePort(tcp,
+                    wanted.http3() ? http3.get().open(wanted.listening().address(), tcp.port()) : null);
             return new ReloadStep() {
 
                 @Override

@@ -43,8 +43,9 @@ public final class ConfigurationFiles {
         List<WatchedFolder> folders = new ArrayList<>();
         locations().forEach(location -> addTo(folders, location));
         texts.get().main().keySet().forEach(file -> addTo(folders, file.toString()));
-        sitesFolder.get().ifPresent(folder -> folders.add(WatchedFolder.of(folder,
-                name -> SiteName.inFileName(name).isPresent())));
+        sitesFolder.get()
+                .ifPresent(folder -> folders.add(WatchedFolder.of(folder,
+                        name -> SiteName.inFileName(name).isPresent())));
         return folders;
     }
 

@@ -29,7 +29,8 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
                 .findFirst();
         Path folder = main.map(ConfigurationFolder::folderOf)
                 .orElseGet(() -> isNamed(environment) ? folderOf(places.getFirst()) : Path.of("").toAbsolutePath());
-        return new ConfigurationFolder(folder.toAbsolutePath().normalize(), main.map(file -> file.toAbsolutePath().normalize()));
+        return new ConfigurationFolder(folder.toAbsolutePath().normalize(),
+                main.map(file -> file.toAbsolutePath().normalize()));
     }
 
     /** Every folder in which the main file may have been before one of them was taken away. */

@@ -29,7 +29,8 @@ final class Draft {
      */
     record Before(Optional<SiteMemory> memory, LastGood last, Incumbents incumbents) {
 
-        static final Before NOTHING = new Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE), Incumbents.NONE);
+        static final Before NOTHING = new Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE),
+                Incumbents.NONE);
 
         /** What was in force when the program ended. */
         static Before lastTime(ConfigurationTexts texts) {
@@ -96,9 +97,10 @@ final class Draft {
         Optional.ofNullable(aboutTheFolder).ifPresent(findings::add);
         byPlace.clear();
         List.copyOf(good.values()).forEach(text -> add(text, settings));
-        List.copyOf(broken.entrySet()).forEach(site -> site.getValue()
-                .instead()
-                .ifPresentOrElse(text -> add(text, settings), () -> settings.sites().leaveOut(site.getKey())));
+        List.copyOf(broken.entrySet())
+                .forEach(site -> site.getValue()
+                        .instead()
+                        .ifPresentOrElse(text -> add(text, settings), () -> settings.sites().leaveOut(site.getKey())));
         SettingsCheck.Checked latest = check.check(settings, memory, before.incumbents());
         memory = Optional.of(latest.memory());
         return latest;

@@ -50,7 +50,8 @@ class SettingsSource {
     Optional<Reading> as(ConfigurationTexts texts, ConfigurationTexts present, Findings findings) {
         Map<Path, Optional<FileText>> main = new HashMap<>();
         present.main().keySet().forEach(file -> main.put(file, Optional.empty()));
-        ConfigurationFolder.files(environment).forEach(file -> main.put(file.toAbsolutePath().normalize(), Optional.empty()));
+        ConfigurationFolder.files(environment)
+                .forEach(file -> main.put(file.toAbsolutePath().normalize(), Optional.empty()));
         texts.main().forEach((file, dated) -> main.put(file, Optional.of(dated.text())));
         Map<Path, FileText> sites = new LinkedHashMap<>();
         texts.sites().forEach((file, dated) -> sites.put(file, dated.text()));

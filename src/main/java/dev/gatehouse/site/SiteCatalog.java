@@ -28,7 +28,8 @@ public final class SiteCatalog implements SmartInitializingSingleton {
      * @param texts its texts, and since when they are in force
      * @param own whether the operator wrote any of it, rather than the stand-ins being there
      */
-    private record InForce(Settings atStart, Sites sites, SiteMemory memory, SiteOrigins origins, ConfigurationTexts texts,
+    private record InForce(Settings atStart, Sites sites, SiteMemory memory, SiteOrigins origins,
+            ConfigurationTexts texts,
             boolean own) {}
 
     /** A draft that everybody has prepared for. */
@@ -168,7 +169,8 @@ public final class SiteCatalog implements SmartInitializingSingleton {
 
     private Draft draft(Reading reading, Findings findings) {
         return new Draft(reading, check, inForce.get()
-                .map(now -> new Draft.Before(Optional.of(now.memory()), new LastGood(now.texts()), Incumbents.of(now.sites())))
+                .map(now -> new Draft.Before(Optional.of(now.memory()), new LastGood(now.texts()),
+                        Incumbents.of(now.sites())))
                 .orElse(Draft.Before.NOTHING), findings);
     }
 
@@ -210,13 +212,15 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         Reload.Applied planned = told(next, OptionalLong.empty());
         next.swaps().forEach(Runnable::run);
         ConfigurationTexts texts = next.draft().texts(now);
-        inForce.set(Optional.of(new InForce(atStart(next), next.sites(), next.memory(), next.draft().origins(), texts, next.own())));
+        inForce.set(Optional.of(
+                new InForce(atStart(next), next.sites(), next.memory(), next.draft().origins(), texts, next.own())));
         ChangeLog.tell(cause, planned.changes(), keptBefore, next.draft().kept(), now);
         publisher.publishEvent(planned.changes());
         return told(planned, keep(texts, next.draft().before().texts(), cause, planned.changes(), now));
     }
 
-    private OptionalLong keep(ConfigurationTexts texts, ConfigurationTexts before, ReloadCause cause, SitesChanged changes,
+    private OptionalLong keep(ConfigurationTexts texts, ConfigurationTexts before, ReloadCause cause,
+            SitesChanged changes,
             Instant now) {
         return texts.saysTheSameAs(before)
                 ? OptionalLong.empty()

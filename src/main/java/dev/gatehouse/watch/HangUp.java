@@ -34,13 +34,14 @@ final class HangUp implements SmartLifecycle {
     @Override
     public void start() {
         try {
-            before = handle(Proxy.newProxyInstance(HangUp.class.getClassLoader(), new Class<?>[]{Class.forName(HANDLER)},
-                    (_, method, _) -> {
-                        if (running && method.getName().equals("handle")) {
-                            reloads.reload(ReloadCause.SIGNAL);
-                        }
-                        return null;
-                    }));
+            before = handle(
+                    Proxy.newProxyInstance(HangUp.class.getClassLoader(), new Class<?>[]{Class.forName(HANDLER)},
+                            (_, method, _) -> {
+                                if (running && method.getName().equals("handle")) {
+                                    reloads.reload(ReloadCause.SIGNAL);
+                                }
+                                return null;
+                            }));
             running = true;
         } catch (InvocationTargetException e) {
             // With -Xrs the virtual machine leaves signals alone, and lets nobody else have them.

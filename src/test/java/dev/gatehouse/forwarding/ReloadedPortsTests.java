@@ -85,7 +85,8 @@ class ReloadedPortsTests {
         try (var other = new ServerSocket(0)) {
             HttpResponse<String> answer = reload("port: " + other.getLocalPort(), "");
             assertThat(answer.statusCode()).isEqualTo(422);
-            assertThat(answer.body()).contains("server.port", "a port that no other program listens on; find it with: ss");
+            assertThat(answer.body()).contains("server.port",
+                    "a port that no other program listens on; find it with: ss");
         }
         assertThat(RawClient.get(first, "app.test", "/")).endsWith("hello");
         assertThat(reload("port: " + second, "").statusCode()).isEqualTo(200);
