@@ -57,7 +57,7 @@ public class GatehouseApplication {
     }
 
     /** What the server would go by, without starting it. */
-    private static Environment environment(List<String> arguments) {
+    static Environment environment(List<String> arguments) {
         var environment = new StandardEnvironment();
         environment.getPropertySources()
                 .addFirst(new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)));

@@ -125,6 +125,8 @@ public final class Commands {
     private Map<String, Supplier<Object>> all() {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put(RUN, RunCommand::new);
+        all.put("check", () -> new CheckCommand(settings, out));
+        all.put("plan", () -> new PlanCommand(settings, out, err));
         all.put("reload", () -> new ReloadCommand(settings, out, err));
         all.put("history", () -> new HistoryCommand(settings, out, err));
         all.put("rollback", () -> new RollbackCommand(settings, out, err));
@@ -132,6 +134,7 @@ public final class Commands {
         all.put("add", () -> new AddCommand(settings, out, err));
         all.put("remove", () -> new RemoveCommand(settings, out, err));
         all.put("test", () -> new TestCommand(settings, out, err));
+        all.put("import", () -> new ImportCommand(out, err));
         all.put("logs", () -> new LogsCommand(settings, out, err));
         all.put("certificates", () -> new CertificatesCommand(settings, out, err));
         all.put("trust", () -> new TrustCommand(settings, machine, out, err));

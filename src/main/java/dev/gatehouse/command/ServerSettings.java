@@ -28,12 +28,17 @@ final class ServerSettings {
         this.environment = read(settings, arguments);
     }
 
-    private static Environment read(Function<List<String>, Environment> settings, List<String> arguments) {
+    /** @throws CommandException if one is neither an option of the command nor a setting of the server */
+    static void requireSettings(List<String> arguments) {
         arguments.stream().filter(argument -> !SETTING.matcher(argument).matches()).findFirst().ifPresent(lost -> {
             throw new CommandException(
                     "unexpected \"%s\" (expected: an option, see --help, or a setting such as --gatehouse.data=folder)"
                             .formatted(lost));
         });
+    }
+
+    private static Environment read(Function<List<String>, Environment> settings, List<String> arguments) {
+        requireSettings(arguments);
         try {
             return settings.apply(arguments);
         } catch (RuntimeException e) {
@@ -42,6 +47,10 @@ final class ServerSettings {
                     .map(Finding::sentence)
                     .orElseGet(() -> String.valueOf(e.getMessage())));
         }
+    }
+
+    ConfigurableEnvironment environment() {
+        return (ConfigurableEnvironment) environment;
     }
 
     /** The folder of what outlives the server. */

@@ -57,7 +57,8 @@ final class History {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            LOG.warn("version {} of the configuration is left out, since {} is damaged or cannot be read ({})", number, file,
+            LOG.warn("version {} of the configuration is left out, since {} is damaged or cannot be read ({})", number,
+                    file,
                     e.getMessage());
             known.put(number, Optional.empty());
             return Optional.empty();
@@ -98,7 +99,8 @@ final class History {
             }
             return OptionalLong.of(number);
         } catch (IOException e) {
-            LOG.warn("this version of the configuration is not kept, since {} cannot be written: {}", folder, e.toString());
+            LOG.warn("this version of the configuration is not kept, since {} cannot be written: {}", folder,
+                    e.toString());
             return OptionalLong.empty();
         }
     }

@@ -38,10 +38,13 @@ final class Journal {
         for (Path candidate : ConfigurationFolder.candidates(environment)) {
             try {
                 if (new Journal(candidate).finish()) {
-                    LOG.info("finished putting back an earlier version in {}, in the middle of which the program had ended", candidate);
+                    LOG.info(
+                            "finished putting back an earlier version in {}, in the middle of which the program had ended",
+                            candidate);
                 }
             } catch (IOException e) {
-                LOG.error("an earlier version in {} is only half put back, and the rest cannot be ({}); what is to be in which file stands in {}",
+                LOG.error(
+                        "an earlier version in {} is only half put back, and the rest cannot be ({}); what is to be in which file stands in {}",
                         candidate, e.toString(), candidate.resolve(NAME));
             }
         }

@@ -2,6 +2,7 @@ package dev.gatehouse.site;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -17,5 +18,12 @@ record Reading(ConfigurableEnvironment environment, Map<Path, FileText> main, Pa
     interface SiteFileReader {
 
         SiteFiles in(Path folder) throws IOException;
+    }
+
+    /** The same, with files that are not in their place yet. */
+    Reading with(List<Path> others) {
+        return others.isEmpty()
+                ? this
+                : new Reading(environment, main, folder, sites -> siteFiles.in(sites).with(others));
     }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -14,11 +13,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** Wires the catalog, and looks at every setting before the first object that needs one is made. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TimeoutProperties.class, SitesFolderProperties.class})
 class SiteConfiguration {
+
+    private static final String DATA = "gatehouse.data";
 
     /** The prefixes whose values a proxy depends on: ours, and Spring's for ports, limits and routes. */
     private static final List<String> LOOKED_AT = List.of("gatehouse", "server", "management.server",
@@ -33,7 +35,7 @@ class SiteConfiguration {
         return beanFactory -> {
             var findings = beanFactory.getBean(Findings.class);
             var source = new SettingsSource(environment);
-            var history = new History(Path.of(environment.getProperty("gatehouse.data", "data")).resolve("history"),
+            var history = new History(data(environment).resolve("history"),
                     ConfigurationFolder.of(environment).folder());
             ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
             var draft = new Draft(source.atStart(), new SettingsCheck(recordsOf(beanFactory)),
@@ -43,8 +45,17 @@ class SiteConfiguration {
             beanFactory.registerSingleton(History.class.getName(), history);
             beanFactory.registerSingleton(Draft.class.getName(), draft);
             beanFactory.registerSingleton(Settings.class.getName(), settings);
-            FaultyValues.setAside(environment, settings.faulty());
+            FaultyValues.setAside(environment, Inspection.unusable(settings, Inspection.parts()));
         };
+    }
+
+    /** One that is no folder is found by whoever keeps more than the history in it. */
+    private static Path data(Environment environment) {
+        try {
+            return Path.of(environment.getProperty(DATA, "data"));
+        } catch (IllegalArgumentException _) {
+            return Path.of("data");
+        }
     }
 
     private static List<Class<?>> recordsOf(ConfigurableListableBeanFactory beanFactory) {
@@ -66,8 +77,24 @@ class SiteConfiguration {
     }
 
     @Bean
+    ConfigurationFiles configurationFiles(ConfigurableEnvironment environment, SiteCatalog catalog) {
+        return new ConfigurationFiles(environment, catalog::texts, catalog::sitesFolder);
+    }
+
+    /** A reload may move the ports that have been looked at before the start. */
+    @Bean
+    ReloadParticipant ports() {
+        return (settings, _) -> {
+            ServerCheck.check(settings);
+            return () -> {
+            };
+        };
+    }
+
+    @Bean
     SiteCatalog siteCatalog(Draft start, SettingsSource source, SettingsCheck check, History history,
-            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher, Clock clock) {
+            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher,
+            Clock clock) {
         return new SiteCatalog(start, source, check, history, standIns, participants, publisher, clock);
     }
 }

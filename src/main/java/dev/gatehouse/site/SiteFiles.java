@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.Set;
 
 /** The files of a folder that hold one site each, as they were at one moment. */
 final class SiteFiles {
@@ -49,6 +51,25 @@ final class SiteFiles {
         return files;
     }
 
+    /** These, with others in place of those of the same name. */
+    SiteFiles with(List<Path> others) {
+        Set<String> names = others.stream().map(SiteFiles::nameOf).collect(Collectors.toSet());
+        var files = new SiteFiles();
+        texts.forEach((file, text) -> {
+            if (!names.contains(nameOf(file))) {
+                files.texts.put(file, text);
+                problem(file).ifPresent(problem -> files.problems.put(file, problem));
+            }
+        });
+        others.stream().map(file -> file.toAbsolutePath().normalize()).forEach(files::read);
+        return files;
+    }
+
+    private static String nameOf(Path file) {
+        String name = file.getFileName().toString();
+        return SiteName.inFileName(name).orElse(name);
+    }
+
     /** In the order of their names, so that of two that claim one host it is always the same that is told. */
     private static List<Path> meant(Path folder) throws IOException {
         List<Path> meant = new ArrayList<>();
@@ -68,7 +89,8 @@ final class SiteFiles {
     private void read(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                fail(file, Files.isDirectory(file) ? "a folder" : Files.exists(file) ? "no file" : "a link to nothing", A_FILE);
+                fail(file, Files.isDirectory(file) ? "a folder" : Files.exists(file) ? "no file" : "a link to nothing",
+                        A_FILE);
                 return;
             }
             try (InputStream in = Files.newInputStream(file)) {

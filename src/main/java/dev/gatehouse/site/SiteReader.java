@@ -56,7 +56,8 @@ final class SiteReader {
         WrittenSites written = settings.sites();
         for (String name : written.sites()) {
             String text = written.textOf(name);
-            Optional<SiteMemory.Remembered> remembered = before.flatMap(memory -> memory.of(name, text, defaults, written.isKept(name)));
+            Optional<SiteMemory.Remembered> remembered = before
+                    .flatMap(memory -> memory.of(name, text, defaults, written.isKept(name)));
             if (remembered.isPresent()) {
                 memory.put(name, remembered.get());
                 sites.add(claimed(remembered.get().site()));

@@ -33,7 +33,8 @@ public final class YamlFindings {
     }
 
     public static Finding of(YAMLException error, Environment environment) {
-        String file = ConfigurationFolder.files(environment).filter(candidate -> fails(candidate, error))
+        String file = ConfigurationFolder.files(environment)
+                .filter(candidate -> fails(candidate, error))
                 .findFirst()
                 .map(Places::of)
                 .orElse("a configuration file");
@@ -44,6 +45,7 @@ public final class YamlFindings {
     static Finding in(String file, YAMLException error) {
         Place place = markOf(error)
                 .map(mark -> Place.of(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .or(() -> StrangeCharacters.placeIn(Path.of(file)))
                 .orElseGet(() -> Place.of(file));
         return new Finding(place, problemOf(error), EXPECTED);
     }

@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-
 import dev.gatehouse.file.OwnerOnly;
 import dev.gatehouse.file.WholeFile;
 import dev.gatehouse.site.Settings;

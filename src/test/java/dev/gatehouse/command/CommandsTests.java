@@ -22,9 +22,8 @@ import org.springframework.core.env.StandardEnvironment;
 @ExtendWith(OutputCaptureExtension.class)
 class CommandsTests {
 
-    private static final List<String> COMMANDS = List.of("run", "reload", "history", "rollback", "sites", "add",
-            "remove",
-            "test", "logs",
+    private static final List<String> COMMANDS = List.of("run", "check", "plan", "reload", "history", "rollback",
+            "sites", "add", "remove", "test", "import", "logs",
             "certificates", "trust", "schema", "completion");
 
     private static OptionalInt obey(String... words) {

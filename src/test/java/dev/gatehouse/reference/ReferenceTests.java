@@ -9,15 +9,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import dev.gatehouse.reference.Shape.Key;
 import dev.gatehouse.reference.Shape.Named;
 import dev.gatehouse.reference.Shape.Section;
+import dev.gatehouse.reference.Shape.Setting;
 import dev.gatehouse.reference.Shape.Several;
 import dev.gatehouse.site.ConfigurationSchema;
 
@@ -31,6 +33,7 @@ class ReferenceTests {
     private static final Path DOCUMENTATION = Path.of("src/docs");
     private static final Path RESOURCES = Path.of("src/main/resources/META-INF/gatehouse");
     private static final WrittenKeys KEYS = new WrittenKeys();
+    private static final Map<Path, String> GENERATED = generated();
 
     /** What the files have to hold. */
     private static Map<Path, String> generated() {
@@ -50,20 +53,21 @@ class ReferenceTests {
         return files;
     }
 
-    static Stream<Map.Entry<Path, String>> files() {
-        return generated().entrySet().stream();
+    static Set<Path> files() {
+        return GENERATED.keySet();
     }
 
     @ParameterizedTest
     @MethodSource("files")
-    void aFileIsAsTheRecordsAre(Map.Entry<Path, String> file) throws IOException {
+    void aFileIsAsTheRecordsAre(Path file) throws IOException {
+        String text = Objects.requireNonNull(GENERATED.get(file));
         if (WRITE) {
-            Files.createDirectories(file.getKey().getParent());
-            Files.writeString(file.getKey(), file.getValue());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
         }
 
-        assertThat(file.getKey()).as("stale: write it anew by ./mvnw test -Dtest=ReferenceTests -Dgatehouse.write=true")
-                .hasContent(file.getValue());
+        assertThat(file).as("stale: write it anew by ./mvnw test -Dtest=ReferenceTests -Dgatehouse.write=true")
+                .hasContent(text);
     }
 
     @Test
@@ -80,10 +84,10 @@ class ReferenceTests {
         };
     }
 
-    private static Stream<String> keysWithoutMeaning(String path, Key key) {
+    private static Stream<String> keysWithoutMeaning(String path, Setting key) {
         String place = path + "." + key.name();
         boolean said = !key.meaning().isEmpty()
-                || key.shape() instanceof Section section && !section.meaning().isEmpty();
+                || (key.shape() instanceof Section section && !section.meaning().isEmpty());
         return Stream.concat(said ? Stream.empty() : Stream.of(place), keysWithoutMeaning(place, key.shape()));
     }
 }

@@ -4,15 +4,21 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.json.JsonMapper;
+
 import dev.gatehouse.reference.Shape.Choice;
-import dev.gatehouse.reference.Shape.Key;
 import dev.gatehouse.reference.Shape.Named;
 import dev.gatehouse.reference.Shape.Section;
+import dev.gatehouse.reference.Shape.Setting;
 import dev.gatehouse.reference.Shape.Several;
 import dev.gatehouse.reference.Shape.Size;
 import dev.gatehouse.reference.Shape.Text;
@@ -20,9 +26,6 @@ import dev.gatehouse.reference.Shape.Time;
 import dev.gatehouse.reference.Shape.Truth;
 import dev.gatehouse.reference.Shape.Whole;
 import dev.gatehouse.reference.Shape.Word;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Says as a JSON Schema what may be written.
@@ -51,13 +54,13 @@ final class SchemaWriter {
     }
 
     /** Of {@code application.yml}, where keys of others may stand, too. */
-    static String ofMainFile(Section gatehouse, List<Key> ofSpring) {
+    static String ofMainFile(Section gatehouse, List<Setting> ofSpring) {
         Map<String, Object> schema = head("Configuration of Gatehouse",
                 "The file application.yml. What stands under gatehouse is described here in full, and of Spring's settings "
                         + "only those that everybody needs.");
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("gatehouse", section(gatehouse));
-        for (Key key : ofSpring) {
+        for (Setting key : ofSpring) {
             place(properties, List.of(key.name().split("\\.")), described(key));
         }
         schema.put("properties", properties);
@@ -94,28 +97,33 @@ final class SchemaWriter {
             return;
         }
         var parent = (Map<String, Object>) properties.computeIfAbsent(path.getFirst(), _ -> {
-            Map<String, Object> open = new LinkedHashMap<>();
-            open.put("type", List.of("object", "null"));
+            Map<String, Object> open = mutable("type", List.of("object", "null"));
             open.put("properties", new LinkedHashMap<String, Object>());
             return open;
         });
-        place((Map<String, Object>) parent.get("properties"), path.subList(1, path.size()), schema);
+        place((Map<String, Object>) Objects.requireNonNull(parent.get("properties")), path.subList(1, path.size()),
+                schema);
     }
 
-    private static Map<String, Object> described(Key key) {
+    private static Map<String, Object> described(Setting key) {
         Map<String, Object> schema = new LinkedHashMap<>();
-        if (!key.meaning().isEmpty()) {
-            schema.put("description", key.meaning());
-        }
-        schema.putAll(schema(key.shape()));
+        describe(schema, key.meaning());
+        schema(key.shape()).forEach(schema::putIfAbsent);
         key.expected().ifPresent(words -> constrain(schema, key.shape(), words));
         key.standard().ifPresent(value -> schema.put("default", typed(key.shape(), value)));
         return schema;
     }
 
+    /** Editors show it as plain text. */
+    private static void describe(Map<String, Object> schema, String meaning) {
+        if (!meaning.isEmpty()) {
+            schema.put("description", meaning.replace("`", ""));
+        }
+    }
+
     private static Map<String, Object> schema(Shape shape) {
         return switch (shape) {
-            case Text _ -> mutable("type", TEXTS);
+            case Text text -> commented(mutable("type", TEXTS), text.kind());
             case Whole _ -> patterned(List.of("integer", "string"), WHOLE, "a whole number");
             case Truth _ -> patterned(List.of("boolean", "string"), TRUTH, "true or false");
             case Time _ -> patterned("string", TIME, "a duration such as 500ms, 5s or 2m");
@@ -136,13 +144,15 @@ final class SchemaWriter {
     private static Map<String, Object> patterned(Object type, String pattern, String expected) {
         Map<String, Object> schema = mutable("type", type);
         schema.put("pattern", pattern + "|" + PLACEHOLDER);
-        comment(schema, expected);
-        return schema;
+        return commented(schema, expected);
     }
 
-    private static void comment(Map<String, Object> schema, String expected) {
+    private static Map<String, Object> commented(Map<String, Object> schema, String expected) {
         schema.put("errorMessage", "expected: " + expected);
-        schema.put("patternErrorMessage", "expected: " + expected);
+        if (schema.containsKey("pattern")) {
+            schema.put("patternErrorMessage", "expected: " + expected);
+        }
+        return schema;
     }
 
     /** What Gatehouse has said that it expects: a number's limits, and the words for a value that is wrong. */
@@ -154,8 +164,9 @@ final class SchemaWriter {
         } else if (shape instanceof Whole && expected.startsWith("at least one")) {
             schema.put("minimum", 1);
         }
-        if (schema.containsKey("pattern") && !(shape instanceof Time)) {
-            comment(schema, expected);
+        // The limits of a time are not what is wrong with one that has no unit.
+        if (schema.containsKey("errorMessage") && !(shape instanceof Time)) {
+            commented(schema, shape instanceof Several ? "a list, " + expected : expected);
         }
     }
 
@@ -163,15 +174,21 @@ final class SchemaWriter {
         return switch (shape) {
             case Whole _ -> Long.valueOf(value);
             case Truth _ -> Boolean.valueOf(value);
-            case Text _, Time _, Size _, Choice _, Several _, Named _, Section _ -> value;
+            case Choice choice -> choice.isOfNumbers() ? Long.valueOf(value) : value;
+            case Text _,Time _,Size _,Several _,Named _,Section _ -> value;
         };
     }
 
     private static Map<String, Object> choice(Choice choice) {
-        Map<String, Object> words = mutable("enum", choice.words().stream().map(Word::text).toList());
+        Map<String, Object> words = mutable("enum",
+                choice.words().stream().map(word -> typed(choice, word.text())).toList());
         if (choice.words().stream().noneMatch(word -> word.meaning().isEmpty())) {
             words.put("enumDescriptions", choice.words().stream().map(Word::meaning).toList());
         }
+        return orPlaceholder(words);
+    }
+
+    private static Map<String, Object> orPlaceholder(Map<String, Object> words) {
         Map<String, Object> placeholder = mutable("type", "string");
         placeholder.put("pattern", PLACEHOLDER);
         return mutable("anyOf", List.of(words, placeholder));
@@ -180,7 +197,9 @@ final class SchemaWriter {
     /** A list of single values may be one text, with commas. */
     private static Map<String, Object> several(Several several) {
         if (several.entry() instanceof Section section) {
-            Map<String, Object> list = mutable("type", List.of("array", "null"));
+            List<String> types = new ArrayList<>(List.of("array", "null"));
+            types.addAll(section.orText() ? TEXTS : List.of());
+            Map<String, Object> list = mutable("type", types);
             list.put("items", section(section));
             return several.orOne() ? mutable("anyOf", List.of(list, section(section))) : list;
         }
@@ -188,7 +207,7 @@ final class SchemaWriter {
         types.addAll(TEXTS);
         Map<String, Object> list = mutable("type", types);
         list.put("items", schema(several.entry()));
-        return list;
+        return commented(list, "a list");
     }
 
     /** Where sections have names, a name with a dot needs brackets: else the dot begins a key of that section. */
@@ -209,19 +228,22 @@ final class SchemaWriter {
 
     private static Map<String, Object> section(Section section) {
         Map<String, Object> schema = new LinkedHashMap<>();
-        if (!section.meaning().isEmpty()) {
-            schema.put("description", section.meaning());
-        }
-        schema.put("type", List.of("object", "null"));
+        describe(schema, section.meaning());
+        List<String> types = new ArrayList<>(List.of("object", "null"));
+        types.addAll(section.orText() ? TEXTS : List.of());
+        schema.put("type", types);
         Map<String, Object> properties = new LinkedHashMap<>();
         section.keys().forEach(key -> properties.put(key.name(), described(key)));
         schema.put("properties", properties);
-        List<String> dotted = section.keys().stream().flatMap(SchemaWriter::paths).filter(path -> path.contains("\\."))
+        List<String> dotted = section.keys()
+                .stream()
+                .flatMap(SchemaWriter::paths)
+                .filter(path -> path.contains("\\."))
                 .toList();
         if (!dotted.isEmpty()) {
             schema.put("patternProperties", mutable("^" + anyOf(dotted.stream()) + "$", true));
         }
-        List<String> required = section.keys().stream().filter(Key::required).map(Key::name).toList();
+        List<String> required = section.keys().stream().filter(Setting::required).map(Setting::name).toList();
         if (!required.isEmpty()) {
             schema.put("required", required);
         }
@@ -234,19 +256,21 @@ final class SchemaWriter {
     }
 
     /** How a key, and what is below it, may be written with dots, in place of a line for each level. */
-    private static Stream<String> paths(Key key) {
+    private static Stream<String> paths(Setting key) {
         Stream<String> below = switch (key.shape()) {
             case Section section ->
                 Stream.of("\\." + anyOf(section.keys().stream().flatMap(SchemaWriter::paths)));
             case Named _ -> Stream.of("\\..+");
             case Several _ -> Stream.of("\\[\\d+\\].*");
-            case Text _, Whole _, Truth _, Time _, Size _, Choice _ -> Stream.empty();
+            case Text _,Whole _,Truth _,Time _,Size _,Choice _ -> Stream.empty();
         };
         return Stream.concat(Stream.of(key.name()), below.map(path -> key.name() + path));
     }
 
     private static String json(Map<String, Object> schema) {
-        var printer = new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
+        var printer = new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                .withObjectNameValueSpacing(Separators.Spacing.AFTER))
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"));
         return JsonMapper.shared().writer().with(printer).writeValueAsString(schema) + "\n";
     }
 }

@@ -25,8 +25,13 @@ sealed interface Shape {
     /** A size with its unit. */
     record Size() implements Shape {}
 
-    /** One of several words. */
-    record Choice(List<Word> words) implements Shape {}
+    /** One of several words, or of several numbers. */
+    record Choice(List<Word> words) implements Shape {
+
+        boolean isOfNumbers() {
+            return words.stream().allMatch(word -> word.text().matches("\\d+"));
+        }
+    }
 
     /**
      * A word that may be chosen.
@@ -49,8 +54,9 @@ sealed interface Shape {
      * Keys below this one.
      *
      * @param meaning what they are about
+     * @param orText whether a single text may stand in their place
      */
-    record Section(String meaning, List<Key> keys) implements Shape {}
+    record Section(String meaning, boolean orText, List<Setting> keys) implements Shape {}
 
     /**
      * A key and what may stand there.
@@ -61,6 +67,6 @@ sealed interface Shape {
      * @param expected what may stand there, in words
      * @param meaning what it is for
      */
-    record Key(String name, Shape shape, boolean required, Optional<String> standard, Optional<String> expected,
+    record Setting(String name, Shape shape, boolean required, Optional<String> standard, Optional<String> expected,
             String meaning) {}
 }

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
 import com.sun.source.doctree.DocCommentTree;
 import com.sun.source.doctree.DocTree;
+import com.sun.source.doctree.EndElementTree;
 import com.sun.source.doctree.LinkTree;
 import com.sun.source.doctree.LiteralTree;
 import com.sun.source.doctree.ParamTree;
@@ -82,47 +84,42 @@ final class SourceComments {
         try (var files = compiler.getStandardFileManager(null, null, null)) {
             var task = (JavacTask) compiler.getTask(null, files, null, List.of("-proc:none"), null,
                     files.getJavaFileObjects(source));
-            var reader = new Reader(DocTrees.instance(task));
+            var collector = new Collector(DocTrees.instance(task));
             for (CompilationUnitTree unit : task.parse()) {
-                reader.scan(unit, null);
+                collector.scan(unit, "");
             }
-            return reader.comments;
+            return collector.comments;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** Collects the comments of one file, by the name of the type and, behind a #, of its member. */
-    private static final class Reader extends TreePathScanner<@Nullable Void, @Nullable Void> {
+    private static final class Collector extends TreePathScanner<@Nullable Void, String> {
 
         private final DocTrees trees;
         private final Map<String, DocCommentTree> comments = new HashMap<>();
-        private String outer = "";
 
-        Reader(DocTrees trees) {
+        Collector(DocTrees trees) {
             this.trees = trees;
         }
 
         @Override
-        public @Nullable Void visitCompilationUnit(CompilationUnitTree unit, @Nullable Void nothing) {
-            outer = unit.getPackageName().toString();
-            return super.visitCompilationUnit(unit, nothing);
+        public @Nullable Void visitCompilationUnit(CompilationUnitTree unit, String nothing) {
+            return super.visitCompilationUnit(unit, String.valueOf(unit.getPackageName()));
         }
 
         @Override
-        public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
-            String around = outer;
-            outer = around + "." + type.getSimpleName();
-            keep(outer);
-            super.visitClass(type, nothing);
-            outer = around;
-            return null;
+        public @Nullable Void visitClass(ClassTree type, String around) {
+            String name = around + "." + type.getSimpleName();
+            keep(name);
+            return super.visitClass(type, name);
         }
 
         @Override
-        public @Nullable Void visitVariable(VariableTree variable, @Nullable Void nothing) {
-            keep(outer + "#" + variable.getName());
-            return super.visitVariable(variable, nothing);
+        public @Nullable Void visitVariable(VariableTree variable, String around) {
+            keep(around + "#" + variable.getName());
+            return super.visitVariable(variable, around);
         }
 
         private void keep(String name) {
@@ -136,11 +133,15 @@ final class SourceComments {
 
     /** What stands before the second paragraph: it is for operators, and the rest for those who read the code. */
     private static List<? extends DocTree> beginning(List<? extends DocTree> body) {
-        return body.stream().takeWhile(tree -> !(tree instanceof StartElementTree)).toList();
+        return body.stream()
+                .takeWhile(tree -> !(tree instanceof StartElementTree element && element.getName().contentEquals("p")))
+                .toList();
     }
 
     private static String markdown(List<? extends DocTree> trees) {
-        return trees.stream().flatMap(SourceComments::markdown).collect(Collectors.joining())
+        return trees.stream()
+                .flatMap(SourceComments::markdown)
+                .collect(Collectors.joining())
                 .replaceAll("\\s+", " ")
                 .strip();
     }
@@ -152,6 +153,8 @@ final class SourceComments {
             case LinkTree link -> link.getLabel().isEmpty()
                     ? Stream.of("`" + link.getReference().getSignature() + "`")
                     : link.getLabel().stream().flatMap(SourceComments::markdown);
+            case StartElementTree element when element.getName().contentEquals("code") -> Stream.of("`");
+            case EndElementTree element when element.getName().contentEquals("code") -> Stream.of("`");
             default -> Stream.of(tree.toString());
         };
     }

@@ -9,7 +9,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ClassPathResource;
 
-import dev.gatehouse.reference.Shape.Key;
+import dev.gatehouse.reference.Shape.Setting;
 import dev.gatehouse.reference.Shape.Text;
 import dev.gatehouse.reference.Shape.Whole;
 
@@ -18,7 +18,7 @@ final class SpringKeys {
 
     private static final PropertySource<?> DEFAULTS = defaults();
 
-    static final List<Key> ALL = List.of(
+    static final List<Setting> ALL = List.of(
             key("server.port", new Whole(), "a port from 0 to 65535", "where visitors come in by plain HTTP"),
             key("server.address", new Text("an address"), "", "the one address to listen at; every address unless set"),
             key("management.server.port", new Whole(), "a port from -1 to 65535",
@@ -28,8 +28,8 @@ final class SpringKeys {
     private SpringKeys() {
     }
 
-    private static Key key(String name, Shape shape, String expected, String meaning) {
-        return new Key(name, shape, false, Optional.ofNullable(DEFAULTS.getProperty(name)).map(String::valueOf),
+    private static Setting key(String name, Shape shape, String expected, String meaning) {
+        return new Setting(name, shape, false, Optional.ofNullable(DEFAULTS.getProperty(name)).map(String::valueOf),
                 Optional.of(expected).filter(words -> !words.isEmpty()), meaning);
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -30,9 +31,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
 
 import dev.gatehouse.reference.Shape.Choice;
-import dev.gatehouse.reference.Shape.Key;
 import dev.gatehouse.reference.Shape.Named;
 import dev.gatehouse.reference.Shape.Section;
+import dev.gatehouse.reference.Shape.Setting;
 import dev.gatehouse.reference.Shape.Several;
 import dev.gatehouse.reference.Shape.Size;
 import dev.gatehouse.reference.Shape.Text;
@@ -50,8 +51,11 @@ final class WrittenKeys {
 
     /** The order in which people set things up; what is not named here comes behind. */
     private static final List<String> ORDER = List.of(SITES, "sites-folder", "watch", "timeouts", "limits",
-            "trusted-proxies", "proxy-protocol-from", "https", "acme", "dns", "access-log", "error-log", "data", "redis",
+            "trusted-proxies", "proxy-protocol-from", "https", "acme", "dns", "access-log", "error-log", "data",
+            "redis",
             "engine", "transport", "workers");
+
+    private static final Pattern ALTERNATIVES = Pattern.compile("[\\w-]+(, [\\w-]+)* or [\\w-]+");
 
     /** What is written as text, and what it is called then. */
     private static final Map<Class<?>, String> TEXTS = Map.of(String.class, "text", Path.class, "a path", URI.class,
@@ -76,7 +80,7 @@ final class WrittenKeys {
     Section site() {
         return all.keys()
                 .stream()
-                .map(Key::shape)
+                .map(Setting::shape)
                 .filter(Named.class::isInstance)
                 .map(sites -> (Section) ((Named) sites).entry())
                 .findFirst()
@@ -88,27 +92,31 @@ final class WrittenKeys {
         scanner.addIncludeFilter(new AnnotationTypeFilter(ConfigurationProperties.class));
         return scanner.findCandidateComponents("dev.gatehouse")
                 .stream()
-                .<Class<?>>map(found -> ClassUtils.resolveClassName(found.getBeanClassName(), null))
+                .<Class<?>>map(found -> typeOf(String.valueOf(found.getBeanClassName())))
                 .filter(comments::know)
                 .filter(type -> (Settings.prefixOf(type) + ".").startsWith(ROOT + "."))
                 .sorted(Comparator.comparing(Class::getName))
                 .toList();
     }
 
+    private static Class<?> typeOf(String name) {
+        return ClassUtils.resolveClassName(name, null);
+    }
+
     /** What stands under a prefix: the keys of its own records, and the sections of those that go on from it. */
     private Section section(String prefix, String meaning) {
         List<Class<?>> own = records.stream().filter(type -> Settings.prefixOf(type).equals(prefix)).toList();
-        Stream<Key> keys = own.stream().flatMap(type -> keys(type, prefix).stream());
-        Stream<Key> sections = records.stream()
+        Stream<Setting> keys = own.stream().flatMap(type -> keys(type, prefix).stream());
+        Stream<Setting> sections = records.stream()
                 .map(Settings::prefixOf)
                 .filter(other -> other.startsWith(prefix + "."))
                 .map(other -> other.substring(prefix.length() + 1).replaceFirst("\\..*", ""))
                 .distinct()
-                .map(name -> new Key(name, section(prefix + "." + name, ""), false, Optional.empty(),
+                .map(name -> new Setting(name, section(prefix + "." + name, ""), false, Optional.empty(),
                         Optional.empty(), ""));
-        Stream<Key> sites = prefix.equals(ROOT) ? Stream.of(sites()) : Stream.empty();
-        String said = own.size() == 1 ? comments.of(own.getFirst()) : meaning;
-        return new Section(said, Stream.of(sites, keys, sections)
+        Stream<Setting> sites = prefix.equals(ROOT) ? Stream.of(sites()) : Stream.empty();
+        String said = own.size() == 1 ? about(own.getFirst()) : meaning;
+        return new Section(said, false, Stream.of(sites, keys, sections)
                 .flatMap(some -> some)
                 .sorted(Comparator.comparingInt(key -> prefix.equals(ROOT) ? rank(key.name()) : 0))
                 .toList());
@@ -118,14 +126,19 @@ final class WrittenKeys {
         return ORDER.contains(name) ? ORDER.indexOf(name) : ORDER.size();
     }
 
-    private Key sites() {
-        Class<?> type = ClassUtils.resolveClassName("dev.gatehouse.site.SiteProperties", null);
-        Section site = new Section(comments.of(type), keys(type, ROOT + "." + SITES + ".example"));
-        return new Key(SITES, new Named(site), false, Optional.empty(), Optional.empty(),
+    private Setting sites() {
+        Class<?> type = typeOf("dev.gatehouse.site.SiteProperties");
+        Section site = new Section(about(type), false, keys(type, ROOT + "." + SITES + ".example"));
+        return new Setting(SITES, new Named(site), false, Optional.empty(), Optional.empty(),
                 "the sites, each with a name of its own");
     }
 
-    private List<Key> keys(Class<?> type, String path) {
+    /** Without the key that is the heading already. */
+    private String about(Class<?> type) {
+        return comments.of(type).replaceFirst(",? as written under .*?(?=[.,:] |\\.$)", "");
+    }
+
+    private List<Setting> keys(Class<?> type, String path) {
         RecordComponent[] components = type.getRecordComponents();
         Parameter[] parameters = constructorOf(type).getParameters();
         return IntStream.range(0, components.length).mapToObj(i -> key(components[i], parameters[i], path)).toList();
@@ -143,7 +156,7 @@ final class WrittenKeys {
         }
     }
 
-    private Key key(RecordComponent component, Parameter parameter, String path) {
+    private Setting key(RecordComponent component, Parameter parameter, String path) {
         Optional<Name> name = Optional.ofNullable(parameter.getAnnotation(Name.class));
         String written = name.map(Name::value)
                 .orElseGet(() -> DataObjectPropertyName.toDashedForm(component.getName()));
@@ -151,8 +164,18 @@ final class WrittenKeys {
         Shape shape = shape(component.getGenericType(), place);
         boolean required = !parameter.getType().isPrimitive() && !parameter.isAnnotationPresent(DefaultValue.class)
                 && !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-        return new Key(written, shape, required, standard(parameter), reader.expectedAt(place, shape),
+        Optional<String> expected = reader.expectedAt(place, shape);
+        return new Setting(written, chosen(shape, expected), required, standard(parameter), expected,
                 comments.ofComponent(component.getDeclaringRecord(), component.getName()));
+    }
+
+    /** A text or number may be one of some, as only Gatehouse's words tell. */
+    private static Shape chosen(Shape shape, Optional<String> expected) {
+        return expected.filter(_ -> shape instanceof Text || shape instanceof Whole)
+                .filter(words -> ALTERNATIVES.matcher(words).matches())
+                .<Shape>map(words -> new Choice(
+                        Stream.of(words.split(", | or ")).map(word -> new Word(word, "")).toList()))
+                .orElse(shape);
     }
 
     /** What counts where nothing is written. */
@@ -180,7 +203,7 @@ final class WrittenKeys {
             }
         }
         if (type instanceof Class<?> plain && plain.isRecord()) {
-            return new Section(comments.of(plain), keys(plain, path));
+            return new Section(about(plain), reader.takesText(path), keys(plain, path));
         }
         if (type instanceof Class<?> plain && plain.isEnum()) {
             return choice(plain);

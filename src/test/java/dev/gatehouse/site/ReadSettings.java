@@ -46,7 +46,7 @@ public final class ReadSettings {
         try (var context = new GenericApplicationContext()) {
             context.setEnvironment(environment);
             new ServerCheck().initialize(context);
-            var findings = (Findings) context.getBeanFactory().getSingleton(Findings.class.getName());
+            Findings findings = context.getBeanFactory().getBean(Findings.class);
             new SettingsCheck(records).check(new Settings(environment, findings));
             return findings.all();
         }

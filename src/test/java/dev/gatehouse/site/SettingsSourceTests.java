@@ -149,7 +149,7 @@ class SettingsSourceTests {
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place().toString()).isEqualTo(Places.of(file));
+            assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":1:27");
             assertThat(finding.value()).isEqualTo("not UTF-8");
         });
     }
@@ -162,7 +162,7 @@ class SettingsSourceTests {
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place().toString()).isEqualTo(Places.of(file));
+            assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":1:24");
             assertThat(finding.value()).contains("special characters are not allowed").doesNotContain("\n");
         });
     }
