@@ -49,7 +49,8 @@ public class LogsEndpoint {
         }
         // Who reads too slowly misses lines; the proxy waits for nobody.
         Flux<Map<String, Object>> lines = Flux.<Map<String, Object>>create(
-                sink -> sink.onDispose(stream.listen(filter(site, status), sink::next)::run), FluxSink.OverflowStrategy.IGNORE)
+                sink -> sink.onDispose(stream.listen(filter(site, status), sink::next)::run),
+                FluxSink.OverflowStrategy.IGNORE)
                 .onBackpressureBuffer(MOST_WAITING, _ -> {
                 }, BufferOverflowStrategy.DROP_OLDEST);
         Flux<Map<String, Object>> life = Flux.interval(Duration.ZERO, SIGN_OF_LIFE)

@@ -81,7 +81,8 @@ final class ManagementGuard implements WebFilter {
             return withoutToken(claimed);
         }
         if (headers.getFirst(HttpHeaders.ORIGIN) != null) {
-            return Optional.of(new Refusal(HttpStatus.FORBIDDEN, "Origin: a web page may not ask for this (expected: none)"));
+            return Optional
+                    .of(new Refusal(HttpStatus.FORBIDDEN, "Origin: a web page may not ask for this (expected: none)"));
         }
         return isOurs(headers.getFirst(HttpHeaders.HOST))
                 ? Optional.empty()

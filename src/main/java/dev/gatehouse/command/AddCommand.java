@@ -98,8 +98,9 @@ final class AddCommand extends SiteChangeCommand {
                     .formatted(SitesFolder.shown(there), name));
         });
         files.placeOf(name).ifPresent(there -> {
-            throw new CommandException("there is a site \"%s\" already, at %s (expected: another --name)".formatted(name,
-                    there));
+            throw new CommandException(
+                    "there is a site \"%s\" already, at %s (expected: another --name)".formatted(name,
+                            there));
         });
         return file;
     }
@@ -163,7 +164,10 @@ final class AddCommand extends SiteChangeCommand {
     }
 
     private static Optional<String> remedy(Running running, String site) {
-        for (JsonNode one : running.port().ask("GET", "/sites", null, it -> it.path("sites").isArray()).json().path("sites")) {
+        for (JsonNode one : running.port()
+                .ask("GET", "/sites", null, it -> it.path("sites").isArray())
+                .json()
+                .path("sites")) {
             if (one.path("name").asString("").equals(site)) {
                 return Optional.of(ReloadReport.shown(one.path("remedy"))).filter(text -> !text.isEmpty());
             }

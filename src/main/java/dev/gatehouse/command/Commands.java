@@ -105,7 +105,10 @@ public final class Commands {
         Map<String, Supplier<Object>> all = all();
         var line = new CommandLine(new Gatehouse());
         // Each takes picocli some milliseconds, so that the others are there only where they are spoken of.
-        Optional<String> one = words.stream().limit(1).filter(word -> all.containsKey(word) && !word.equals(COMPLETION)).findFirst();
+        Optional<String> one = words.stream()
+                .limit(1)
+                .filter(word -> all.containsKey(word) && !word.equals(COMPLETION))
+                .findFirst();
         all.forEach((word, command) -> {
             if (one.isEmpty() || one.get().equals(word)) {
                 line.addSubcommand(word, command.get());

@@ -26,7 +26,8 @@ record Comparison(Reply through, Reply straight) {
         boolean sameStatus = through.code() == straight.code();
         boolean sameBody = Arrays.equals(through.body(), straight.body());
         var table = new Table(TITLES, VERDICT);
-        table.add(List.of("status", through.status(), straight.status(), verdict(sameStatus)), tone(sameStatus), List.of());
+        table.add(List.of("status", through.status(), straight.status(), verdict(sameStatus)), tone(sameStatus),
+                List.of());
         table.add(List.of("time", millis(through.time()), millis(straight.time()), ""), Tone.PLAIN, List.of());
         table.add(List.of("body", size(through), size(straight), verdict(sameBody)), tone(sameBody), List.of());
         table.add(List.of("hash", hash(through), hash(straight), verdict(sameBody)), tone(sameBody), List.of());

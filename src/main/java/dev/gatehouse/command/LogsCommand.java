@@ -28,7 +28,8 @@ import dev.gatehouse.tls.ForeignText;
  * does not say what was asked for.
  */
 @Command(name = "logs", mixinStandardHelpOptions = true, description = "Shows who asked for what: the end of the access log, with -f also what comes.", footer = {
-        "", "Out of the log's file if gatehouse.access-log.path names one; otherwise, and for one site unless the log is",
+        "",
+        "Out of the log's file if gatehouse.access-log.path names one; otherwise, and for one site unless the log is",
         "in the format json, from the running Gatehouse as requests come (-f).", "",
         "Ends with 0, or 2 where there is neither a file nor a Gatehouse.", ServerCommand.SETTINGS})
 final class LogsCommand extends ServerCommand {
@@ -44,7 +45,8 @@ final class LogsCommand extends ServerCommand {
     @Option(names = {"-f", "--follow"}, description = "goes on with what comes, until Ctrl-C")
     private boolean follow;
 
-    @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "10", description = "how many lines of the file (${DEFAULT-VALUE})")
+    @Option(names = {"-n",
+            "--lines"}, paramLabel = "N", defaultValue = "10", description = "how many lines of the file (${DEFAULT-VALUE})")
     private int lines;
 
     @Option(names = "--site", paramLabel = "SITE", description = "those of one site only")
@@ -65,8 +67,9 @@ final class LogsCommand extends ServerCommand {
     @Override
     public Integer call() {
         if (status != null && !STATUS.matcher(status).matches()) {
-            throw new CommandException("--status: %s (expected: a status such as 404, or 5xx for all of them)".formatted(
-                    status));
+            throw new CommandException(
+                    "--status: %s (expected: a status such as 404, or 5xx for all of them)".formatted(
+                            status));
         }
         Optional<Path> file = settings().accessLog();
         boolean readsFile = file.isPresent() && !json && (site == null || settings().isAccessLogJson());

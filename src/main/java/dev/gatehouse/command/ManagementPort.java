@@ -118,7 +118,8 @@ final class ManagementPort {
         }
         if (status == NOT_FOUND) {
             return new CommandException(
-                    "%s%s is not there (expected: \"%s\" among management.endpoints.web.exposure.include)".formatted(base,
+                    "%s%s is not there (expected: \"%s\" among management.endpoints.web.exposure.include)".formatted(
+                            base,
                             path, path.substring(1).replaceFirst("[?/].*", "")));
         }
         return new CommandException("%s%s answered %d%s (expected: %d)".formatted(base, path, status,

@@ -78,8 +78,9 @@ final class ReloadReport {
         List<String> sentences = new ArrayList<>();
         findings.forEach(finding -> {
             String advice = shown(finding.path("advice"));
-            sentences.add("%s: %s (expected: %s%s)".formatted(shown(finding.path("place")), shown(finding.path("value")),
-                    shown(finding.path("expected")), advice.isEmpty() ? "" : "; " + advice));
+            sentences
+                    .add("%s: %s (expected: %s%s)".formatted(shown(finding.path("place")), shown(finding.path("value")),
+                            shown(finding.path("expected")), advice.isEmpty() ? "" : "; " + advice));
         });
         return sentences;
     }

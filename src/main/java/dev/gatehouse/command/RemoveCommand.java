@@ -40,8 +40,9 @@ final class RemoveCommand extends SiteChangeCommand {
         String site = files.fileOf(wanted).isPresent() ? wanted : nameOf(files);
         Optional<Path> file = files.fileOf(site);
         if (file.isEmpty()) {
-            err.println("gatehouse: site \"%s\" has no file of its own; it stands at %s. Take it out there, then: gatehouse reload"
-                    .formatted(site, files.placeOf(site).map(Place::toString).orElse("another place")));
+            err.println(
+                    "gatehouse: site \"%s\" has no file of its own; it stands at %s. Take it out there, then: gatehouse reload"
+                            .formatted(site, files.placeOf(site).map(Place::toString).orElse("another place")));
             return Commands.NEEDS_HUMAN;
         }
         Optional<Running> running = running(files);

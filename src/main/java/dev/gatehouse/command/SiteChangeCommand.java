@@ -63,8 +63,9 @@ abstract class SiteChangeCommand extends ServerCommand {
         try {
             return work.run();
         } catch (AccessDeniedException e) {
-            throw new CommandException("%s cannot be %s: the user %s may not change %s (as root or as its owner: sudo …)"
-                    .formatted(SitesFolder.shown(file), done, System.getProperty("user.name"), e.getFile()));
+            throw new CommandException(
+                    "%s cannot be %s: the user %s may not change %s (as root or as its owner: sudo …)"
+                            .formatted(SitesFolder.shown(file), done, System.getProperty("user.name"), e.getFile()));
         } catch (IOException e) {
             throw new CommandException("%s cannot be %s: %s".formatted(SitesFolder.shown(file), done, e.getMessage()));
         }

@@ -33,7 +33,8 @@ record Token(Optional<String> value, String why) {
             Optional<String> value = token.read();
             if (value.isEmpty()) {
                 return new Token(value,
-                        "There is no %s. Is that its data folder? Another one: --gatehouse.data=FOLDER".formatted(file));
+                        "There is no %s. Is that its data folder? Another one: --gatehouse.data=FOLDER"
+                                .formatted(file));
             }
             if (!ports.isOwnerOf(file, portOf(management))) {
                 return new Token(Optional.empty(),

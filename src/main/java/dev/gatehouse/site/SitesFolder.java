@@ -1,11 +1,11 @@
 package dev.gatehouse.site;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,9 @@ public final class SitesFolder {
     /** The file that a site of this name has of its own, whether or not it can be used. */
     public Optional<Path> fileOf(String name) {
         return SiteName.of(name)
-                .flatMap(site -> ENDINGS.stream().map(ending -> folder.resolve(site.name() + ending)).filter(Files::exists)
+                .flatMap(site -> ENDINGS.stream()
+                        .map(ending -> folder.resolve(site.name() + ending))
+                        .filter(Files::exists)
                         .findFirst());
     }
 
@@ -76,7 +78,9 @@ public final class SitesFolder {
         return written.sites()
                 .named(name)
                 .map(Site::name)
-                .or(() -> written.settings().contains(SiteName.named(name).prefix()) ? Optional.of(name) : Optional.empty())
+                .or(() -> written.settings().contains(SiteName.named(name).prefix())
+                        ? Optional.of(name)
+                        : Optional.empty())
                 .map(found -> written.settings().place(SiteName.named(found).prefix()));
     }
 
@@ -98,7 +102,9 @@ public final class SitesFolder {
         };
         var draft = new Draft(new Reading(now.environment(), now.main(), now.folder(), withIt), check,
                 // Who has a host already keeps it.
-                new Draft.Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE), Incumbents.of(written.sites())), findings);
+                new Draft.Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE),
+                        Incumbents.of(written.sites())),
+                findings);
         draft.checked();
         return draft.kept()
                 .stream()
@@ -146,7 +152,9 @@ public final class SitesFolder {
     public List<String> names() {
         Stream<String> files;
         try {
-            files = SiteFiles.in(folder).files().stream()
+            files = SiteFiles.in(folder)
+                    .files()
+                    .stream()
                     .flatMap(file -> SiteName.inFileName(file.getFileName().toString()).stream());
         } catch (IOException _) {
             files = Stream.empty();

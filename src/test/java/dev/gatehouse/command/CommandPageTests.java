@@ -45,7 +45,8 @@ class CommandPageTests {
     void thePageSaysWhatTheCommandsSay() throws IOException {
         String page = Files.readString(PAGE);
         String produced;
-        try (var application = Upstream.answering(Upstream.ok("hello")); var other = Upstream.answering(Upstream.ok("hi"));
+        try (var application = Upstream.answering(Upstream.ok("hello"));
+                var other = Upstream.answering(Upstream.ok("hi"));
                 var gatehouse = Gatehouse.with(MAIN.formatted(application.url()))) {
             var example = new Example(gatehouse, application, other);
             produced = BLOCK.matcher(page).replaceAll(block -> Matcher.quoteReplacement(example.written(block)));
@@ -105,7 +106,8 @@ class CommandPageTests {
                     said -> said.replaceAll("127\\.0\\.0\\.1:1\\b", "localhost:5002"),
                     said -> said.replace(":" + gatehouse.port() + "/", "/"),
                     said -> said.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d", "2026-11-23 12:04"),
-                    said -> said.replaceAll("\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}", "23/Nov/2026:12:04:31 +0000"),
+                    said -> said.replaceAll("\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}",
+                            "23/Nov/2026:12:04:31 +0000"),
                     said -> said.replaceAll("gatehouse-test/[0-9a-f]{16}", "gatehouse-test/62d262b4e7c11a21"),
                     said -> said.replaceAll("(?m)^time .*$", "time    12 ms              9 ms"));
             String shown = text;
@@ -130,7 +132,11 @@ class CommandPageTests {
                 var set = new StringBuilder();
                 for (int i = 0; i < cells.size(); i++) {
                     int column = i;
-                    int width = rows.stream().filter(row -> row.size() > column).mapToInt(row -> row.get(column).length()).max().orElse(0);
+                    int width = rows.stream()
+                            .filter(row -> row.size() > column)
+                            .mapToInt(row -> row.get(column).length())
+                            .max()
+                            .orElse(0);
                     set.append(("%-" + Math.max(1, width) + "s  ").formatted(cells.get(i)));
                 }
                 return set.toString().stripTrailing();

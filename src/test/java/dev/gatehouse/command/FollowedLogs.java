@@ -41,8 +41,10 @@ final class FollowedLogs implements AutoCloseable {
                 }
             }
         }, true, StandardCharsets.UTF_8);
-        thread = Thread.ofPlatform().daemon().start(
-                () -> new Commands(FollowedLogs::settings, Machine.thisOne(), out, out).run(words));
+        thread = Thread.ofPlatform()
+                .daemon()
+                .start(
+                        () -> new Commands(FollowedLogs::settings, Machine.thisOne(), out, out).run(words));
     }
 
     static FollowedLogs of(Gatehouse gatehouse, String... words) {

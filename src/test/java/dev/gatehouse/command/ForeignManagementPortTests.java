@@ -34,7 +34,9 @@ class ForeignManagementPortTests {
     private static void isAnError(CommandLineFixture said) {
         assertThat(said.status()).isEqualTo(2);
         assertThat(said.out()).isEmpty();
-        assertThat(said.err()).startsWith("gatehouse: ").doesNotContain("\tat ", "should not have happened").hasSizeLessThan(2_000);
+        assertThat(said.err()).startsWith("gatehouse: ")
+                .doesNotContain("\tat ", "should not have happened")
+                .hasSizeLessThan(2_000);
     }
 
     @ParameterizedTest
@@ -48,8 +50,10 @@ class ForeignManagementPortTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"sites|[]", "sites|{}", "sites|hello", "sites|null", "sites|''", "sites|{\"sites\":3}",
-            "reload|{}", "reload|[1]", "reload|{\"sites\":\"x\",\"added\":[],\"changed\":[],\"removed\":[]}", "history|{\"versions\":{}}",
+    @CsvSource(delimiter = '|', value = {"sites|[]", "sites|{}", "sites|hello", "sites|null", "sites|''",
+            "sites|{\"sites\":3}",
+            "reload|{}", "reload|[1]", "reload|{\"sites\":\"x\",\"added\":[],\"changed\":[],\"removed\":[]}",
+            "history|{\"versions\":{}}",
             "rollback|true", "test app.test|{\"sites\":null}", "add new.test 5000|{}", "remove app|[]"})
     void whatAnswersIsNoGatehouse(String words, String answer) throws IOException {
         Files.createDirectories(folder.resolve("sites.d"));
@@ -60,7 +64,8 @@ class ForeignManagementPortTests {
 
             isAnError(said);
             assertThat(said.err()).contains("is no Gatehouse");
-            assertThat(folder.resolve("sites.d")).isDirectoryContaining("glob:**app.yml").isDirectoryNotContaining("glob:**new*");
+            assertThat(folder.resolve("sites.d")).isDirectoryContaining("glob:**app.yml")
+                    .isDirectoryNotContaining("glob:**new*");
         }
     }
 
@@ -69,8 +74,9 @@ class ForeignManagementPortTests {
         Files.writeString(folder.resolve("application.yml"), "");
         String evil = "\\u001b[2J\\r\\n\\u202e";
         try (var other = Upstream.answering(Upstream.ok(
-                "{\"sites\":[null,1,{},{\"name\":{},\"urls\":7,\"state\":\"%1$s\",\"paths\":[[]],\"findings\":{\"a\":\"%1$s\"}}]}".formatted(
-                        evil)))) {
+                "{\"sites\":[null,1,{},{\"name\":{},\"urls\":7,\"state\":\"%1$s\",\"paths\":[[]],\"findings\":{\"a\":\"%1$s\"}}]}"
+                        .formatted(
+                                evil)))) {
             CommandLineFixture said = run(other.url(), "sites");
 
             assertThat(said.status()).isEqualTo(1);
@@ -81,7 +87,8 @@ class ForeignManagementPortTests {
     @Test
     void anAnswerThatComesByteByByteOrNeverIsNotHttp() throws IOException {
         Files.writeString(folder.resolve("application.yml"), "");
-        try (var other = Upstream.thatGreetsWith("SSH-2.0-OpenSSH_9.2\r\n\r\n"); var closing = Upstream.thatClosesEarly()) {
+        try (var other = Upstream.thatGreetsWith("SSH-2.0-OpenSSH_9.2\r\n\r\n");
+                var closing = Upstream.thatClosesEarly()) {
             isAnError(run(other.url(), "sites"));
             isAnError(run(closing.url(), "add", "new.test", "5000"));
             assertThat(folder.resolve("sites.d")).doesNotExist();

@@ -114,7 +114,8 @@ class RunningGatehouseTests {
         write("blog", "host: blog.test\nupstream: %s\n".formatted(upstream.url()));
         run("reload");
         assertThat(answer("blog.test")).contains("hello");
-        assertThat(run("history").out()).startsWith("VERSION  IN FORCE SINCE").containsPattern("\n2 +2.*request +site blog added");
+        assertThat(run("history").out()).startsWith("VERSION  IN FORCE SINCE")
+                .containsPattern("\n2 +2.*request +site blog added");
 
         CommandLineFixture back = run("rollback");
 
@@ -154,7 +155,8 @@ class RunningGatehouseTests {
     void addTellsOfAnUpstreamThatDoesNotAnswer() {
         CommandLineFixture said = run("add", "*.shop.test", String.valueOf(Upstream.nobody()), "--name", "shop");
 
-        assertThat(said.out()).contains("http://www.shop.test:", " answers 502 Bad Gateway\n    to do: nothing listens at");
+        assertThat(said.out()).contains("http://www.shop.test:",
+                " answers 502 Bad Gateway\n    to do: nothing listens at");
         assertThat(said.status()).isEqualTo(1);
         assertThat(siteFile("shop")).exists();
     }
@@ -172,12 +174,15 @@ class RunningGatehouseTests {
 
     @Test
     void addRefusesWhatIsNoHostNoUpstreamOrThereAlready() throws IOException {
-        assertThat(run("add", "http://shop.test", "5000").err()).startsWith("gatehouse: HOST: http://shop.test (expected: ");
+        assertThat(run("add", "http://shop.test", "5000").err())
+                .startsWith("gatehouse: HOST: http://shop.test (expected: ");
         run("add", "shop.test", upstream.url());
         assertThat(run("add", "other.test", "ftp://x").err()).startsWith("gatehouse: UPSTREAM: ftp://x (expected: ");
         assertThat(run("add", "other.test", "1", "--name", "shop.test").err()).contains("is there already (expected: ");
-        assertThat(run("add", "other.test", "1", "--name", "app").err()).contains("there is a site \"app\" already, at ");
-        assertThat(run("add", "other.test", "1", "--name", "../x").err()).startsWith("gatehouse: --name: ../x (expected: ");
+        assertThat(run("add", "other.test", "1", "--name", "app").err())
+                .contains("there is a site \"app\" already, at ");
+        assertThat(run("add", "other.test", "1", "--name", "../x").err())
+                .startsWith("gatehouse: --name: ../x (expected: ");
     }
 
     @Test
@@ -186,7 +191,8 @@ class RunningGatehouseTests {
 
         CommandLineFixture said = run("remove", "shop.test");
 
-        assertThat(said.out()).endsWith("shop.test.yml removed. 1 site in force. It can be put back: gatehouse rollback\n");
+        assertThat(said.out())
+                .endsWith("shop.test.yml removed. 1 site in force. It can be put back: gatehouse rollback\n");
         assertThat(said.status()).isZero();
         assertThat(siteFile("shop.test")).doesNotExist();
         assertThat(answer("shop.test")).startsWith("HTTP/1.1 404");
@@ -246,7 +252,8 @@ class RunningGatehouseTests {
     void testTellsOfASiteThatIsDownAndOfANameThatNobodyHas() {
         run("add", "down.test", String.valueOf(Upstream.nobody()));
 
-        assertThat(run("test", "down.test").out()).contains("the upstream failed: refused", "through Gatehouse: 502 Bad Gateway",
+        assertThat(run("test", "down.test").out()).contains("the upstream failed: refused",
+                "through Gatehouse: 502 Bad Gateway",
                 "straight to the upstream: no answer, Connection refused");
         assertThat(run("test", "nobody.test").out()).contains("no site has that name; visitors get 404 Not Found.");
         assertThat(run("test", "ftp://app.test").status()).isEqualTo(2);
@@ -260,7 +267,8 @@ class RunningGatehouseTests {
         }
         gatehouse.accessLines(12);
 
-        assertThat(run("logs", "-n", "3").out().lines()).hasSize(3).allSatisfy(line -> assertThat(line).contains("\"GET /"));
+        assertThat(run("logs", "-n", "3").out().lines()).hasSize(3)
+                .allSatisfy(line -> assertThat(line).contains("\"GET /"));
         assertThat(run("logs").out().lines()).hasSize(10);
         assertThat(run("logs", "--status", "4xx").out().lines()).singleElement()
                 .asString()
@@ -325,6 +333,7 @@ class RunningGatehouseTests {
                 .containsPattern("└ prefix /old/ +- +served\n");
         assertThat(run("sites").status()).isEqualTo(1);
         assertThat(run("test", "shop.test/api/x?y").out()).contains(" -> site shop", upstream.url() + "/v2/x?y\n");
-        assertThat(run("test", "shop.test/old/x").out()).contains("answers by itself: 302", "to https://new.test/old/x");
+        assertThat(run("test", "shop.test/old/x").out()).contains("answers by itself: 302",
+                "to https://new.test/old/x");
     }
 }
