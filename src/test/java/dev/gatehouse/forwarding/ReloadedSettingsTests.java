@@ -125,8 +125,8 @@ class ReloadedSettingsTests {
 
     @Test
     void whatOnlyAStartReadsIsNamed() {
-        gatehouse.write(written("workers: 1\ndata: elsewhere"));
+        gatehouse.write(written("workers: 1\ntransport: nio"));
         assertThat(gatehouse.manage("POST", "/actuator/reload").body())
-                .contains("\"needsRestart\":[\"gatehouse.data\",\"gatehouse.workers\"]");
+                .contains("\"needsRestart\":[\"gatehouse.transport\",\"gatehouse.workers\"]");
     }
 }
