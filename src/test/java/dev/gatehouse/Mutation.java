@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
 
 /** What a slip of the hand, an editor or a broken disk makes of a file; the same for the same number. */
 enum Mutation {
@@ -129,7 +130,7 @@ enum Mutation {
             }
         }
         int at = places.get(random.nextInt(places.size()));
-        lines.set(at, lines.get(at).replaceFirst("(: |- ).*", "$1" + java.util.regex.Matcher.quoteReplacement(value)));
+        lines.set(at, lines.get(at).replaceFirst("(: |- ).*", "$1" + Matcher.quoteReplacement(value)));
         return joined(lines);
     }
 }

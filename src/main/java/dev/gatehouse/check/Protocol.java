@@ -34,6 +34,7 @@ enum Protocol {
     POSTGRESQL("PostgreSQL", _ -> false);
 
     private final String title;
+    @SuppressWarnings("ImmutableEnumChecker") // functions without a state
     private final Predicate<String> recognised;
 
     Protocol(String title, Predicate<String> recognised) {
