@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 enum Mutation {
 
     FLIPPED_BYTE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             byte[] mutated = file.clone();
@@ -21,6 +22,7 @@ enum Mutation {
         }
     },
     CONTROL_CHARACTER {
+
         @Override
         byte[] of(byte[] file, Random random) {
             byte[] mutated = file.clone();
@@ -29,12 +31,14 @@ enum Mutation {
         }
     },
     CUT_OFF {
+
         @Override
         byte[] of(byte[] file, Random random) {
             return Arrays.copyOf(file, random.nextInt(file.length));
         }
     },
     SWAPPED_LINES {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -43,6 +47,7 @@ enum Mutation {
         }
     },
     DOUBLED_LINE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -51,6 +56,7 @@ enum Mutation {
         }
     },
     LOST_LINE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -59,6 +65,7 @@ enum Mutation {
         }
     },
     OTHER_INDENTATION {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -73,6 +80,7 @@ enum Mutation {
         }
     },
     HUGE_NUMBER {
+
         @Override
         byte[] of(byte[] file, Random random) {
             String huge = List.of("99999999999999999999", "-1", "1e400", "0x7fffffffffffffff", ".inf", "4294967296")
@@ -81,15 +89,19 @@ enum Mutation {
         }
     },
     STRANGE_VALUE {
+
         @Override
         byte[] of(byte[] file, Random random) {
-            String strange = List.of("", "~", "[]", "{}", "!!binary abc", "!!java.net.URL [x]", "${nothing}", "${a:${b}}",
-                    "\"\\0\"", "'", "|", "2026-11-23", "*", "&a", "%", "@", "`", "#{1/0}", "a: b: c", "${", "- - -")
+            String strange = List
+                    .of("", "~", "[]", "{}", "!!binary abc", "!!java.net.URL [x]", "${nothing}", "${a:${b}}",
+                            "\"\\0\"", "'", "|", "2026-11-23", "*", "&a", "%", "@", "`", "#{1/0}", "a: b: c", "${",
+                            "- - -")
                     .get(random.nextInt(21));
             return withValue(file, random, strange);
         }
     },
     DEEP_NESTING {
+
         @Override
         byte[] of(byte[] file, Random random) {
             int depth = 1 << random.nextInt(13);
@@ -98,6 +110,7 @@ enum Mutation {
         }
     },
     ANCHORS {
+
         @Override
         byte[] of(byte[] file, Random random) {
             return withValue(file, random, List.of("&a [*a]", "&a {b: *a}", "*nobody", "{<<: *nobody}", "&a 1",
@@ -105,6 +118,7 @@ enum Mutation {
         }
     },
     LONG_VALUE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             return withValue(file, random, "x".repeat(1 << random.nextInt(18)));

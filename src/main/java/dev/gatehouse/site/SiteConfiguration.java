@@ -66,7 +66,8 @@ class SiteConfiguration {
 
     @Bean
     SiteCatalog siteCatalog(Draft start, SettingsSource source, SettingsCheck check, History history,
-            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher, Clock clock) {
+            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher,
+            Clock clock) {
         return new SiteCatalog(start, source, check, history, standIns, participants, publisher, clock);
     }
 }
