@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.KeptSite;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.site.SitePath;
+import dev.gatehouse.site.SiteReply;
+import dev.gatehouse.site.SiteRules;
 import dev.gatehouse.site.UpstreamAddress;
 
 /**
@@ -43,27 +47,37 @@ public final class SitesEndpoint {
         this.addresses = addresses;
     }
 
-    /** What was found of each upstream; nothing where none was tried. */
-    private record Look(Map<String, UpstreamAddress> of, Map<UpstreamAddress, Optional<UpstreamFailure>> failures) {}
+    /** What was found of each upstream that was tried. */
+    private record Look(Map<UpstreamAddress, Optional<UpstreamFailure>> failures) {
+
+        Optional<UpstreamFailure> of(UpstreamAddress address) {
+            return failures.getOrDefault(address, Optional.empty());
+        }
+    }
 
     @ReadOperation
     public Mono<Map<String, Object>> sites(@Nullable Boolean probe) {
-        Map<String, UpstreamAddress> all = upstreams.all();
         if (Boolean.FALSE.equals(probe)) {
-            return Mono.fromSupplier(() -> answer(new Look(all, Map.of())));
+            return Mono.fromSupplier(() -> answer(new Look(Map.of())));
         }
-        return Flux.fromIterable(new LinkedHashSet<>(all.values()))
+        Set<UpstreamAddress> all = served().stream()
+                .flatMap(site -> site.upstreams().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return Flux.fromIterable(all)
                 .flatMap(address -> upstreams.failure(address).map(failure -> Map.entry(address, failure)), AT_ONCE)
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map(failures -> answer(new Look(all, failures)));
+                .map(failures -> answer(new Look(failures)));
+    }
+
+    private List<Site> served() {
+        return catalog.hasOwnSites() ? List.copyOf(catalog.sites().all()) : List.of();
     }
 
     private Map<String, Object> answer(Look look) {
         Map<String, KeptSite> kept = catalog.kept()
                 .stream()
                 .collect(Collectors.toMap(KeptSite::site, Function.identity(), (one, _) -> one, LinkedHashMap::new));
-        List<Site> served = catalog.hasOwnSites() ? List.copyOf(catalog.sites().all()) : List.of();
-        Stream<Map<String, Object>> known = served.stream().map(site -> answer(site, look, kept.get(site.name())));
+        Stream<Map<String, Object>> known = served().stream().map(site -> answer(site, look, kept.get(site.name())));
         Stream<Map<String, Object>> broken = kept.values()
                 .stream()
                 .filter(site -> catalog.sites().named(site.site()).isEmpty())
@@ -81,7 +95,7 @@ public final class SitesEndpoint {
         answer.put("name", site.name());
         answer.put("hosts", site.hosts().stream().map(HostPattern::toString).toList());
         answer.put("urls", addresses.urls(site));
-        answer.putAll(route(site.name(), look));
+        answer.putAll(rules(site.rules(), look));
         answer.put("preserveHost", site.rules().preserveHost());
         catalog.fileOf(site.name()).ifPresent(file -> answer.put("file", file.toString()));
         if (kept != null) {
@@ -89,39 +103,35 @@ public final class SitesEndpoint {
             answer.putAll(ReloadAnswer.kept(kept));
             answer.remove("site");
         }
-        List<Map<String, Object>> paths = paths(site.name(), look);
-        if (!paths.isEmpty()) {
-            answer.put("paths", paths);
+        if (!site.paths().isEmpty()) {
+            answer.put("paths", site.paths().stream().map(path -> path(path, look)).toList());
         }
         return answer;
     }
 
-    /** Each path of a site is a route of its own, whose id begins with that of the site. */
-    private List<Map<String, Object>> paths(String site, Look look) {
-        return look.of().keySet().stream().filter(id -> id.startsWith(site + "/")).map(id -> {
-            Map<String, Object> path = new LinkedHashMap<>();
-            path.put("path", id.substring(site.length() + 1));
-            path.putAll(route(id, look));
-            return path;
-        }).toList();
+    private static Map<String, Object> path(SitePath path, Look look) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("path", path.match().toString());
+        answer.putAll(rules(path.rules(), look));
+        return answer;
     }
 
-    private static Map<String, Object> route(String id, Look look) {
+    /** The state is that of the upstream that is down, if one is. */
+    private static Map<String, Object> rules(SiteRules rules, Look look) {
+        List<UpstreamAddress> all = rules.upstreams().stream().map(SiteReply.Share::address).toList();
         Map<String, Object> answer = new LinkedHashMap<>();
-        UpstreamAddress upstream = look.of().get(id);
-        if (upstream != null) {
-            answer.put("upstream", upstream.toString());
+        if (!all.isEmpty()) {
+            answer.put("upstream", all.stream().map(UpstreamAddress::toString).collect(Collectors.joining(", ")));
         }
-        Optional<UpstreamFailure> found = upstream == null ? null : look.failures().get(upstream);
-        if (found == null) {
-            answer.put("state", "served");
-            return answer;
+        boolean tried = !all.isEmpty() && look.failures().keySet().containsAll(all);
+        answer.put("state", tried ? "up" : "served");
+        for (UpstreamAddress address : all) {
+            look.of(address).filter(_ -> !answer.containsKey("cause")).ifPresent(failure -> {
+                answer.put("state", "down");
+                answer.put("cause", failure.code());
+                answer.put("remedy", Remedy.of(failure, address.toString()));
+            });
         }
-        answer.put("state", found.isEmpty() ? "up" : "down");
-        found.ifPresent(failure -> {
-            answer.put("cause", failure.code());
-            answer.put("remedy", Remedy.of(failure, String.valueOf(upstream)));
-        });
         return answer;
     }
 

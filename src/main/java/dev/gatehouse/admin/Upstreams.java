@@ -32,8 +32,8 @@ final class Upstreams {
     }
 
     /**
-     * By the id of the route, that of a path with a dot; each upstream of a site once. Those that only Spring can find an address for
-     * are left out.
+     * By the name of the site or route; those that only Spring can find an address for are left out, and those of a path where they are
+     * the site's.
      */
     Map<String, UpstreamAddress> all() {
         Map<String, UpstreamAddress> upstreams = new LinkedHashMap<>();

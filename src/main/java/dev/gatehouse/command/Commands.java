@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -83,9 +84,17 @@ public final class Commands {
      */
     private static void rehearse(List<String> words, Function<List<String>, Environment> settings) {
         var nowhere = new PrintStream(OutputStream.nullOutputStream());
-        for (String command : String.join("\n", words).split("\n,\n")) {
-            new Commands(settings, Machine.thisOne(), nowhere, nowhere).run(List.of(command.split("\n")));
+        var commands = new Commands(settings, Machine.thisOne(), nowhere, nowhere);
+        List<String> command = new ArrayList<>();
+        for (String word : words) {
+            if (word.equals(",")) {
+                commands.run(command);
+                command.clear();
+            } else {
+                command.add(word);
+            }
         }
+        commands.run(command);
     }
 
     private static boolean isWord(String argument) {
@@ -96,13 +105,12 @@ public final class Commands {
         Map<String, Supplier<Object>> all = all();
         var line = new CommandLine(new Gatehouse());
         // Each takes picocli some milliseconds, so that the others are there only where they are spoken of.
-        words.stream()
-                .limit(1)
-                .filter(word -> all.containsKey(word) && !word.equals(COMPLETION))
-                .findFirst()
-                .map(Set::of)
-                .orElseGet(all::keySet)
-                .forEach(word -> line.addSubcommand(word, all.get(word).get()));
+        Optional<String> one = words.stream().limit(1).filter(word -> all.containsKey(word) && !word.equals(COMPLETION)).findFirst();
+        all.forEach((word, command) -> {
+            if (one.isEmpty() || one.get().equals(word)) {
+                line.addSubcommand(word, command.get());
+            }
+        });
         return line.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((problem, _) -> misunderstood(problem))
@@ -123,6 +131,7 @@ public final class Commands {
         all.put("add", () -> new AddCommand(settings, out, err));
         all.put("remove", () -> new RemoveCommand(settings, out, err));
         all.put("test", () -> new TestCommand(settings, out, err));
+        all.put("import", () -> new ImportCommand(out, err));
         all.put("logs", () -> new LogsCommand(settings, out, err));
         all.put("certificates", () -> new CertificatesCommand(settings, out, err));
         all.put("trust", () -> new TrustCommand(settings, machine, out, err));

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -86,9 +85,9 @@ final class LogsCommand extends ServerCommand {
 
     private int fromFile(Path file) {
         try (var log = new LogFile(file)) {
-            log.last(lines, wanted()).forEach(this::print);
+            log.last(lines, this::isWanted).forEach(this::print);
             if (follow) {
-                log.follow(wanted(), line -> {
+                log.follow(this::isWanted, line -> {
                     print(line);
                     return !out.checkError();
                 });
@@ -99,8 +98,8 @@ final class LogsCommand extends ServerCommand {
         }
     }
 
-    private Predicate<String> wanted() {
-        return line -> line.startsWith("{") ? isWanted(read(line)) : status == null || hasStatus(line);
+    private boolean isWanted(String line) {
+        return line.startsWith("{") ? isWanted(read(line)) : status == null || hasStatus(line);
     }
 
     private boolean isWanted(JsonNode line) {

@@ -39,11 +39,12 @@ final class Observation implements AutoCloseable {
 
     private void watch(String agent) {
         try {
-            lines.map(Observation::read).filter(JsonNode::isObject).anyMatch(line -> {
-                begun.complete(true);
-                boolean isIt = line.path("user_agent").asString("").equals(agent);
-                return isIt && found.complete(line);
-            });
+            lines.map(Observation::read)
+                    .filter(JsonNode::isObject)
+                    .peek(_ -> begun.complete(true))
+                    .filter(line -> line.path("user_agent").asString("").equals(agent))
+                    .findFirst()
+                    .ifPresent(found::complete);
         } catch (RuntimeException e) {
             begun.completeExceptionally(e);
             found.completeExceptionally(e);

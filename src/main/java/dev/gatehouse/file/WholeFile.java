@@ -3,13 +3,20 @@ package dev.gatehouse.file;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that is written beside, forced to the disk and moved into place, so that whoever reads sees what was there before or what is
@@ -19,6 +26,10 @@ public final class WholeFile {
 
     /** How the names of files end that are not in place yet; they begin with a dot. */
     public static final String UNFINISHED = ".new";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WholeFile.class);
+
+    private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private WholeFile() {
     }
@@ -45,7 +56,7 @@ public final class WholeFile {
         boolean isThere = Files.exists(file);
         Path target = isThere ? file.toRealPath() : file.toAbsolutePath();
         Path folder = Objects.requireNonNull(target.getParent());
-        Path beside = folder.resolve("." + target.getFileName() + UNFINISHED);
+        Path beside = besideOf(target);
         Files.deleteIfExists(beside);
         OwnerOnly.makeFile(beside);
         try {
@@ -57,6 +68,32 @@ public final class WholeFile {
             throw e;
         }
         OwnerOnly.force(folder);
+    }
+
+    /** Where a file is written before it is moved into place; always the same, so that whoever is killed leaves but one. */
+    private static Path besideOf(Path target) {
+        return target.resolveSibling("." + target.getFileName() + UNFINISHED);
+    }
+
+    /** Removes what an interrupted {@link #replaceLike} of this file has left. */
+    public static void forgetInterrupted(Path file) throws IOException {
+        Files.deleteIfExists(besideOf(file.toAbsolutePath()));
+    }
+
+    /** Removes from a folder what a write has left that was interrupted by the end of the program, a while ago. */
+    public static void sweep(Path folder) throws IOException {
+        Instant old = Instant.now().minus(FORGOTTEN);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, ".*" + UNFINISHED)) {
+            for (Path file : files) {
+                if (file.getFileName().toString().startsWith(".")
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+                    Files.deleteIfExists(file);
+                    LOG.info("removed {}, which an interrupted write had left", file);
+                }
+            }
+        } catch (NoSuchFileException _) {
+            // Another node was faster.
+        }
     }
 
     private static void write(Path file, byte[] content) throws IOException {

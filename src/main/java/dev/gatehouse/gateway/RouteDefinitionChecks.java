@@ -104,7 +104,9 @@ final class RouteDefinitionChecks {
                 .replace("Unable to find GatewayFilterFactory with name", "there is no filter");
         settings.findings()
                 .add(new Finding(
-                        place.startsWith(ROUTES) || place.equals(DEFAULT_FILTERS) ? settings.place(place) : Place.named(place),
+                        place.startsWith(ROUTES) || place.equals(DEFAULT_FILTERS)
+                                ? settings.place(place)
+                                : Place.named(place),
                         "route \"" + definition.getId() + "\": " + problem.lines().findFirst().orElse("faulty"),
                         "predicates and filters as in the reference of Spring Cloud Gateway"));
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ExchangeListener;
@@ -17,12 +18,12 @@ import dev.gatehouse.exchange.ExchangeListener;
 public final class AccessStream implements ExchangeListener {
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final AccessLine accessLine;
+    private final Supplier<AccessLine> form;
 
     private record Listener(Predicate<Exchange> filter, Consumer<Map<String, Object>> consumer) {}
 
-    AccessStream(AccessLine accessLine) {
-        this.accessLine = accessLine;
+    AccessStream(Supplier<AccessLine> form) {
+        this.form = form;
     }
 
     /**
@@ -50,6 +51,7 @@ public final class AccessStream implements ExchangeListener {
     }
 
     private Map<String, Object> line(Exchange exchange) {
+        AccessLine accessLine = form.get();
         Map<String, Object> line = new LinkedHashMap<>(accessLine.object(exchange));
         line.put("upstream", exchange.upstream().map(Object::toString).orElse(null));
         line.put("upstream_peer", exchange.upstreamPeer().map(Object::toString).orElse(null));

@@ -3,7 +3,6 @@ package dev.gatehouse.site;
 import java.io.StringReader;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import org.yaml.snakeyaml.LoaderOptions;
@@ -22,7 +21,7 @@ final class Anchors {
 
     private static final long MOST = 20_000;
 
-    private final Map<Node, Long> sizes = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Long> sizes = new IdentityHashMap<>();
 
     private Anchors() {
     }

@@ -24,7 +24,8 @@ final class ChangeLog {
     }
 
     /** Who was added at a start is not told of: there may be thousands. */
-    static void tell(ReloadCause cause, SitesChanged changes, List<KeptSite> keptBefore, List<KeptSite> kept, Instant now) {
+    static void tell(ReloadCause cause, SitesChanged changes, List<KeptSite> keptBefore, List<KeptSite> kept,
+            Instant now) {
         if (cause != ReloadCause.START) {
             lines(changes).forEach(LOG::info);
         }

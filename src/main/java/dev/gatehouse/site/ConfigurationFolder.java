@@ -29,7 +29,8 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
                 .findFirst();
         Path folder = main.map(ConfigurationFolder::folderOf)
                 .orElseGet(() -> isNamed(environment) ? folderOf(places.getFirst()) : Path.of("").toAbsolutePath());
-        return new ConfigurationFolder(folder.toAbsolutePath().normalize(), main.map(file -> file.toAbsolutePath().normalize()));
+        return new ConfigurationFolder(folder.toAbsolutePath().normalize(),
+                main.map(file -> file.toAbsolutePath().normalize()));
     }
 
     /** Every folder in which the main file may have been before one of them was taken away. */
@@ -55,7 +56,7 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
     private static List<Path> places(Environment environment) {
         List<Path> places = new ArrayList<>();
         Stream.of("spring.config.location", "spring.config.additional-location")
-                .map(key -> environment.getProperty(key, ""))
+                .map(key -> written(environment, key, ""))
                 .flatMap(value -> Arrays.stream(value.split("[,;]")))
                 .map(location -> location.strip().replaceFirst("^optional:", "").replaceFirst("^file:(//)?", ""))
                 .filter(location -> !location.isEmpty() && !location.contains("*") && !location.matches("\\w{2,}:.*"))
@@ -65,6 +66,15 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
             places.add(Path.of("."));
         }
         return places;
+    }
+
+    /** What cannot be resolved is found by Boot, which says so better. */
+    private static String written(Environment environment, String key, String otherwise) {
+        try {
+            return environment.getProperty(key, otherwise);
+        } catch (IllegalArgumentException _) {
+            return otherwise;
+        }
     }
 
     private static boolean isFolder(Path place) {
@@ -82,7 +92,7 @@ public record ConfigurationFolder(Path folder, Optional<Path> mainFile) {
         if (!isFolder(place)) {
             return Stream.of(place);
         }
-        return Arrays.stream(environment.getProperty("spring.config.name", "application").split(","))
+        return Arrays.stream(written(environment, "spring.config.name", "application").split(","))
                 .flatMap(name -> ENDINGS.stream().map(ending -> place.resolve(name.strip() + ending)));
     }
 }

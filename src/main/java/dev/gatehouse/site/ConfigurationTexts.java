@@ -51,8 +51,10 @@ record ConfigurationTexts(Map<Path, Dated> main, Map<Path, Dated> sites) {
     }
 
     private static boolean sameTexts(Map<Path, Dated> one, Map<Path, Dated> other) {
-        return one.keySet().equals(other.keySet())
-                && one.entrySet().stream().allMatch(entry -> entry.getValue().isSameAs(other.get(entry.getKey())));
+        return one.size() == other.size() && one.entrySet().stream().allMatch(entry -> {
+            Dated same = other.get(entry.getKey());
+            return same != null && entry.getValue().isSameAs(same);
+        });
     }
 
     /** The same texts; what stood in the same file before is as old as it was there. */

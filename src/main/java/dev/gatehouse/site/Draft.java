@@ -29,7 +29,8 @@ final class Draft {
      */
     record Before(Optional<SiteMemory> memory, LastGood last, Incumbents incumbents) {
 
-        static final Before NOTHING = new Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE), Incumbents.NONE);
+        static final Before NOTHING = new Before(Optional.empty(), new LastGood(ConfigurationTexts.NONE),
+                Incumbents.NONE);
 
         /** What was in force when the program ended. */
         static Before lastTime(ConfigurationTexts texts) {
@@ -96,9 +97,10 @@ final class Draft {
         Optional.ofNullable(aboutTheFolder).ifPresent(findings::add);
         byPlace.clear();
         List.copyOf(good.values()).forEach(text -> add(text, settings));
-        List.copyOf(broken.entrySet()).forEach(site -> site.getValue()
-                .instead()
-                .ifPresentOrElse(text -> add(text, settings), () -> settings.sites().leaveOut(site.getKey())));
+        List.copyOf(broken.entrySet())
+                .forEach(site -> site.getValue()
+                        .instead()
+                        .ifPresentOrElse(text -> add(text, settings), () -> settings.sites().leaveOut(site.getKey())));
         SettingsCheck.Checked latest = check.check(settings, memory, before.incumbents());
         memory = Optional.of(latest.memory());
         return latest;
@@ -209,16 +211,26 @@ final class Draft {
         return broken.values().stream().map(BrokenSite::told).toList();
     }
 
-    /** Of which file a site is made, by its id; empty if it stands in the main file. */
-    Optional<Path> fileOf(String id) {
-        return Optional.ofNullable(good.get(id))
-                .or(() -> Optional.ofNullable(broken.get(id)).flatMap(BrokenSite::instead))
-                .map(SiteText::file);
-    }
-
-    /** Where sites have files of their own. */
     Path sitesFolder() {
         return Optional.ofNullable(sitesFolder).orElse(reading.folder());
+    }
+
+    /** Where its sites come from. */
+    SiteOrigins origins() {
+        Map<String, Path> byId = HashMap.newHashMap(good.size());
+        good.forEach((id, text) -> byId.put(id, text.file()));
+        broken.forEach((id, site) -> site.instead().ifPresent(text -> byId.put(id, text.file())));
+        return new SiteOrigins(kept(), byId, sitesFolder());
+    }
+
+    /** Frees what was read, for when it is in force. */
+    void forget() {
+        good.clear();
+        broken.clear();
+        byPlace.clear();
+        files = null;
+        checked = null;
+        memory = Optional.empty();
     }
 
     /** What it is made of. */

@@ -24,7 +24,7 @@ public record Forecast(Optional<ConfigurationVersion> since, Reload reload) {
         var history = new History(Path.of(environment.getProperty("gatehouse.data", "data")).resolve("history"),
                 ConfigurationFolder.of(environment).folder());
         ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
-        Optional<SettingsCheck.Checked> before = source.as(last, new Findings())
+        Optional<SettingsCheck.Checked> before = source.as(last, ConfigurationTexts.NONE, new Findings())
                 .map(reading -> new Draft(reading, check, Draft.Before.NOTHING, new Findings()).checked());
         ServerCheck.check(environment, findings);
         var draft = new Draft(source.atStart(), check,

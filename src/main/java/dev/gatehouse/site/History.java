@@ -57,7 +57,8 @@ final class History {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
-            LOG.warn("version {} of the configuration is left out, since {} is damaged or cannot be read ({})", number, file,
+            LOG.warn("version {} of the configuration is left out, since {} is damaged or cannot be read ({})", number,
+                    file,
                     e.getMessage());
             known.put(number, Optional.empty());
             return Optional.empty();
@@ -90,6 +91,7 @@ final class History {
             OwnerOnly.makeFolder(folder);
             WholeFile.replace(fileOf(number), VersionFile.write(version, base));
             OwnerOnly.force(folder);
+            WholeFile.sweep(folder);
             known.put(number, Optional.of(version.about()));
             for (long old : numbers.subList(Math.min(KEPT - 1, numbers.size()), numbers.size())) {
                 Files.deleteIfExists(fileOf(old));
@@ -97,7 +99,8 @@ final class History {
             }
             return OptionalLong.of(number);
         } catch (IOException e) {
-            LOG.warn("this version of the configuration is not kept, since {} cannot be written: {}", folder, e.toString());
+            LOG.warn("this version of the configuration is not kept, since {} cannot be written: {}", folder,
+                    e.toString());
             return OptionalLong.empty();
         }
     }

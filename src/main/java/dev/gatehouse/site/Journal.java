@@ -38,10 +38,13 @@ final class Journal {
         for (Path candidate : ConfigurationFolder.candidates(environment)) {
             try {
                 if (new Journal(candidate).finish()) {
-                    LOG.info("finished putting back an earlier version in {}, in the middle of which the program had ended", candidate);
+                    LOG.info(
+                            "finished putting back an earlier version in {}, in the middle of which the program had ended",
+                            candidate);
                 }
             } catch (IOException e) {
-                LOG.error("an earlier version in {} is only half put back, and the rest cannot be ({}); what is to be in which file stands in {}",
+                LOG.error(
+                        "an earlier version in {} is only half put back, and the rest cannot be ({}); what is to be in which file stands in {}",
                         candidate, e.toString(), candidate.resolve(NAME));
             }
         }
@@ -53,8 +56,7 @@ final class Journal {
      * @throws IOException if that cannot be done; nothing or only a part of it was
      */
     void replace(Map<Path, Optional<FileText>> texts) throws IOException {
-        WholeFile.replace(file, VersionFile.journal(texts, folder));
-        OwnerOnly.force(folder);
+        WholeFile.replaceLike(file, file, VersionFile.journal(texts, folder));
         carryOut(texts);
         remove();
     }
@@ -78,7 +80,9 @@ final class Journal {
         return Files.isRegularFile(file);
     }
 
+    /** @return whether there was anything to finish */
     boolean finish() throws IOException {
+        WholeFile.forgetInterrupted(file);
         if (!isBegun()) {
             return false;
         }

@@ -53,8 +53,11 @@ final class Rollback {
                         .flatMap(version -> history.version(version.number()))
                 : versions.stream().skip(1).flatMap(version -> history.version(version.number()).stream()).findFirst();
         if (target.isEmpty()) {
-            String kept = versions.stream().map(version -> String.valueOf(version.number())).collect(Collectors.joining(", "));
-            findings.add(new Finding("version", number.isPresent() ? String.valueOf(number.getAsLong()) : "none before this one",
+            String kept = versions.stream()
+                    .map(version -> String.valueOf(version.number()))
+                    .collect(Collectors.joining(", "));
+            findings.add(new Finding("version",
+                    number.isPresent() ? String.valueOf(number.getAsLong()) : "none before this one",
                     kept.isEmpty() ? "a version that is kept; there is none" : "one that is kept: " + kept));
         }
         return target;
@@ -76,7 +79,8 @@ final class Rollback {
                 if (!present.equals(next)) {
                     before.put(file, present);
                     after.put(file, next);
-                    present.filter(text -> !applied.at(file).map(ConfigurationTexts.Dated::text).equals(Optional.of(text)))
+                    present.filter(
+                            text -> !applied.at(file).map(ConfigurationTexts.Dated::text).equals(Optional.of(text)))
                             .ifPresent(text -> after.put(leftOver(file), Optional.of(text)));
                 }
             }
@@ -91,8 +95,11 @@ final class Rollback {
                     "files and folders that the user %s may write to, which those of a Kubernetes config map never are"
                             .formatted(System.getProperty("user.name"))));
         }
-        after.keySet().stream().filter(file -> file.toString().endsWith(LEFT_OVER)).forEach(file -> LOG.info(
-                "what stood in the file and was never in force is now in {}", Places.of(file)));
+        after.keySet()
+                .stream()
+                .filter(file -> file.toString().endsWith(LEFT_OVER))
+                .forEach(file -> LOG.info(
+                        "what stood in the file and was never in force is now in {}", Places.of(file)));
         return () -> undo(before);
     }
 

@@ -30,7 +30,14 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
 
     /** Takes what it finds out of the environment. */
     static void check(ConfigurableEnvironment environment, Findings findings) {
-        var settings = new Settings(environment, findings);
+        Set<ConfigurationPropertyName> faulty = check(new Settings(environment, findings));
+        if (!faulty.isEmpty()) {
+            FaultyValues.setAside(environment, faulty);
+        }
+    }
+
+    /** Adds to the findings; returns the keys that they are about. */
+    static Set<ConfigurationPropertyName> check(Settings settings) {
         Set<ConfigurationPropertyName> faulty = new HashSet<>();
         for (String key : PORTS) {
             Optional<String> written = settings.read(key, Bindable.of(String.class));
@@ -46,9 +53,7 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
             faulty.add(ConfigurationPropertyName.of(PORTS.get(1)));
         }
         checkHttps(settings, faulty);
-        if (!faulty.isEmpty()) {
-            FaultyValues.setAside(environment, faulty);
-        }
+        return faulty;
     }
 
     /** The port for TLS is another one than the others, which then are for plain HTTP. */

@@ -42,10 +42,16 @@ class SettingsSource {
         return read(new TextResources(Map.of()), SiteFiles::in, findings);
     }
 
-    /** The configuration as it would be if the files held these texts and no others. */
-    Optional<Reading> as(ConfigurationTexts texts, Findings findings) {
+    /**
+     * The configuration as it would be if the files held these texts and no others.
+     *
+     * @param present the files that count now
+     */
+    Optional<Reading> as(ConfigurationTexts texts, ConfigurationTexts present, Findings findings) {
         Map<Path, Optional<FileText>> main = new HashMap<>();
-        ConfigurationFolder.files(environment).forEach(file -> main.put(file.toAbsolutePath().normalize(), Optional.empty()));
+        present.main().keySet().forEach(file -> main.put(file, Optional.empty()));
+        ConfigurationFolder.files(environment)
+                .forEach(file -> main.put(file.toAbsolutePath().normalize(), Optional.empty()));
         texts.main().forEach((file, dated) -> main.put(file, Optional.of(dated.text())));
         Map<Path, FileText> sites = new LinkedHashMap<>();
         texts.sites().forEach((file, dated) -> sites.put(file, dated.text()));

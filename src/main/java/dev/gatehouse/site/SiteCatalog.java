@@ -24,16 +24,23 @@ public final class SiteCatalog implements SmartInitializingSingleton {
     /**
      * What is served, and the settings of the start, with which a running program's are compared.
      *
-     * @param draft what it was made of
+     * @param origins where the sites come from
      * @param texts its texts, and since when they are in force
      * @param own whether the operator wrote any of it, rather than the stand-ins being there
      */
-    private record InForce(Settings atStart, Sites sites, SiteMemory memory, Draft draft, ConfigurationTexts texts,
+    private record InForce(Settings atStart, Sites sites, SiteMemory memory, SiteOrigins origins,
+            ConfigurationTexts texts,
             boolean own) {}
 
     /** A draft that everybody has prepared for. */
     private record Prepared(Draft draft, Settings settings, Sites sites, SiteMemory memory, boolean own,
-            List<Runnable> swaps) {}
+            List<Runnable> swaps) {
+
+        /** Lets go of what nobody will put in force. */
+        void discard() {
+            swaps.forEach(ReloadStep::discard);
+        }
+    }
 
     private final Draft start;
     private final SettingsSource source;
@@ -68,17 +75,17 @@ public final class SiteCatalog implements SmartInitializingSingleton {
 
     /** The file that a site has of its own; empty where it stands in the main file, or is not there. */
     public Optional<Path> fileOf(String site) {
-        return inForce.get().flatMap(now -> now.draft().fileOf(SiteName.named(site).id()));
+        return inForce.get().flatMap(now -> now.origins().fileOf(SiteName.named(site).id()));
     }
 
-    /** Where sites have files of their own. */
+    /** Where sites have files of their own; empty before the first configuration is in force. */
     public Optional<Path> sitesFolder() {
-        return inForce.get().map(now -> now.draft().sitesFolder());
+        return inForce.get().map(now -> now.origins().sitesFolder());
     }
 
     /** Sites whose files cannot be used as they are. */
     public List<KeptSite> kept() {
-        return inForce.get().map(now -> now.draft().kept()).orElse(List.of());
+        return inForce.get().map(now -> now.origins().kept()).orElse(List.of());
     }
 
     /** The versions that can be put back, the newest, which is in force, first. */
@@ -96,6 +103,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         Optional<Prepared> prepared = prepare(start);
         start.findings().throwIfAny();
         prepared.ifPresent(next -> apply(next, ReloadCause.START));
+        start.forget();
     }
 
     /** Reads the files again and puts them in force, or changes nothing and says why. One at a time. */
@@ -113,7 +121,10 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         var findings = new Findings();
         return source.now(findings)
                 .flatMap(reading -> prepare(draft(reading, findings)))
-                .<Reload>map(next -> told(next, OptionalLong.empty()))
+                .<Reload>map(next -> {
+                    next.discard();
+                    return told(next, OptionalLong.empty());
+                })
                 .orElseGet(() -> new Reload.Refused(findings.all()));
     }
 
@@ -126,9 +137,9 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         var findings = new Findings();
         Rollback rollback = source.rollback(history);
         Optional<Version> target = rollback.target(version, findings);
-        Optional<Draft> draft = target.flatMap(wanted -> source.as(wanted.texts(), findings))
+        Optional<Draft> draft = target.flatMap(wanted -> source.as(wanted.texts(), texts(), findings))
                 .map(reading -> draft(reading, findings))
-                .filter(tried -> prepare(tried).isPresent() && hasNoneBroken(tried, findings));
+                .filter(tried -> couldBe(tried) && hasNoneBroken(tried, findings));
         if (target.isEmpty() || draft.isEmpty()) {
             return new Reload.Refused(findings.all());
         }
@@ -140,7 +151,14 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return reload;
     }
 
-    private ConfigurationTexts texts() {
+    private boolean couldBe(Draft draft) {
+        Optional<Prepared> prepared = prepare(draft);
+        prepared.ifPresent(Prepared::discard);
+        return prepared.isPresent();
+    }
+
+    /** What is in force, as it was written. */
+    ConfigurationTexts texts() {
         return inForce.get().map(InForce::texts).orElse(ConfigurationTexts.NONE);
     }
 
@@ -151,19 +169,24 @@ public final class SiteCatalog implements SmartInitializingSingleton {
 
     private Draft draft(Reading reading, Findings findings) {
         return new Draft(reading, check, inForce.get()
-                .map(now -> new Draft.Before(Optional.of(now.memory()), new LastGood(now.texts()), Incumbents.of(now.sites())))
+                .map(now -> new Draft.Before(Optional.of(now.memory()), new LastGood(now.texts()),
+                        Incumbents.of(now.sites())))
                 .orElse(Draft.Before.NOTHING), findings);
     }
 
     /** Lets everybody prepare, until nobody finds anything in the file of a site; empty where something else is found. */
     private Optional<Prepared> prepare(Draft draft) {
-        Prepared prepared;
-        do {
-            SettingsCheck.Checked checked = draft.checked();
-            prepared = prepare(draft, checked);
-        } while (draft.setAside());
+        Prepared prepared = prepare(draft, draft.checked());
+        while (draft.setAside()) {
+            prepared.discard();
+            prepared = prepare(draft, draft.checked());
+        }
         prepared.settings().forgetSites();
-        return draft.findings().isEmpty() ? Optional.of(prepared) : Optional.empty();
+        if (draft.findings().isEmpty()) {
+            return Optional.of(prepared);
+        }
+        prepared.discard();
+        return Optional.empty();
     }
 
     private Prepared prepare(Draft draft, SettingsCheck.Checked checked) {
@@ -189,13 +212,15 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         Reload.Applied planned = told(next, OptionalLong.empty());
         next.swaps().forEach(Runnable::run);
         ConfigurationTexts texts = next.draft().texts(now);
-        inForce.set(Optional.of(new InForce(atStart(next), next.sites(), next.memory(), next.draft(), texts, next.own())));
+        inForce.set(Optional.of(
+                new InForce(atStart(next), next.sites(), next.memory(), next.draft().origins(), texts, next.own())));
         ChangeLog.tell(cause, planned.changes(), keptBefore, next.draft().kept(), now);
         publisher.publishEvent(planned.changes());
         return told(planned, keep(texts, next.draft().before().texts(), cause, planned.changes(), now));
     }
 
-    private OptionalLong keep(ConfigurationTexts texts, ConfigurationTexts before, ReloadCause cause, SitesChanged changes,
+    private OptionalLong keep(ConfigurationTexts texts, ConfigurationTexts before, ReloadCause cause,
+            SitesChanged changes,
             Instant now) {
         return texts.saysTheSameAs(before)
                 ? OptionalLong.empty()

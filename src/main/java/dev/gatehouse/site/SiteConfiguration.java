@@ -13,11 +13,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** Wires the catalog, and looks at every setting before the first object that needs one is made. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TimeoutProperties.class, SitesFolderProperties.class})
 class SiteConfiguration {
+
+    private static final String DATA = "gatehouse.data";
 
     /** The prefixes whose values a proxy depends on: ours, and Spring's for ports, limits and routes. */
     private static final List<String> LOOKED_AT = List.of("gatehouse", "server", "management.server",
@@ -32,7 +35,7 @@ class SiteConfiguration {
         return beanFactory -> {
             var findings = beanFactory.getBean(Findings.class);
             var source = new SettingsSource(environment);
-            var history = new History(Path.of(environment.getProperty("gatehouse.data", "data")).resolve("history"),
+            var history = new History(data(environment).resolve("history"),
                     ConfigurationFolder.of(environment).folder());
             ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
             var draft = new Draft(source.atStart(), new SettingsCheck(recordsOf(beanFactory)),
@@ -44,6 +47,15 @@ class SiteConfiguration {
             beanFactory.registerSingleton(Settings.class.getName(), settings);
             FaultyValues.setAside(environment, Inspection.unusable(settings, Inspection.parts()));
         };
+    }
+
+    /** One that is no folder is found by whoever keeps more than the history in it. */
+    private static Path data(Environment environment) {
+        try {
+            return Path.of(environment.getProperty(DATA, "data"));
+        } catch (IllegalArgumentException _) {
+            return Path.of("data");
+        }
     }
 
     private static List<Class<?>> recordsOf(ConfigurableListableBeanFactory beanFactory) {
@@ -62,6 +74,21 @@ class SiteConfiguration {
     @Bean
     SettingsCheck settingsCheck(ConfigurableListableBeanFactory beanFactory) {
         return new SettingsCheck(recordsOf(beanFactory));
+    }
+
+    @Bean
+    ConfigurationFiles configurationFiles(ConfigurableEnvironment environment, SiteCatalog catalog) {
+        return new ConfigurationFiles(environment, catalog::texts, catalog::sitesFolder);
+    }
+
+    /** A reload may move the ports that have been looked at before the start. */
+    @Bean
+    ReloadParticipant ports() {
+        return (settings, _) -> {
+            ServerCheck.check(settings);
+            return () -> {
+            };
+        };
     }
 
     @Bean

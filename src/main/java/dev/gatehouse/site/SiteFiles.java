@@ -89,7 +89,8 @@ final class SiteFiles {
     private void read(Path file) {
         try {
             if (!Files.isRegularFile(file)) {
-                fail(file, Files.isDirectory(file) ? "a folder" : Files.exists(file) ? "no file" : "a link to nothing", A_FILE);
+                fail(file, Files.isDirectory(file) ? "a folder" : Files.exists(file) ? "no file" : "a link to nothing",
+                        A_FILE);
                 return;
             }
             try (InputStream in = Files.newInputStream(file)) {

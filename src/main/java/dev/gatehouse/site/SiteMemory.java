@@ -51,6 +51,6 @@ record SiteMemory(TimeoutProperties defaults, Map<String, Remembered> sites) {
     Optional<Remembered> of(String name, String text, TimeoutProperties now, boolean kept) {
         return Optional.ofNullable(sites.get(name))
                 .filter(remembered -> remembered.text().equals(text)
-                        && (kept || remembered.isLasting() && defaults.equals(now)));
+                        && (kept || (remembered.isLasting() && defaults.equals(now))));
     }
 }

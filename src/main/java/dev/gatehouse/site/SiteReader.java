@@ -19,9 +19,9 @@ final class SiteReader {
     private final Settings settings;
     private final TimeoutProperties defaults;
     private final Optional<SiteMemory> before;
+    private final Incumbents incumbents;
     private final RulesReader rules;
     private final PathsReader paths;
-    private final Incumbents incumbents;
     private final Map<String, SiteMemory.Remembered> memory = new HashMap<>();
     private final Map<HostPattern, Claim> claims = new HashMap<>();
 
@@ -56,7 +56,8 @@ final class SiteReader {
         WrittenSites written = settings.sites();
         for (String name : written.sites()) {
             String text = written.textOf(name);
-            Optional<SiteMemory.Remembered> remembered = before.flatMap(memory -> memory.of(name, text, defaults, written.isKept(name)));
+            Optional<SiteMemory.Remembered> remembered = before
+                    .flatMap(memory -> memory.of(name, text, defaults, written.isKept(name)));
             if (remembered.isPresent()) {
                 memory.put(name, remembered.get());
                 sites.add(claimed(remembered.get().site()));
@@ -98,10 +99,10 @@ final class SiteReader {
         if (!answers) {
             settings.findings().add(new Finding(settings.place(place), "no upstream", RulesReader.UPSTREAM));
         }
-        int before = settings.findings().all().size();
+        int before = settings.findings().size();
         SiteRules read = rules.ofSite(place, properties, defaults, NOBODY);
         List<SitePath> all = paths.read(place + ".paths", properties.paths(), read);
-        boolean faulty = settings.findings().all().size() > before;
+        boolean faulty = settings.findings().size() > before;
         return hosts.isEmpty() || !answers || faulty
                 ? Optional.empty()
                 : Optional.of(new Site(name, hosts, read, all, properties.https()));

@@ -99,7 +99,8 @@ final class SiteText {
             Place place = placeOf(entry.getValue()).orElse(Place.of(place()));
             if (key.equals("gatehouse") || key.startsWith("gatehouse.")) {
                 return Optional.of(new Finding(place.ofKey("gatehouse"), "a key of the main file", EXPECTED,
-                        Optional.of("in a site file the keys of the site stand at the top, without gatehouse.sites.NAME")));
+                        Optional.of(
+                                "in a site file the keys of the site stand at the top, without gatehouse.sites.NAME")));
             }
             // What has no keys at its top has this one, which Spring invents.
             if (key.equals("document") || key.startsWith("document[")) {

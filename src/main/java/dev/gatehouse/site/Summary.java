@@ -28,7 +28,10 @@ final class Summary {
                 lines.add(Places.of(file) + " changed");
             }
         });
-        before.keySet().stream().filter(file -> !now.containsKey(file)).forEach(file -> lines.add(Places.of(file) + " removed"));
+        before.keySet()
+                .stream()
+                .filter(file -> !now.containsKey(file))
+                .forEach(file -> lines.add(Places.of(file) + " removed"));
         return ChangeLog.shortened(lines);
     }
 }

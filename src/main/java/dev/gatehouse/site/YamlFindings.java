@@ -33,7 +33,8 @@ public final class YamlFindings {
     }
 
     public static Finding of(YAMLException error, Environment environment) {
-        String file = ConfigurationFolder.files(environment).filter(candidate -> fails(candidate, error))
+        String file = ConfigurationFolder.files(environment)
+                .filter(candidate -> fails(candidate, error))
                 .findFirst()
                 .map(Places::of)
                 .orElse("a configuration file");

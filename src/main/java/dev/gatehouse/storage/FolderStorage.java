@@ -11,16 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.gatehouse.file.OwnerOnly;
 import dev.gatehouse.file.WholeFile;
@@ -31,10 +27,6 @@ import dev.gatehouse.site.Settings;
  * channels that an interrupted thread would close.
  */
 public final class FolderStorage implements Storage {
-
-    private static final Logger LOG = LoggerFactory.getLogger(FolderStorage.class);
-
-    private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private final Path folder;
     private final FolderLeases leases;
@@ -150,21 +142,10 @@ public final class FolderStorage implements Storage {
         return file.getFileName().toString().startsWith(".");
     }
 
-    /** Removes, once for each folder, what a write has left that was interrupted by the end of the program. */
+    /** Once for each folder. */
     private void sweep(Path where) throws IOException {
-        if (!swept.add(where)) {
-            return;
-        }
-        Instant old = Instant.now().minus(FORGOTTEN);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(where, ".*" + WholeFile.UNFINISHED)) {
-            for (Path file : files) {
-                if (isHidden(file) && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-                    Files.deleteIfExists(file);
-                    LOG.info("removed {}, which an interrupted write had left", file);
-                }
-            }
-        } catch (NoSuchFileException _) {
-            // Another node was faster.
+        if (swept.add(where)) {
+            WholeFile.sweep(where);
         }
     }
 }

@@ -25,8 +25,8 @@ import dev.gatehouse.fixture.Upstream;
  * what they say with what the page says they do. Ports, times and folders are as on the page; with {@code -Ddocs.write=true} the page is
  * written anew.
  *
- * <p>A command stands behind {@code $}. A line {@code # file NAME: TEXT} changes a file of the example before the command behind it, and
- * {@code # visit HOST PATH} sends a request.
+ * <p>A command stands behind {@code $}. A comment {@code file NAME TEXT} before a block changes a file of the example, and
+ * {@code visit HOST PATH} sends a request.
  */
 class CommandPageTests {
 
@@ -106,6 +106,7 @@ class CommandPageTests {
                     said -> said.replace(":" + gatehouse.port() + "/", "/"),
                     said -> said.replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d", "2026-11-23 12:04"),
                     said -> said.replaceAll("\\d\\d/\\w{3}/\\d{4}:\\d\\d:\\d\\d:\\d\\d [+-]\\d{4}", "23/Nov/2026:12:04:31 +0000"),
+                    said -> said.replaceAll("gatehouse-test/[0-9a-f]{16}", "gatehouse-test/62d262b4e7c11a21"),
                     said -> said.replaceAll("(?m)^time .*$", "time    12 ms              9 ms"));
             String shown = text;
             for (UnaryOperator<String> change : changes) {

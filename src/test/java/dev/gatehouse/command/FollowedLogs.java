@@ -68,7 +68,7 @@ final class FollowedLogs implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         enough = true;
         thread.interrupt();
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class LogFileTests {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private Path path;
     private LogFile file;
-    private Thread follower;
+    private @Nullable Thread follower;
 
     @BeforeEach
     void begin() throws IOException {

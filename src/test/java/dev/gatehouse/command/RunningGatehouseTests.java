@@ -271,7 +271,7 @@ class RunningGatehouseTests {
     }
 
     @Test
-    void logsFollowsTheFile() throws InterruptedException {
+    void logsFollowsTheFile() {
         RawClient.get(gatehouse.port(), "app.test", "/before");
         gatehouse.accessLine("/before");
 
@@ -285,7 +285,7 @@ class RunningGatehouseTests {
     }
 
     @Test
-    void logsOfOneSiteComeFromTheRunningGatehouse() throws InterruptedException {
+    void logsOfOneSiteComeFromTheRunningGatehouse() {
         run("add", "shop.test", upstream.url(), "--name", "shop");
         try (var running = FollowedLogs.of(gatehouse, "logs", "-f", "--site", "shop")) {
             Awaitility.await().until(() -> {
@@ -303,5 +303,28 @@ class RunningGatehouseTests {
             });
             assertThat(running.said()).doesNotContain("/found");
         }
+    }
+
+    @Test
+    void sitesAndTestTellOfPaths() throws IOException {
+        write("shop", """
+                host: shop.test
+                upstream: %s
+                paths:
+                  - prefix: /api/
+                    replace: /v2/
+                  - exact: /down
+                    upstream: http://127.0.0.1:1
+                  - prefix: /old/
+                    redirect: { to: "https://new.test{uri}" }
+                """.formatted(upstream.url()));
+        run("reload");
+
+        assertThat(run("sites").out()).containsPattern("shop +http://shop.* +up\n")
+                .containsPattern("└ exact /down +http://127\\.0\\.0\\.1:1 +down: refused\n")
+                .containsPattern("└ prefix /old/ +- +served\n");
+        assertThat(run("sites").status()).isEqualTo(1);
+        assertThat(run("test", "shop.test/api/x?y").out()).contains(" -> site shop", upstream.url() + "/v2/x?y\n");
+        assertThat(run("test", "shop.test/old/x").out()).contains("answers by itself: 302", "to https://new.test/old/x");
     }
 }

@@ -59,12 +59,12 @@ record KeyInPlace(List<String> above, Setting key) {
         return key.standard();
     }
 
-    /** Whether a value stands there, or several of them. */
-    boolean isSingle() {
+    /** What can never stand there. */
+    Object wrong() {
         return switch (key.shape()) {
-            case Section _,Named _ -> false;
-            case Several several -> !(several.entry() instanceof Section);
-            case Text _,Whole _,Truth _,Time _,Size _,Choice _ -> true;
+            case Section section when !section.orText() -> "text";
+            case Named _ -> "text";
+            default -> Map.of("below", "it");
         };
     }
 

@@ -64,7 +64,8 @@ class HistoryTests {
         installation.site("blog", 5001);
         SiteCatalog catalog = installation.start();
         assertThat(numbers(catalog)).containsExactly(2L, 1L);
-        assertThat(catalog.history().getFirst().summary()).containsExactly(installation.named("sites.d/blog.yml") + " added");
+        assertThat(catalog.history().getFirst().summary())
+                .containsExactly(installation.named("sites.d/blog.yml") + " added");
     }
 
     @Test
@@ -144,7 +145,8 @@ class HistoryTests {
         assertThat(numbers(catalog)).containsExactly(1L);
         installation.site("shop", 5003);
         assertThat(reload(catalog).version()).hasValue(3);
-        assertThat(said.getAll().lines().filter(line -> line.contains("version 2 of the configuration is left out"))).hasSize(1);
+        assertThat(said.getAll().lines().filter(line -> line.contains("version 2 of the configuration is left out")))
+                .hasSize(1);
     }
 
     @Test
@@ -172,7 +174,8 @@ class HistoryTests {
         reload(catalog);
         assertThat(said.getAll()).contains("site blog added\n", "site shop changed: upstream 5000 -> 5002\n",
                 "site blog removed\n")
-                .containsPattern("site shop keeps its version of \\d\\d:\\d\\d: \\S*sites.d/shop.yml:2:10, upsteam: unknown key");
+                .containsPattern(
+                        "site shop keeps its version of \\d\\d:\\d\\d: \\S*sites.d/shop.yml:2:10, upsteam: unknown key");
     }
 
     @Test

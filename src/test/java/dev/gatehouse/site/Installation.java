@@ -109,7 +109,7 @@ final class Installation {
     /** The ports of the upstreams of all sites, by their names. */
     static Map<String, Integer> ports(SiteCatalog catalog) {
         Map<String, Integer> ports = new HashMap<>();
-        catalog.sites().all().forEach(site -> ports.put(site.name(), site.rules().upstreams().getFirst().address().port()));
+        catalog.sites().all().forEach(site -> ports.put(site.name(), site.upstreams().getFirst().port()));
         return ports;
     }
 

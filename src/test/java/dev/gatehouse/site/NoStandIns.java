@@ -2,6 +2,7 @@ package dev.gatehouse.site;
 
 /** Nothing is served where the operator has written nothing. */
 enum NoStandIns implements StandInSites {
+
     INSTANCE;
 
     @Override

@@ -139,7 +139,7 @@ class RollbackTests {
         reload(catalog);
         installation.with((settings, sites) -> {
             sites.named("shop")
-                    .filter(shop -> shop.rules().upstreams().getFirst().address().port() == 5000)
+                    .filter(shop -> shop.upstreams().getFirst().port() == 5000)
                     .ifPresent(_ -> settings.find(settings.keyOfSite("shop") + ".upstream", "5000", "another by now"));
             return () -> {
             };
@@ -159,13 +159,15 @@ class RollbackTests {
         SiteCatalog catalog = installation.start();
         installation.site("shop", 6000);
         installation.remove("sites.d/blog.yml");
-        Files.setPosixFilePermissions(installation.path("sites.d/shop.yml"), PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(installation.path("sites.d/shop.yml"),
+                PosixFilePermissions.fromString("rw-r-----"));
         reload(catalog);
 
         rollBack(catalog);
 
         for (String file : List.of("shop", "blog")) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(installation.path("sites.d/" + file + ".yml"))))
+            assertThat(PosixFilePermissions
+                    .toString(Files.getPosixFilePermissions(installation.path("sites.d/" + file + ".yml"))))
                     .isEqualTo("rw-r-----");
         }
     }
@@ -204,7 +206,8 @@ class RollbackTests {
     @Test
     void aJournalIsFinishedByTheNextStart() throws IOException {
         installation.start();
-        var texts = Map.of(installation.path("sites.d/blog.yml"), Optional.of(FileText.of("{host: blog.example.com, upstream: 2}")),
+        var texts = Map.of(installation.path("sites.d/blog.yml"),
+                Optional.of(FileText.of("{host: blog.example.com, upstream: 2}")),
                 installation.path("sites.d/shop.yml"), Optional.<FileText>empty(),
                 installation.path("application.yml"), Optional.<FileText>empty());
         Files.write(installation.path(Journal.NAME), VersionFile.journal(texts, installation.path("")));
@@ -216,7 +219,8 @@ class RollbackTests {
     @Test
     void aJournalIsFinishedByTheNextReload() throws IOException {
         SiteCatalog catalog = installation.start();
-        var texts = Map.of(installation.path("sites.d/blog.yml"), Optional.of(FileText.of("{host: blog.example.com, upstream: 2}")));
+        var texts = Map.of(installation.path("sites.d/blog.yml"),
+                Optional.of(FileText.of("{host: blog.example.com, upstream: 2}")));
         Files.write(installation.path(Journal.NAME), VersionFile.journal(texts, installation.path("")));
 
         reload(catalog);

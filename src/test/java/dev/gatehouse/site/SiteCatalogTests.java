@@ -248,7 +248,8 @@ class SiteCatalogTests {
         Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
-                refused -> assertThat(refused.findings()).extracting(finding -> finding.place().toString()).containsExactly("sites.yaml"));
+                refused -> assertThat(refused.findings()).extracting(finding -> finding.place().toString())
+                        .containsExactly("sites.yaml"));
         assertThat(names(catalog)).containsExactly("shop");
     }
 
@@ -312,7 +313,8 @@ class SiteCatalogTests {
         file.holds(SHOP + "gatehouse.timeouts.first-byte: 5m");
 
         assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("shop"));
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site)
+                        .containsExactly("shop"));
     }
 
     @Test
@@ -332,7 +334,8 @@ class SiteCatalogTests {
         Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("blog"));
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site)
+                        .containsExactly("blog"));
         assertThat(names(catalog)).containsExactly("blog", "shop");
         assertThat(catalog.sites().named("shop").orElseThrow()).isSameAs(shop);
     }
@@ -383,6 +386,7 @@ class SiteCatalogTests {
                 new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO), UpstreamTls.DEFAULT,
                 SiteHttps.DEFAULT)));
         var catalog = catalog(new StandInSites() {
+
             @Override
             public boolean areNeeded(Settings settings, Sites own) {
                 return own.isEmpty();

@@ -123,7 +123,9 @@ class SiteFilesTests {
             assertThat(kept.site()).isEqualTo("shop");
             assertThat(kept.since()).isPresent();
             assertThat(kept.findings()).extracting(Finding::sentence)
-                    .anySatisfy(sentence -> assertThat(sentence).startsWith(installation.named("sites.d/shop.yml") + ":2:10, upsteam: unknown key (expected: ")
+                    .anySatisfy(sentence -> assertThat(sentence)
+                            .startsWith(
+                                    installation.named("sites.d/shop.yml") + ":2:10, upsteam: unknown key (expected: ")
                             .endsWith("did you mean \"upstream\"?)"))
                     .anySatisfy(sentence -> assertThat(sentence).contains("no upstream"))
                     .hasSize(2);
@@ -175,7 +177,8 @@ class SiteFilesTests {
         SiteCatalog catalog = installation.start();
 
         assertThat(ports(catalog)).containsOnlyKeys("main", "shop");
-        assertThat(finding(catalog)).startsWith(installation.named("sites.d/blog.yml") + ":2:11, upstream: \"nowhere:0\"");
+        assertThat(finding(catalog))
+                .startsWith(installation.named("sites.d/blog.yml") + ":2:11, upstream: \"nowhere:0\"");
     }
 
     @Test
@@ -275,13 +278,15 @@ class SiteFilesTests {
     @Test
     void aSecondDocumentIsAFinding() {
         installation.write("sites.d/blog.yml", "host: blog.example.com\nupstream: 1\n---\nhost: other.example.com\n");
-        assertThat(finding(installation.start())).contains("blog.yml:4:7: a second document (expected: one site in a file, without ---)");
+        assertThat(finding(installation.start()))
+                .contains("blog.yml:4:7: a second document (expected: one site in a file, without ---)");
     }
 
     @Test
     void theKeysOfTheMainFileAreAFindingWithAdvice() {
         installation.write("sites.d/blog.yml", "gatehouse:\n  sites:\n    blog:\n      host: blog.example.com\n");
-        assertThat(finding(installation.start())).contains("blog.yml:4:13, gatehouse: a key of the main file (expected: ")
+        assertThat(finding(installation.start()))
+                .contains("blog.yml:4:13, gatehouse: a key of the main file (expected: ")
                 .contains("; in a site file the keys of the site stand at the top, without gatehouse.sites.NAME)");
     }
 
@@ -298,7 +303,8 @@ class SiteFilesTests {
             text.append("a%d: &a%d [".formatted(i, i)).append("*a%d, ".formatted(i - 1).repeat(10)).append("x]\n");
         }
         installation.write("sites.d/blog.yml", text.toString());
-        assertThat(finding(installation.start())).contains("blog.yml:1:1: anchors that stand for more than 20000 values");
+        assertThat(finding(installation.start()))
+                .contains("blog.yml:1:1: anchors that stand for more than 20000 values");
     }
 
     @Test
@@ -350,7 +356,8 @@ class SiteFilesTests {
 
         assertThat(ports(catalog)).isEqualTo(Map.of("main", 1, "shop", 5000));
         assertThat(finding(catalog)).isEqualTo(installation.named("sites.d/main.yml")
-                + ": site \"main\" (expected: one place for a site; it stands at " + installation.named("application.yml")
+                + ": site \"main\" (expected: one place for a site; it stands at "
+                + installation.named("application.yml")
                 + ":1:31, gatehouse.sites.main, too, which counts)");
     }
 
@@ -374,7 +381,8 @@ class SiteFilesTests {
 
         assertThat(ports(catalog)).containsEntry("shop", 5000);
         assertThat(finding(catalog)).isEqualTo(installation.named("sites.d/shop.yml")
-                + ": a second file of site \"shop\" (expected: one file; there is " + installation.named("sites.d/shop.yaml") + ", too)");
+                + ": a second file of site \"shop\" (expected: one file; there is "
+                + installation.named("sites.d/shop.yaml") + ", too)");
     }
 
     @Test
@@ -386,7 +394,8 @@ class SiteFilesTests {
 
         assertThat(ports(catalog)).containsOnlyKeys("main", "shop");
         assertThat(finding(catalog)).isEqualTo(installation.named("sites.d/a.yml")
-                + ":1:7, host: \"shop.example.com\" (expected: a host that site \"shop\" (" + installation.named("sites.d/shop.yml")
+                + ":1:7, host: \"shop.example.com\" (expected: a host that site \"shop\" ("
+                + installation.named("sites.d/shop.yml")
                 + ":1:7, gatehouse.sites.shop.host) does not claim already)");
     }
 
@@ -417,7 +426,7 @@ class SiteFilesTests {
     void whatAParticipantFindsInAFileConcernsThatSiteOnly() {
         installation.with((settings, sites) -> {
             sites.named("shop")
-                    .filter(shop -> shop.rules().upstreams().getFirst().address().port() == 666)
+                    .filter(shop -> shop.upstreams().getFirst().port() == 666)
                     .ifPresent(shop -> settings.find(settings.keyOfSite("shop") + ".upstream", "666", "another"));
             return () -> {
             };
@@ -429,7 +438,8 @@ class SiteFilesTests {
         reload(catalog);
 
         assertThat(ports(catalog)).isEqualTo(Map.of("main", 1, "shop", 5000, "wiki", 5002));
-        assertThat(finding(catalog)).isEqualTo(installation.named("sites.d/shop.yml") + ":2:11, upstream: \"666\" (expected: another)");
+        assertThat(finding(catalog))
+                .isEqualTo(installation.named("sites.d/shop.yml") + ":2:11, upstream: \"666\" (expected: another)");
         assertThat(ports(installation.start())).isEqualTo(Map.of("main", 1, "shop", 5000, "wiki", 5002));
     }
 

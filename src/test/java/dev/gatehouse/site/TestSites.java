@@ -24,7 +24,8 @@ public final class TestSites {
         Path nowhere = Path.of("gone").toAbsolutePath();
         var reading = new Reading(environment, Map.of(), nowhere, SiteFiles::in);
         var catalog = new SiteCatalog(new Draft(reading, check, Draft.Before.NOTHING, new Findings()),
-                new SettingsSource(environment), check, new History(nowhere, nowhere), NoStandIns.INSTANCE, List.of(), _ -> {
+                new SettingsSource(environment), check, new History(nowhere, nowhere), NoStandIns.INSTANCE, List.of(),
+                _ -> {
                 }, Clock.systemUTC());
         catalog.afterSingletonsInstantiated();
         return catalog;
