@@ -31,6 +31,7 @@ import dev.gatehouse.command.Commands;
 class MutatedConfigurationTests {
 
     private static final Path VALID = Path.of("src/test/resources/settings/valid");
+    private static final List<Mutation> MUTATIONS_OF_FILES = List.of(Mutation.values());
     private static final int MUTATIONS = 200;
     private static final int STARTED = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -45,14 +46,14 @@ class MutatedConfigurationTests {
         static Spoiled number(int number) {
             try (Stream<Path> valid = Files.list(VALID)) {
                 List<Path> files = valid.sorted().toList();
-                Mutation mutation = Mutation.values()[number % Mutation.values().length];
-                Path file = files.get(number / Mutation.values().length % files.size());
+                Mutation mutation = MUTATIONS_OF_FILES.get(number % MUTATIONS_OF_FILES.size());
+                Path file = files.get(number / MUTATIONS_OF_FILES.size() % files.size());
                 var random = new Random(number);
                 byte[] content = mutation.of(Files.readAllBytes(file), random);
                 // A second slip in every third.
                 return new Spoiled("%d: %s of %s".formatted(number, mutation, file.getFileName()),
                         number % 3 == 0 && content.length > 0
-                                ? Mutation.values()[random.nextInt(3)].of(content, random)
+                                ? MUTATIONS_OF_FILES.get(random.nextInt(3)).of(content, random)
                                 : content);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -7,11 +7,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
 
 /** What a slip of the hand, an editor or a broken disk makes of a file; the same for the same number. */
 enum Mutation {
 
     FLIPPED_BYTE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             byte[] mutated = file.clone();
@@ -20,6 +22,7 @@ enum Mutation {
         }
     },
     CONTROL_CHARACTER {
+
         @Override
         byte[] of(byte[] file, Random random) {
             byte[] mutated = file.clone();
@@ -28,12 +31,14 @@ enum Mutation {
         }
     },
     CUT_OFF {
+
         @Override
         byte[] of(byte[] file, Random random) {
             return Arrays.copyOf(file, random.nextInt(file.length));
         }
     },
     SWAPPED_LINES {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -42,6 +47,7 @@ enum Mutation {
         }
     },
     DOUBLED_LINE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -50,6 +56,7 @@ enum Mutation {
         }
     },
     LOST_LINE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -58,6 +65,7 @@ enum Mutation {
         }
     },
     OTHER_INDENTATION {
+
         @Override
         byte[] of(byte[] file, Random random) {
             List<String> lines = lines(file);
@@ -72,6 +80,7 @@ enum Mutation {
         }
     },
     HUGE_NUMBER {
+
         @Override
         byte[] of(byte[] file, Random random) {
             String huge = List.of("99999999999999999999", "-1", "1e400", "0x7fffffffffffffff", ".inf", "4294967296")
@@ -80,15 +89,19 @@ enum Mutation {
         }
     },
     STRANGE_VALUE {
+
         @Override
         byte[] of(byte[] file, Random random) {
-            String strange = List.of("", "~", "[]", "{}", "!!binary abc", "!!java.net.URL [x]", "${nothing}", "${a:${b}}",
-                    "\"\\0\"", "'", "|", "2026-11-23", "*", "&a", "%", "@", "`", "#{1/0}", "a: b: c", "${", "- - -")
+            String strange = List
+                    .of("", "~", "[]", "{}", "!!binary abc", "!!java.net.URL [x]", "${nothing}", "${a:${b}}",
+                            "\"\\0\"", "'", "|", "2026-11-23", "*", "&a", "%", "@", "`", "#{1/0}", "a: b: c", "${",
+                            "- - -")
                     .get(random.nextInt(21));
             return withValue(file, random, strange);
         }
     },
     DEEP_NESTING {
+
         @Override
         byte[] of(byte[] file, Random random) {
             int depth = 1 << random.nextInt(13);
@@ -97,6 +110,7 @@ enum Mutation {
         }
     },
     ANCHORS {
+
         @Override
         byte[] of(byte[] file, Random random) {
             return withValue(file, random, List.of("&a [*a]", "&a {b: *a}", "*nobody", "{<<: *nobody}", "&a 1",
@@ -104,6 +118,7 @@ enum Mutation {
         }
     },
     LONG_VALUE {
+
         @Override
         byte[] of(byte[] file, Random random) {
             return withValue(file, random, "x".repeat(1 << random.nextInt(18)));
@@ -129,7 +144,7 @@ enum Mutation {
             }
         }
         int at = places.get(random.nextInt(places.size()));
-        lines.set(at, lines.get(at).replaceFirst("(: |- ).*", "$1" + java.util.regex.Matcher.quoteReplacement(value)));
+        lines.set(at, lines.get(at).replaceFirst("(: |- ).*", "$1" + Matcher.quoteReplacement(value)));
         return joined(lines);
     }
 }
