@@ -103,8 +103,13 @@ final class ImportCommand implements Callable<Integer> {
             imported.main().ifPresent(text -> out.printf("--- %s%n%s%n", MAIN, text));
             out.println("--- report");
         }
-        imported.lines().forEach(out::println);
+        imported.lines().forEach(line -> out.println(shown(line.toString())));
         out.printf("%n%s%n", imported.summary());
+    }
+
+    /** Not every terminal has arrows. */
+    private String shown(String line) {
+        return out.charset().newEncoder().canEncode(line) ? line : line.replace("→", "->").replace("…", "...");
     }
 
     private static Map<String, Object> json(Imported imported, List<Finding> findings) {

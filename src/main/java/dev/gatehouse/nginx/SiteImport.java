@@ -67,7 +67,7 @@ final class SiteImport {
 
     private List<Factoring.Entry> entries() {
         List<Factoring.Entry> found = new ArrayList<>();
-        List<Locations.Place> places = locations.all().stream().filter(this::canBeAskedFor).toList();
+        List<Locations.Place> places = places();
         places.forEach(place -> found.add(entry(place)));
         List<Factoring.Entry> all = new ArrayList<>(rules.paths());
         rules.rewritings().forEach(rewriting -> all.add(rewritten(rewriting, found)));
@@ -76,20 +76,24 @@ final class SiteImport {
         all.sort(Comparator.comparing(entry -> entry.choice().key()));
         Set<PathChoice> seen = new HashSet<>();
         all.removeIf(entry -> !seen.add(entry.choice()));
-        return untilEverything(all);
+        return all;
     }
 
-    /** What stands behind an expression that takes every path is asked for in nginx as little as here. */
-    private static List<Factoring.Entry> untilEverything(List<Factoring.Entry> all) {
-        for (int i = 0; i < all.size(); i++) {
-            PathChoice choice = all.get(i).choice();
-            if (choice.is(PathChoice.Kind.MATCHES) && RewriteRule.takesEverything(choice.text())) {
-                List<Factoring.Entry> entries = new ArrayList<>(all.subList(0, i));
-                entries.add(new Factoring.Entry(PathChoice.ROOT, all.get(i).treatment()));
-                return entries;
+    /** Those that can be asked for; an expression that takes every path is the site itself, and the last one. */
+    private List<Locations.Place> places() {
+        List<Locations.Place> places = new ArrayList<>();
+        boolean everything = false;
+        for (Locations.Place place : locations.all()) {
+            if (everything) {
+                place.statement().all().forEach(statement -> verdicts.already(statement,
+                        "an expression before it takes every path, in nginx too"));
+            } else if (canBeAskedFor(place)) {
+                everything = place.choice().is(PathChoice.Kind.MATCHES)
+                        && RewriteRule.takesEverything(place.choice().text());
+                places.add(everything ? new Locations.Place(PathChoice.ROOT, place.statement(), place.level()) : place);
             }
         }
-        return all;
+        return places;
     }
 
     private boolean canBeAskedFor(Locations.Place place) {
