@@ -48,7 +48,8 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "WHERE", description = "its folder, such as /etc/nginx, or a file")
     private @Nullable Path where;
 
-    @Option(names = {"-o", "--out"}, paramLabel = "DIR", description = "writes the files there: sites.d/NAME.yml, and application.yml if there is none")
+    @Option(names = {"-o",
+            "--out"}, paramLabel = "DIR", description = "writes the files there: sites.d/NAME.yml, and application.yml if there is none")
     private @Nullable Path folder;
 
     @Option(names = "--force", description = "writes over files that are there already")
@@ -103,8 +104,13 @@ final class ImportCommand implements Callable<Integer> {
             imported.main().ifPresent(text -> out.printf("--- %s%n%s%n", MAIN, text));
             out.println("--- report");
         }
-        imported.lines().forEach(out::println);
+        imported.lines().forEach(line -> out.println(shown(line.toString())));
         out.printf("%n%s%n", imported.summary());
+    }
+
+    /** Not every terminal has arrows. */
+    private String shown(String line) {
+        return out.charset().newEncoder().canEncode(line) ? line : line.replace("→", "->").replace("…", "...");
     }
 
     private static Map<String, Object> json(Imported imported, List<Finding> findings) {
@@ -155,7 +161,8 @@ final class ImportCommand implements Callable<Integer> {
         List<Path> there = files.keySet().stream().filter(file -> !force && Files.exists(file)).toList();
         if (!there.isEmpty()) {
             throw new CommandException("nothing was written: " + there.getFirst() + (there.size() > 1
-                    ? " and " + (there.size() - 1) + " more are" : " is") + " there already (--force writes over them)");
+                    ? " and " + (there.size() - 1) + " more are"
+                    : " is") + " there already (--force writes over them)");
         }
         List<Path> written = new ArrayList<>();
         files.forEach((file, text) -> {
@@ -164,8 +171,10 @@ final class ImportCommand implements Callable<Integer> {
         });
         if (!json) {
             written.forEach(file -> out.println("wrote " + file));
-            imported.main().filter(_ -> hasMain).ifPresent(
-                    text -> out.printf("%s is there already. It should say:%n%s", main, text.indent(2)));
+            imported.main()
+                    .filter(_ -> hasMain)
+                    .ifPresent(
+                            text -> out.printf("%s is there already. It should say:%n%s", main, text.indent(2)));
         }
     }
 
@@ -176,7 +185,8 @@ final class ImportCommand implements Callable<Integer> {
                 Files.createDirectories(parent);
             }
             Files.writeString(file, text, StandardCharsets.UTF_8, force
-                    ? new StandardOpenOption[]{StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE}
+                    ? new StandardOpenOption[]{StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE}
                     : new StandardOpenOption[]{StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE});
         } catch (IOException e) {
             throw new CommandException("%s: cannot be written (%s)".formatted(file, e));

@@ -33,6 +33,13 @@ final class AccessKeys {
 
     Outcome put(Level level, Map<String, Object> keys) {
         List<Statement> rules = level.everyOf("allow", "deny");
+        boolean restricts = rules.stream().anyMatch(rule -> rule.is("deny"));
+        if (restricts && isBehindProxy(level)) {
+            rules.forEach(rule -> verdicts.unsupported(rule,
+                    "the address is that of the connection, which is the proxy's in front: closed with 403",
+                    "let that proxy do it, and put the upstream in place of respond"));
+            return Outcome.NOT_KEPT;
+        }
         List<String> allowed = new ArrayList<>();
         List<String> denied = new ArrayList<>();
         boolean closed = false;
@@ -59,6 +66,13 @@ final class AccessKeys {
             }
         }
         return put(allowed, denied, closed, keys);
+    }
+
+    /** With the PROXY protocol the address of the connection is the visitor's. */
+    private static boolean isBehindProxy(Level level) {
+        boolean byProtocol = level.last("real_ip_header").filter(
+                statement -> statement.argument(0).equals("proxy_protocol")).isPresent();
+        return !byProtocol && !level.every("set_real_ip_from").isEmpty();
     }
 
     private static Outcome put(List<String> allowed, List<String> denied, boolean closed, Map<String, Object> keys) {

@@ -33,7 +33,9 @@ final class Certificate {
         }
         keys.put(key, file);
         verdicts.kept(files.getFirst(), key + ": " + file
-                + (file.startsWith("/etc/letsencrypt/") ? "; without certificate and key it is obtained and renewed by itself" : ""));
+                + (file.startsWith("/etc/letsencrypt/")
+                        ? "; without certificate and key it is obtained and renewed by itself"
+                        : ""));
         files.stream().skip(1).forEach(other -> verdicts.unsupported(other, "a site has one certificate", "nothing"));
     }
 }

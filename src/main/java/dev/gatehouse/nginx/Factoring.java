@@ -118,7 +118,8 @@ final class Factoring {
         if (missing.isEmpty() || !answers) {
             return missing.isEmpty();
         }
-        Map<Object, Object> changed = new LinkedHashMap<>(difference.get(key) instanceof Map<?, ?> map ? map : Map.of());
+        Map<Object, Object> changed = new LinkedHashMap<>(
+                difference.get(key) instanceof Map<?, ?> map ? map : Map.of());
         missing.forEach(name -> changed.put(name, ""));
         difference.put(key, changed);
         return true;
@@ -127,8 +128,11 @@ final class Factoring {
     /** A path without a word of its own would raise questions. */
     private static Map<String, Object> readable(Map<String, Object> difference, Map<String, Object> path) {
         if (difference.isEmpty()) {
-            path.entrySet().stream().filter(key -> REPLIES.contains(key.getKey())).forEach(
-                    key -> difference.put(key.getKey(), key.getValue()));
+            path.entrySet()
+                    .stream()
+                    .filter(key -> REPLIES.contains(key.getKey()))
+                    .forEach(
+                            key -> difference.put(key.getKey(), key.getValue()));
         }
         return difference;
     }

@@ -1,6 +1,8 @@
 package dev.gatehouse.nginx;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -11,35 +13,36 @@ final class Guards {
     private static final String CLOSED = ", so this is closed with 403";
     private static final String OPEN_BY_HAND = "let the application ask for it, or name addresses with \"allow\"; then put the upstream in place of \"respond\"";
 
+    /** Whole families, since there are more modules that ask who somebody is than anybody knows. */
+    private static final Pattern NAMES = Pattern.compile("auth_(?!basic_user_file|request_set|delay|http).*|ssl_verify_client"
+            + "|limit_except|secure_link|(access|rewrite)_by_lua.*|js_access|oidc_.*");
+
     private Guards() {
     }
 
     /** What guards this level; said to be unsupported. */
     static Optional<Statement> of(Level level, Verdicts verdicts) {
-        Optional<Statement> password = level.last("auth_basic").filter(statement -> level.isOn("auth_basic"));
-        password.ifPresent(statement -> {
-            closed(verdicts, statement, "there are no passwords");
-            level.last("auth_basic_user_file").ifPresent(file -> closed(verdicts, file, "there are no passwords"));
-        });
-        Optional<Statement> other = Stream.of("auth_request", "auth_jwt", "ssl_verify_client")
-                .filter(level::isOn)
-                .flatMap(name -> level.last(name).stream())
-                .findFirst();
-        other.ifPresent(statement -> closed(verdicts, statement,
-                statement.is("ssl_verify_client") ? "certificates of visitors are not asked for"
-                        : "nobody else is asked whether a visitor may come in"));
-        Optional<Statement> methods = level.ownLast("limit_except");
-        methods.ifPresent(statement -> closed(verdicts, statement, "methods cannot be guarded apart from each other"));
-        Optional<Statement> links = level.last("secure_link");
-        links.ifPresent(statement -> closed(verdicts, statement, "signed links are not known"));
-        Optional<Statement> condition = level.own("if").stream().filter(Condition::isGuard).findFirst();
-        condition.ifPresent(statement -> closed(verdicts, statement, "there are no conditions on requests"));
-        Optional<Statement> program = level.own()
-                .stream()
-                .filter(statement -> statement.name().startsWith("access_by_lua") || statement.name().startsWith("rewrite_by_lua"))
-                .findFirst();
-        program.ifPresent(statement -> closed(verdicts, statement, "programs are not run"));
-        return password.or(() -> other).or(() -> methods).or(() -> links).or(() -> condition).or(() -> program);
+        List<Statement> guards = Stream.concat(
+                level.nearest(NAMES).stream().filter(statement -> !statement.argument(0).equals("off")),
+                level.own("if").stream().filter(Condition::isGuard)).toList();
+        guards.forEach(statement -> closed(verdicts, statement, reason(statement.name())));
+        if (guards.stream().anyMatch(statement -> statement.is("auth_basic"))) {
+            level.last("auth_basic_user_file").ifPresent(file -> closed(verdicts, file, reason("auth_basic")));
+        }
+        return guards.stream().findFirst();
+    }
+
+    private static String reason(String name) {
+        return switch (name) {
+            case "if" -> "there are no conditions on requests";
+            case "auth_basic" -> "there are no passwords";
+            case "ssl_verify_client" -> "certificates of visitors are not asked for";
+            case "limit_except" -> "methods cannot be guarded apart from each other";
+            case "secure_link" -> "signed links are not known";
+            default -> name.startsWith("auth_") || name.startsWith("oidc_")
+                    ? "nobody else is asked whether a visitor may come in"
+                    : "programs are not run";
+        };
     }
 
     private static void closed(Verdicts verdicts, Statement statement, String reason) {

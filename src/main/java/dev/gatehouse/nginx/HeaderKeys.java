@@ -13,15 +13,18 @@ final class HeaderKeys {
     /** What Gatehouse sets of itself, and with which values of nginx it agrees. */
     private static final Map<String, Set<String>> SET_ANYWAY = Map.of("x-real-ip", Set.of("$remote_addr"),
             "x-forwarded-for", Set.of("$proxy_add_x_forwarded_for", "$remote_addr"), "x-forwarded-proto",
-            Set.of("$scheme", "$http_x_forwarded_proto"), "x-forwarded-host", Set.of("$host", "$http_host", "$host:$server_port"),
+            Set.of("$scheme", "$http_x_forwarded_proto"), "x-forwarded-host",
+            Set.of("$host", "$http_host", "$host:$server_port"),
             "x-forwarded-port", Set.of("$server_port"));
     /** An application sends these itself, and a second value takes away its own. */
     private static final Set<String> OF_THE_APPLICATION = Set.of("set-cookie", "vary", "link", "www-authenticate",
-            "location", "refresh", "content-type", "content-length", "content-encoding", "transfer-encoding", "connection",
+            "location", "refresh", "content-type", "content-length", "content-encoding", "transfer-encoding",
+            "connection",
             "upgrade", "keep-alive", "te", "trailer", "date", "expect", "proxy-connection");
     private static final Set<String> OF_THE_CONNECTION = Set.of("connection", "upgrade", "keep-alive",
             "transfer-encoding", "content-length", "te", "trailer", "expect", "proxy-connection", "proxy-authorization",
-            "http2-settings", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions", "sec-websocket-protocol");
+            "http2-settings", "sec-websocket-key", "sec-websocket-version", "sec-websocket-extensions",
+            "sec-websocket-protocol");
     private static final Set<String> HOST_OF_VISITOR = Set.of("$host", "$http_host", "$host:$server_port",
             "$http_host:$server_port", "$host:$proxy_port", "$http_host:$proxy_port");
     private static final Pattern NAME = Pattern.compile("[\\w!#$%&'*+.^`|~-]+");
@@ -90,11 +93,13 @@ final class HeaderKeys {
             verdicts.unsupported(statement, "it is set of itself, from the connection",
                     "nothing; behind another proxy name it in gatehouse.trusted-proxies");
         } else if (!NAME.matcher(name).matches() || !LATIN.matcher(value).matches()) {
-            verdicts.unsupported(statement, "this is no header that can be set", "see what the application needs it for");
+            verdicts.unsupported(statement, "this is no header that can be set",
+                    "see what the application needs it for");
         } else if (value.contains("$")) {
             // What a visitor sends under this name must not pass for what the proxy knows.
             headers.put(name, "");
-            verdicts.unsupported(statement, "headers are set to fixed text; this one is taken away, lest visitors set it",
+            verdicts.unsupported(statement,
+                    "headers are set to fixed text; this one is taken away, lest visitors set it",
                     "see what the application needs it for");
         } else {
             headers.put(name, value);
@@ -115,7 +120,10 @@ final class HeaderKeys {
     }
 
     private void hidden(Map<String, String> headers) {
-        List<String> passed = level.every("proxy_pass_header").stream().map(statement -> statement.argument(0)).toList();
+        List<String> passed = level.every("proxy_pass_header")
+                .stream()
+                .map(statement -> statement.argument(0))
+                .toList();
         for (Statement statement : level.every("proxy_hide_header")) {
             String name = statement.argument(0);
             if (!NAME.matcher(name).matches() || passed.contains(name)) {

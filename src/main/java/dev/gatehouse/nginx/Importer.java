@@ -34,7 +34,8 @@ public final class Importer {
         List<Statement> statements = Sources.read(where, verdicts);
         List<Statement> root = Statement.expanded(statements);
         List<Level> levels = levels(root);
-        var upstreams = new Upstreams(levels.stream().flatMap(level -> level.own("upstream").stream()).toList(), verdicts);
+        var upstreams = new Upstreams(levels.stream().flatMap(level -> level.own("upstream").stream()).toList(),
+                verdicts);
         List<ServerBlock> servers = levels.stream()
                 .flatMap(level -> level.own("server").stream().map(server -> ServerBlock.of(server, level, verdicts)))
                 .toList();
@@ -62,8 +63,11 @@ public final class Importer {
         if (!outermost.own("server").isEmpty() || !outermost.own("upstream").isEmpty()) {
             levels.add(outermost);
         }
-        root.stream().filter(statement -> statement.is("http")).map(http -> new Level(null, http.inside())).forEach(
-                levels::add);
+        root.stream()
+                .filter(statement -> statement.is("http"))
+                .map(http -> new Level(null, http.inside()))
+                .forEach(
+                        levels::add);
         return levels;
     }
 
@@ -80,8 +84,11 @@ public final class Importer {
             }
         }
         boolean decides = around == null && (NOT_HTTP.contains(statement.name()) || isUnsupportedCondition(statement));
-        statement.all().skip(1).filter(inner -> !verdicts.knows(inner) || decides).forEach(
-                inner -> judge(inner, decides ? statement : around));
+        statement.all()
+                .skip(1)
+                .filter(inner -> !verdicts.knows(inner) || decides)
+                .forEach(
+                        inner -> judge(inner, decides ? statement : around));
     }
 
     private boolean isUnsupportedCondition(Statement statement) {

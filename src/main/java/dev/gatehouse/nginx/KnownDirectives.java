@@ -28,21 +28,26 @@ final class KnownDirectives {
 
     static Verdict of(Statement statement) {
         String name = statement.name();
-        Verdict known = BY_NAME.get(name);
+        boolean off = name.startsWith("auth_") && statement.argument(0).equals("off");
+        Verdict known = BY_NAME.get(off ? "auth_basic" : name);
         if (known != null) {
             return known;
         }
         // Whole families: what speaks another protocol, and what keeps answers.
-        return List.of("fastcgi_", "uwsgi_", "scgi_", "grpc_", "proxy_cache", "ssl_stapling", "gzip_", "memcached_", "perl_",
-                "js_", "lua_", "brotli", "modsecurity", "auth_basic", "image_filter", "xslt_", "sub_filter", "dav_",
-                "geoip", "limit_", "open_file_cache", "health_check", "passenger", "rtmp", "mail", "pagespeed")
+        return List
+                .of("fastcgi_", "uwsgi_", "scgi_", "grpc_", "proxy_cache", "ssl_stapling", "gzip_", "memcached_",
+                        "perl_",
+                        "js_", "lua_", "brotli", "modsecurity", "auth_basic", "image_filter", "xslt_", "sub_filter",
+                        "dav_",
+                        "geoip", "limit_", "open_file_cache", "health_check", "passenger", "rtmp", "mail", "pagespeed")
                 .stream()
                 .filter(name::startsWith)
                 .map(family -> BY_NAME.getOrDefault(family + "*", UNKNOWN))
                 .findFirst()
-                .orElseGet(() -> name.endsWith("_by_lua_block") || name.endsWith("_by_lua") || name.endsWith("_by_lua_file")
-                        ? BY_NAME.getOrDefault("lua_*", UNKNOWN)
-                        : UNKNOWN);
+                .orElseGet(() -> name.endsWith("_by_lua_block") || name.endsWith("_by_lua")
+                        || name.endsWith("_by_lua_file")
+                                ? BY_NAME.getOrDefault("lua_*", UNKNOWN)
+                                : UNKNOWN);
     }
 
     /** @param consequence what follows where it is not supported */

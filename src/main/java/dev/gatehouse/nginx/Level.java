@@ -1,7 +1,10 @@
 package dev.gatehouse.nginx;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,8 +61,15 @@ final class Level {
         return !here.isEmpty() || around == null ? here : around.everyOf(one, other);
     }
 
-    boolean isOn(String name) {
-        return last(name).filter(statement -> !statement.argument(0).equals("off")).isPresent();
+    /** Those whose names are such, the nearest of each name. */
+    Collection<Statement> nearest(Pattern names) {
+        Map<String, Statement> nearest = new LinkedHashMap<>();
+        if (around != null) {
+            around.nearest(names).forEach(statement -> nearest.put(statement.name(), statement));
+        }
+        own.stream().filter(statement -> names.matcher(statement.name()).matches()).forEach(
+                statement -> nearest.put(statement.name(), statement));
+        return nearest.values();
     }
 
     /** The text with the values of those of its variables that {@code set} gives one value, and that for every request. */

@@ -31,7 +31,8 @@ final class Locations {
             List<String> words = statement.arguments();
             String first = statement.argument(0);
             boolean joined = words.size() == 1 && Stream.of("=", "~", "^~").anyMatch(first::startsWith);
-            String sign = !joined ? (words.size() > 1 ? first : "")
+            String sign = !joined
+                    ? (words.size() > 1 ? first : "")
                     : first.startsWith("^~") ? "^~" : first.startsWith("~*") ? "~*" : first.substring(0, 1);
             String text = joined ? first.substring(sign.length()) : words.isEmpty() ? "" : words.getLast();
             return new Written(sign, text, statement, around.within(statement));
@@ -108,19 +109,22 @@ final class Locations {
             return;
         }
         for (Statement inner : location.level().own("location")) {
-            verdicts.unsupported(inner, "a location in one with an expression is not kept, and what it takes must not go to the outer one",
+            verdicts.unsupported(inner,
+                    "a location in one with an expression is not kept, and what it takes must not go to the outer one",
                     "write it outside, before the other, and import it again");
             unclear = true;
         }
         boolean anyCase = location.sign().equals("~*");
-        String regex = anyCase && !guard.isEmpty() ? "(?i:" + translated.get() + ")"
+        String regex = anyCase && !guard.isEmpty()
+                ? "(?i:" + translated.get() + ")"
                 : anyCase ? "(?i)" + translated.get() : translated.get();
         add(expressions, PathChoice.matches(guard.isEmpty() ? regex : guarded(guard, regex)), location);
     }
 
     private static String guarded(String guard, String regex) {
         boolean fromTheStart = regex.startsWith("^") && !regex.contains("|");
-        return "^" + guard + (fromTheStart ? regex.substring(1)
+        return "^" + guard + (fromTheStart
+                ? regex.substring(1)
                 : ".*" + (regex.contains("|") && !regex.startsWith("(?i:") ? "(?:" + regex + ")" : regex));
     }
 

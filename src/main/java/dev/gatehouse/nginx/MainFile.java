@@ -61,8 +61,12 @@ final class MainFile {
     }
 
     private void format(Statement statement) {
-        String text = String.join("", statement.arguments().stream().skip(1).filter(
-                word -> !word.startsWith("escape=")).toList());
+        String text = String.join("", statement.arguments()
+                .stream()
+                .skip(1)
+                .filter(
+                        word -> !word.startsWith("escape="))
+                .toList());
         if (text.equals(MAIN)) {
             formats.put(statement.argument(0), "combined");
             verdicts.kept(statement, "gatehouse.access-log.format: combined");
@@ -114,7 +118,8 @@ final class MainFile {
         if (before == null || before.equals(log)) {
             verdicts.kept(statement, "gatehouse." + key + ".path: " + log.get("path") + but);
         } else {
-            verdicts.unsupported(statement, "there is one " + what + " for all sites, " + ((Map<?, ?>) before).get("path"),
+            verdicts.unsupported(statement,
+                    "there is one " + what + " for all sites, " + ((Map<?, ?>) before).get("path"),
                     "nothing; the format json has the site in every line");
         }
     }

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 final class NamePattern {
 
     private static final int MOST = 64;
-    private static final Pattern ANYTHING_BELOW = Pattern.compile("^\\^(?:\\((?:\\?P?<\\w+>)?\\.[+*]\\)|\\.[+*])\\\\\\.");
+    private static final Pattern ANYTHING_BELOW = Pattern
+            .compile("^\\^(?:\\((?:\\?P?<\\w+>)?\\.[+*]\\)|\\.[+*])\\\\\\.");
     private static final Pattern LITERAL = Pattern.compile("^(?:[\\w-]|\\\\[.-])+");
     private static final Pattern GROUP = Pattern.compile("^\\((?:\\?(?::|P?<\\w+>))?([^()]*)\\)(\\??)");
 

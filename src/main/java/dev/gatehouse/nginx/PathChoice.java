@@ -15,6 +15,7 @@ record PathChoice(Kind key, String text) {
 
     /** How a path is compared; in the order in which a site asks. */
     enum Kind {
+
         EXACT("exact"), MATCHES("matches"), PREFIX("prefix");
 
         private final String written;

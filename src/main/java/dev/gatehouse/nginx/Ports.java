@@ -29,7 +29,9 @@ final class Ports {
                 .filter(listen -> !listen.isSocket())
                 .map(listen -> listen.address().orElse(""))
                 .collect(Collectors.toCollection(TreeSet::new));
-        address = addresses.size() == 1 ? addresses.stream().filter(text -> !text.isEmpty()).findFirst() : Optional.empty();
+        address = addresses.size() == 1
+                ? addresses.stream().filter(text -> !text.isEmpty()).findFirst()
+                : Optional.empty();
     }
 
     private static Optional<Integer> most(List<ServerBlock> servers, boolean secure, int usual) {
@@ -41,8 +43,11 @@ final class Ports {
         if (counts.containsKey(usual)) {
             return Optional.of(usual);
         }
-        return counts.entrySet().stream().reduce((one, other) -> other.getValue() > one.getValue() ? other : one).map(
-                Map.Entry::getKey);
+        return counts.entrySet()
+                .stream()
+                .reduce((one, other) -> other.getValue() > one.getValue() ? other : one)
+                .map(
+                        Map.Entry::getKey);
     }
 
     private static boolean isTls(ServerBlock server, Listen listen) {
@@ -96,7 +101,8 @@ final class Ports {
 
     private void judge(ServerBlock server, Listen listen, Statement statement, Verdicts verdicts) {
         if (listen.isSocket()) {
-            verdicts.unsupported(statement, "visitors cannot come by a Unix socket", "let them come by " + plain.orElse(HTTP));
+            verdicts.unsupported(statement, "visitors cannot come by a Unix socket",
+                    "let them come by " + plain.orElse(HTTP));
             return;
         }
         if (!isOurs(server, listen)) {

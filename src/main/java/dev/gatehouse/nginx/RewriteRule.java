@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  */
 record RewriteRule(String from, String to, String flag) {
 
-    private static final Set<String> EVERYTHING = Set.of("", "/", "^", "^/", "^/?", "^(.*)$", "^(.*)", "(.*)", "^.*$", ".*", "^.*",
+    private static final Set<String> EVERYTHING = Set.of("", "/", "^", "^/", "^/?", "^(.*)$", "^(.*)", "(.*)", "^.*$",
+            ".*", "^.*",
             "^/(.*)$", "^/(.*)", "^/.*$", "^/.*", "^(/.*)$", ".+", "^.+", "^.+$", "^/(.+)?$");
     private static final Pattern OTHER_VARIABLE = Pattern.compile("\\$(?![1-9](?!\\d))");
     private static final Pattern PATH = Pattern.compile("/[!-~&&[^#]]*");
@@ -56,7 +57,9 @@ record RewriteRule(String from, String to, String flag) {
         if (takesEverything() && url.endsWith("$1") && !dropsQuery) {
             String start = url.substring(0, url.length() - 2);
             boolean slashOfItsOwn = from.startsWith("^/(");
-            return slashOfItsOwn == start.endsWith("/") ? Optional.of(withoutSlash(start) + "$request_uri") : Optional.empty();
+            return slashOfItsOwn == start.endsWith("/")
+                    ? Optional.of(withoutSlash(start) + "$request_uri")
+                    : Optional.empty();
         }
         boolean fixed = !OTHER_VARIABLE.matcher(url.replace("$scheme", "").replace("$host", "")).find()
                 && !FOUND.matcher(url).find();
@@ -74,7 +77,9 @@ record RewriteRule(String from, String to, String flag) {
     boolean isPlain() {
         int groups = Pattern.compile(from).matcher("").groupCount();
         return PATH.matcher(to).matches() && !OTHER_VARIABLE.matcher(to).find()
-                && FOUND.matcher(to).results().allMatch(found -> Integer.parseInt(found.group().substring(1)) <= groups);
+                && FOUND.matcher(to)
+                        .results()
+                        .allMatch(found -> Integer.parseInt(found.group().substring(1)) <= groups);
     }
 
     Map<String, Object> keys() {

@@ -40,9 +40,11 @@ record ServerBlock(Statement statement, Level level, List<Listen> listens, Set<S
             verdicts.already(statement, "it is no name that anybody asks for");
             return List.of();
         }
-        Optional<List<String>> hosts = name.startsWith("~") ? NamePattern.hosts(written.substring(1))
-                : name.startsWith(".") ? Optional.of(List.of(name.substring(1), "*" + name))
-                : Optional.of(List.of(name));
+        Optional<List<String>> hosts = name.startsWith("~")
+                ? NamePattern.hosts(written.substring(1))
+                : name.startsWith(".")
+                        ? Optional.of(List.of(name.substring(1), "*" + name))
+                        : Optional.of(List.of(name));
         List<String> proper = hosts.orElse(List.of()).stream().map(host -> host.toLowerCase(Locale.ROOT)).toList();
         if (proper.isEmpty() || proper.stream().anyMatch(host -> HostPattern.of(host).isEmpty())) {
             verdicts.unsupported(statement, written + ": " + reason(name),
@@ -56,13 +58,16 @@ record ServerBlock(Statement statement, Level level, List<Listen> listens, Set<S
         if (name.startsWith("~")) {
             return "the hosts of this expression cannot be listed";
         }
-        return name.endsWith(".*") ? "a wildcard at the end is not known, since anybody can own such a name"
+        return name.endsWith(".*")
+                ? "a wildcard at the end is not known, since anybody can own such a name"
                 : "this is no host name";
     }
 
     boolean isTls() {
-        return listens.stream().anyMatch(Listen::isTls) || level.ownLast("ssl").filter(
-                statement -> statement.argument(0).equals("on")).isPresent();
+        return listens.stream().anyMatch(Listen::isTls) || level.ownLast("ssl")
+                .filter(
+                        statement -> statement.argument(0).equals("on"))
+                .isPresent();
     }
 
     boolean isPlain() {
@@ -76,7 +81,9 @@ record ServerBlock(Statement statement, Level level, List<Listen> listens, Set<S
 
     /** The name of its site and so of its file. */
     String siteName(Set<String> taken) {
-        String name = firstName().replaceFirst("^\\*\\.", "any.").replaceAll("[^a-z0-9._-]", "-").replaceFirst("^[.-]+", "");
+        String name = firstName().replaceFirst("^\\*\\.", "any.")
+                .replaceAll("[^a-z0-9._-]", "-")
+                .replaceFirst("^[.-]+", "");
         String free = name;
         for (int i = 2; taken.contains(free); i++) {
             free = name + "-" + i;

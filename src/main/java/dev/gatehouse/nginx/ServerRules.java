@@ -49,7 +49,8 @@ final class ServerRules {
     private void rewrite(Statement statement) {
         Optional<RewriteRule> rule = RewriteRule.of(statement, server.level());
         if (rule.isEmpty()) {
-            verdicts.unsupported(statement, "Java has no such regular expression, and its paths must not go on as they came",
+            verdicts.unsupported(statement,
+                    "Java has no such regular expression, and its paths must not go on as they came",
                     "write it otherwise, and import it again");
             unclear = true;
         } else if (rule.get().isRedirect()) {
@@ -77,7 +78,8 @@ final class ServerRules {
     }
 
     private void missing(Statement statement, RewriteRule rule) {
-        verdicts.unsupported(statement, "this has no equivalent as rewrite or redirect; its paths are answered with 404",
+        verdicts.unsupported(statement,
+                "this has no equivalent as rewrite or redirect; its paths are answered with 404",
                 "write where they lead to as paths of the site");
         if (rule.takesEverything()) {
             whole = Treatment.missing();

@@ -30,8 +30,12 @@ final class SiteImport {
         this.rules = new ServerRules(server, verdicts, answers);
         rules.read();
         this.locations = new Locations(server.level(), verdicts);
-        this.guarded = server.level().own("if").stream().anyMatch(statement -> !verdicts.knows(statement)
-                && Condition.isGuard(statement)) && Guards.of(server.level(), verdicts).isPresent();
+        this.guarded = server.level()
+                .own("if")
+                .stream()
+                .anyMatch(statement -> !verdicts.knows(statement)
+                        && Condition.isGuard(statement))
+                && Guards.of(server.level(), verdicts).isPresent();
     }
 
     boolean redirectsPlain() {
@@ -48,8 +52,12 @@ final class SiteImport {
         if (rules.whole().isPresent()) {
             Map<String, Object> keys = new LinkedHashMap<>(rules.whole().get().keys());
             new HeaderKeys(server.level(), verdicts, keys).ofResponse(false);
-            server.level().own("location").forEach(location -> location.all().forEach(
-                    statement -> verdicts.already(statement, "the server answers before any location is looked for")));
+            server.level()
+                    .own("location")
+                    .forEach(location -> location.all()
+                            .forEach(
+                                    statement -> verdicts.already(statement,
+                                            "the server answers before any location is looked for")));
             return Optional.of(new Treatment(keys, false).keys());
         }
         List<Factoring.Entry> entries = entries();
@@ -67,7 +75,7 @@ final class SiteImport {
 
     private List<Factoring.Entry> entries() {
         List<Factoring.Entry> found = new ArrayList<>();
-        List<Locations.Place> places = locations.all().stream().filter(this::canBeAskedFor).toList();
+        List<Locations.Place> places = places();
         places.forEach(place -> found.add(entry(place)));
         List<Factoring.Entry> all = new ArrayList<>(rules.paths());
         rules.rewritings().forEach(rewriting -> all.add(rewritten(rewriting, found)));
@@ -76,34 +84,44 @@ final class SiteImport {
         all.sort(Comparator.comparing(entry -> entry.choice().key()));
         Set<PathChoice> seen = new HashSet<>();
         all.removeIf(entry -> !seen.add(entry.choice()));
-        return untilEverything(all);
+        return all;
     }
 
-    /** What stands behind an expression that takes every path is asked for in nginx as little as here. */
-    private static List<Factoring.Entry> untilEverything(List<Factoring.Entry> all) {
-        for (int i = 0; i < all.size(); i++) {
-            PathChoice choice = all.get(i).choice();
-            if (choice.is(PathChoice.Kind.MATCHES) && RewriteRule.takesEverything(choice.text())) {
-                List<Factoring.Entry> entries = new ArrayList<>(all.subList(0, i));
-                entries.add(new Factoring.Entry(PathChoice.ROOT, all.get(i).treatment()));
-                return entries;
+    /** Those that can be asked for; an expression that takes every path is the site itself, and the last one. */
+    private List<Locations.Place> places() {
+        List<Locations.Place> places = new ArrayList<>();
+        boolean everything = false;
+        for (Locations.Place place : locations.all()) {
+            if (everything) {
+                place.statement()
+                        .all()
+                        .forEach(statement -> verdicts.already(statement,
+                                "an expression before it takes every path, in nginx too"));
+            } else if (canBeAskedFor(place)) {
+                everything = place.choice().is(PathChoice.Kind.MATCHES)
+                        && RewriteRule.takesEverything(place.choice().text());
+                places.add(everything ? new Locations.Place(PathChoice.ROOT, place.statement(), place.level()) : place);
             }
         }
-        return all;
+        return places;
     }
 
     private boolean canBeAskedFor(Locations.Place place) {
         boolean can = place.choice().is(PathChoice.Kind.MATCHES) || isPath(place.choice().text());
         if (!can) {
-            place.statement().all().forEach(
-                    statement -> verdicts.already(statement, "no request has such a path, as nginx compares them"));
+            place.statement()
+                    .all()
+                    .forEach(
+                            statement -> verdicts.already(statement,
+                                    "no request has such a path, as nginx compares them"));
         }
         return can;
     }
 
     private Factoring.Entry entry(Locations.Place place) {
         Treatment treatment = treatments.of(place.level(), place.statement(), place.choice());
-        boolean closed = guarded && (treatment.keys().containsKey("upstream") || treatment.keys().containsKey("upstreams"));
+        boolean closed = guarded
+                && (treatment.keys().containsKey("upstream") || treatment.keys().containsKey("upstreams"));
         Treatment kept = closed ? Treatment.closed() : treatment;
         String where = place.choice().equals(PathChoice.ROOT) ? "the site itself" : "paths: " + place.choice();
         verdicts.kept(place.statement(), where + (kept.standIn() ? ", answered with " + kept.status() : ""));
@@ -119,7 +137,8 @@ final class SiteImport {
         List<Factoring.Entry> entries = new ArrayList<>();
         for (Locations.Place place : places) {
             PathChoice choice = place.choice();
-            boolean folder = choice.is(PathChoice.Kind.PREFIX) && choice.text().length() > 1 && choice.text().endsWith("/");
+            boolean folder = choice.is(PathChoice.Kind.PREFIX) && choice.text().length() > 1
+                    && choice.text().endsWith("/");
             if (folder && place.level().ownLast("proxy_pass").isPresent()) {
                 String path = choice.text().substring(0, choice.text().length() - 1);
                 boolean internal = place.level().ownLast("internal").isPresent();

@@ -76,10 +76,17 @@ final class Sites {
     /** What nginx does with hosts that no server has, which here are answered with 404. */
     private void withoutHost(ServerBlock server) {
         Statement statement = server.statement();
-        boolean serves = statement.all().anyMatch(inner -> inner.is("proxy_pass")
-                || (inner.is("return") && !inner.argument(0).startsWith("4") && !PlainRedirect.isToHttps(inner)));
-        boolean named = server.level().own("server_name").stream().anyMatch(names -> verdicts.of(names).filter(
-                Verdict.Unsupported.class::isInstance).isPresent());
+        boolean serves = statement.all()
+                .anyMatch(inner -> inner.is("proxy_pass")
+                        || (inner.is("return") && !inner.argument(0).startsWith("4")
+                                && !PlainRedirect.isToHttps(inner)));
+        boolean named = server.level()
+                .own("server_name")
+                .stream()
+                .anyMatch(names -> verdicts.of(names)
+                        .filter(
+                                Verdict.Unsupported.class::isInstance)
+                        .isPresent());
         if (named) {
             withoutFile(server, "none of its names can be kept",
                     "name its hosts one by one, and import it again");
@@ -88,17 +95,24 @@ final class Sites {
                     "give it a server_name with the hosts that visitors use, and import it again");
         } else {
             verdicts.already(statement, "a host that no site has gets 404");
-            statement.all().skip(1).filter(inner -> inner.is("return")).forEach(
-                    inner -> verdicts.already(inner, PlainRedirect.isToHttps(inner)
-                            ? "plain HTTP is sent on to https; a host that no site has gets 404"
-                            : "a host that no site has gets 404"));
+            statement.all()
+                    .skip(1)
+                    .filter(inner -> inner.is("return"))
+                    .forEach(
+                            inner -> verdicts.already(inner, PlainRedirect.isToHttps(inner)
+                                    ? "plain HTTP is sent on to https; a host that no site has gets 404"
+                                    : "a host that no site has gets 404"));
         }
     }
 
     private void withoutFile(ServerBlock server, String reason, String toDo) {
         verdicts.unsupported(server.statement(), reason + ", so it has no file", toDo);
-        server.statement().all().filter(inner -> !verdicts.knows(inner)).forEach(inner -> verdicts.unsupported(inner,
-                "it is in a server that has no file (line " + server.statement().place().line() + ")", "see there"));
+        server.statement()
+                .all()
+                .filter(inner -> !verdicts.knows(inner))
+                .forEach(inner -> verdicts.unsupported(inner,
+                        "it is in a server that has no file (line " + server.statement().place().line() + ")",
+                        "see there"));
     }
 
     /** A host that another server has. */
@@ -106,22 +120,33 @@ final class Sites {
         ServerBlock owner = Objects.requireNonNull(ownerOf(host));
         boolean sameWay = ports.hasTls(server) || !ports.hasTls(owner) || !server.equals(byPlain.get(host));
         if (sameWay) {
-            server.level().ownLast("server_name").ifPresent(names -> verdicts.kept(names,
-                    "%s stays with %s, as in nginx".formatted(host, owner.statement().place())));
+            server.level()
+                    .ownLast("server_name")
+                    .ifPresent(names -> verdicts.kept(names,
+                            "%s stays with %s, as in nginx".formatted(host, owner.statement().place())));
             verdicts.already(server.statement(), "another has its hosts, in nginx too");
             return;
         }
         Optional<Statement> redirect = PlainRedirect.of(server.level(), host);
         if (redirect.isPresent()) {
             verdicts.kept(server.statement(), "https-redirect of " + host + ", which is the default");
-            server.statement().all().skip(1).filter(inner -> !inner.is("listen") && !inner.is("server_name")).forEach(
-                    inner -> verdicts.already(inner, SENT_ON));
+            server.statement()
+                    .all()
+                    .skip(1)
+                    .filter(inner -> !inner.is("listen") && !inner.is("server_name"))
+                    .forEach(
+                            inner -> verdicts.already(inner, SENT_ON));
         } else if (server.saysTheSameAs(owner)) {
             verdicts.kept(server.statement(), "https-redirect: false of " + host);
-            server.statement().all().skip(1).filter(inner -> !inner.is("listen") && !inner.is("server_name")).forEach(
-                    inner -> verdicts.already(inner, "the same as by https"));
+            server.statement()
+                    .all()
+                    .skip(1)
+                    .filter(inner -> !inner.is("listen") && !inner.is("server_name"))
+                    .forEach(
+                            inner -> verdicts.already(inner, "the same as by https"));
         } else {
-            withoutFile(server, "%s is the same by http and https, as %s says".formatted(host, owner.statement().place()),
+            withoutFile(server,
+                    "%s is the same by http and https, as %s says".formatted(host, owner.statement().place()),
                     "give it another host, or see whether https alone will do");
         }
     }
@@ -136,7 +161,10 @@ final class Sites {
             }
         });
         if (keys.isEmpty()) {
-            withoutFile(server, site.isUnclear() ? "it cannot be told which paths some of it takes" : "nothing of it can be served as it is",
+            withoutFile(server,
+                    site.isUnclear()
+                            ? "it cannot be told which paths some of it takes"
+                            : "nothing of it can be served as it is",
                     site.isUnclear() ? "see there" : "see what its locations need");
             return;
         }
@@ -149,7 +177,8 @@ final class Sites {
         write(server, hosts, keys.get(), site, hosts.getFirst());
     }
 
-    private void write(ServerBlock server, List<String> hosts, Map<String, Object> keys, SiteImport site, String first) {
+    private void write(ServerBlock server, List<String> hosts, Map<String, Object> keys, SiteImport site,
+            String first) {
         Map<String, Object> all = new LinkedHashMap<>();
         if (hosts.size() == 1) {
             all.put("host", hosts.getFirst());
@@ -167,7 +196,8 @@ final class Sites {
             all.put("allow", List.of("127.0.0.0/8", "::1"));
         }
         all.putAll(keys);
-        String name = new ServerBlock(server.statement(), server.level(), server.listens(), Set.of(first)).siteName(names);
+        String name = new ServerBlock(server.statement(), server.level(), server.listens(), Set.of(first))
+                .siteName(names);
         names.add(name);
         files.add(new Imported.SiteFile(name, server.statement().place().toString(),
                 SCHEMA + "# from " + server.statement().place() + "\n" + YamlText.of(all)));

@@ -49,8 +49,9 @@ final class Sources {
                 .flatMap(glob -> sources.matching(given.resolve(glob)).stream())
                 .toList();
         if (found.isEmpty()) {
-            throw new ImportException(where + ": no configuration of nginx (expected: a folder with nginx.conf, *.conf, "
-                    + "conf.d or sites-enabled in it, or a file)");
+            throw new ImportException(
+                    where + ": no configuration of nginx (expected: a folder with nginx.conf, *.conf, "
+                            + "conf.d or sites-enabled in it, or a file)");
         }
         List<Statement> statements = new ArrayList<>();
         found.forEach(file -> statements.addAll(sources.read(file, 0)));
@@ -76,8 +77,11 @@ final class Sources {
         } catch (IOException e) {
             throw new ImportException(name + ": cannot be read (" + reason(file, e) + ")");
         }
-        statements.stream().flatMap(Statement::all).filter(statement -> statement.is("include")).forEach(
-                statement -> include(statement, depth));
+        statements.stream()
+                .flatMap(Statement::all)
+                .filter(statement -> statement.is("include"))
+                .forEach(
+                        statement -> include(statement, depth));
         return statements;
     }
 

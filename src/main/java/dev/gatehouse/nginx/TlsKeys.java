@@ -17,16 +17,21 @@ final class TlsKeys {
 
     void put(Map<String, Object> keys) {
         Map<String, Object> tls = new LinkedHashMap<>();
-        boolean verified = level.last("proxy_ssl_verify").filter(statement -> statement.argument(0).equals("on")).isPresent();
+        boolean verified = level.last("proxy_ssl_verify")
+                .filter(statement -> statement.argument(0).equals("on"))
+                .isPresent();
         if (verified) {
             file("proxy_ssl_trusted_certificate", "ca", tls);
             level.last("proxy_ssl_verify").ifPresent(statement -> verdicts.already(statement, "it is verified"));
         } else {
             tls.put("insecure", true);
-            level.last("proxy_ssl_verify").ifPresent(
-                    statement -> verdicts.kept(statement, "upstream-tls.insecure: true"));
-            level.last("proxy_ssl_trusted_certificate").ifPresent(
-                    statement -> verdicts.already(statement, "nginx looks at it with proxy_ssl_verify on only"));
+            level.last("proxy_ssl_verify")
+                    .ifPresent(
+                            statement -> verdicts.kept(statement, "upstream-tls.insecure: true"));
+            level.last("proxy_ssl_trusted_certificate")
+                    .ifPresent(
+                            statement -> verdicts.already(statement,
+                                    "nginx looks at it with proxy_ssl_verify on only"));
         }
         Optional<Statement> name = level.last("proxy_ssl_name");
         name.map(statement -> level.expanded(statement.argument(0)))

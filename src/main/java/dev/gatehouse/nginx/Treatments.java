@@ -40,7 +40,8 @@ final class Treatments {
                     : early.get();
         }
         if (level.ownLast("internal").isPresent()) {
-            level.ownLast("internal").ifPresent(statement -> verdicts.kept(statement, "respond: 404, as visitors get it"));
+            level.ownLast("internal")
+                    .ifPresent(statement -> verdicts.kept(statement, "respond: 404, as visitors get it"));
             return Treatment.nothing();
         }
         Optional<Statement> pass = level.ownLast("proxy_pass");
@@ -177,8 +178,10 @@ final class Treatments {
     }
 
     private static void putPath(ProxyPass target, PathChoice choice, Map<String, Object> keys) {
-        target.uri().filter(uri -> !uri.equals(choice.text())).ifPresent(
-                uri -> keys.put(Treatment.REPLACE, PathChoice.prefix(uri).encoded()));
+        target.uri()
+                .filter(uri -> !uri.equals(choice.text()))
+                .ifPresent(
+                        uri -> keys.put(Treatment.REPLACE, PathChoice.prefix(uri).encoded()));
     }
 
     private static void putUpstreams(List<Upstreams.Server> servers, ProxyPass target, Map<String, Object> keys) {

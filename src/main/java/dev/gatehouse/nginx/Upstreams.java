@@ -86,7 +86,8 @@ final class Upstreams {
         List<String> others = words.stream()
                 .filter(word -> !word.startsWith("weight=") && !word.equals("resolve"))
                 .toList();
-        boolean standing = others.stream().allMatch(word -> word.equals("max_fails=0") || word.startsWith("fail_timeout="));
+        boolean standing = others.stream()
+                .allMatch(word -> word.equals("max_fails=0") || word.startsWith("fail_timeout="));
         if (standing) {
             verdicts.kept(line, "one of the upstreams");
         } else {

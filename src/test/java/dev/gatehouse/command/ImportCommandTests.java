@@ -110,7 +110,8 @@ class ImportCommandTests {
 
     @Test
     void whatIsNotSupportedNeedsAHuman() throws IOException {
-        CommandLineFixture said = imported("server { server_name a.test; gzip on; location / { proxy_pass http://a:1; } }");
+        CommandLineFixture said = imported(
+                "server { server_name a.test; gzip on; location / { proxy_pass http://a:1; } }");
 
         assertThat(said.status()).isEqualTo(1);
         assertThat(said.out()).contains("gzip on → not supported: ", "; to do: ");
@@ -141,8 +142,10 @@ class ImportCommandTests {
         CommandLineFixture said = imported(FLASK, "--json");
 
         assertThat(said.status()).isZero();
-        assertThat(said.out()).startsWith("{\"statements\":[{\"file\":\"flask.conf\",\"line\":1,\"directive\":\"server\",")
-                .contains("\"outcome\":\"kept\",\"as\":\"server.port: 80\"", "\"sites\":[{\"name\":\"flask.pckcml.test\"",
+        assertThat(said.out())
+                .startsWith("{\"statements\":[{\"file\":\"flask.conf\",\"line\":1,\"directive\":\"server\",")
+                .contains("\"outcome\":\"kept\",\"as\":\"server.port: 80\"",
+                        "\"sites\":[{\"name\":\"flask.pckcml.test\"",
                         "\"main\":\"server:\\n  port: 80\\n\"", "\"findings\":[]");
     }
 

@@ -21,19 +21,22 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
     private static final Set<String> NOT_OF_REQUEST = Set.of("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host",
             "x-forwarded-port", "x-real-ip", "forwarded", "connection", "host");
     /** The name of the program, the time, and how the connection goes on. */
-    private static final Set<String> NOT_OF_ANSWER = Set.of("server", "date", "connection", "keep-alive", "transfer-encoding",
+    private static final Set<String> NOT_OF_ANSWER = Set.of("server", "date", "connection", "keep-alive",
+            "transfer-encoding",
             "content-length", "content-type", "location");
     private static final String OWN_PAGE_OF_NGINX = "<center>nginx";
 
     /** A request as an upstream saw it; {@code HTTP/1.0} or 1.1, which nginx and Gatehouse do differently, is left out. */
-    record Seen(String upstream, String method, String target, String host, Map<String, List<String>> headers, String body) {
+    record Seen(String upstream, String method, String target, String host, Map<String, List<String>> headers,
+            String body) {
 
         static Seen of(String upstream, int port, String request) {
             int end = request.indexOf("\r\n\r\n");
             String[] lines = request.substring(0, end).split("\r\n");
             String[] words = lines[0].split(" ", -1);
             Map<String, List<String>> headers = fields(lines);
-            String host = String.join(",", headers.getOrDefault("host", List.of())).replace("127.0.0.1:" + port, "its own");
+            String host = String.join(",", headers.getOrDefault("host", List.of()))
+                    .replace("127.0.0.1:" + port, "its own");
             headers.keySet().removeAll(NOT_OF_REQUEST);
             return new Seen(upstream, words[0], words[1], host, headers, request.substring(end + 4));
         }
@@ -70,8 +73,10 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
             }
             return new Allowed(!imported.isWhole(), headers, host,
                     imported.sites().stream().anyMatch(site -> site.text().contains("upstreams:")),
-                    imported.lines().stream().anyMatch(line -> line.directive().matches("proxy_pass \\w+://[^/]+/.*")
-                            || line.directive().startsWith("rewrite ")),
+                    imported.lines()
+                            .stream()
+                            .anyMatch(line -> line.directive().matches("proxy_pass \\w+://[^/]+/.*")
+                                    || line.directive().startsWith("rewrite ")),
                     imported.sites().stream().anyMatch(site -> site.text().contains("(?=")));
         }
     }
@@ -96,8 +101,9 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
         Map<String, List<String>> fields = new TreeMap<>();
         for (int i = 1; i < lines.length; i++) {
             int colon = lines[i].indexOf(':');
-            fields.computeIfAbsent(lines[i].substring(0, colon).toLowerCase(Locale.ROOT), _ -> new ArrayList<>()).add(
-                    lines[i].substring(colon + 1).strip());
+            fields.computeIfAbsent(lines[i].substring(0, colon).toLowerCase(Locale.ROOT), _ -> new ArrayList<>())
+                    .add(
+                            lines[i].substring(colon + 1).strip());
         }
         return fields;
     }
@@ -120,7 +126,8 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
     List<String> differences(Exchanged ours, Allowed allowed) {
         List<String> differences = new ArrayList<>();
         // What is not kept, and said so, is closed.
-        if (allowed.incomplete() && ours.seen.isEmpty() && (ours.status == 403 || ours.status == 404) && status != ours.status) {
+        if (allowed.incomplete() && ours.seen.isEmpty() && (ours.status == 403 || ours.status == 404)
+                && status != ours.status) {
             return differences;
         }
         compare("upstream", allowed.shared() ? seen.size() : seen.stream().map(Seen::upstream).toList(),
@@ -136,7 +143,8 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
             compare("location", location(allowed), ours.location(allowed), differences);
         }
         if (!ownPage) {
-            compare("headers", without(headers, NOT_OF_ANSWER, allowed), without(ours.headers, NOT_OF_ANSWER, allowed), differences);
+            compare("headers", without(headers, NOT_OF_ANSWER, allowed), without(ours.headers, NOT_OF_ANSWER, allowed),
+                    differences);
         }
         // nginx chooses the type of its own answers by what the path ends in.
         if (!ownPage && (!seen.isEmpty() || !target.contains("."))) {
@@ -187,7 +195,8 @@ record Exchanged(String target, List<Seen> seen, int status, Map<String, List<St
         return plain + (query < 0 ? "" : target.substring(query));
     }
 
-    private static Map<String, List<String>> without(Map<String, List<String>> headers, Set<String> names, Allowed allowed) {
+    private static Map<String, List<String>> without(Map<String, List<String>> headers, Set<String> names,
+            Allowed allowed) {
         return headers.entrySet()
                 .stream()
                 .filter(header -> !names.contains(header.getKey()) && !allowed.headers().contains(header.getKey()))

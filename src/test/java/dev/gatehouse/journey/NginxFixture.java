@@ -20,7 +20,8 @@ final class NginxFixture implements AutoCloseable {
     private static final String SOCKET = "nobody";
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Pattern LISTEN = Pattern.compile("listen\\s+[^;]*;");
-    private static final Pattern ADDRESS = Pattern.compile("(?:localhost|127\\.0\\.0\\.1|home\\.example\\.net):(\\d{4,5})");
+    private static final Pattern ADDRESS = Pattern
+            .compile("(?:localhost|127\\.0\\.0\\.1|home\\.example\\.net):(\\d{4,5})");
     private static final String TEMPORARY = "client_body_temp_path temp/body; proxy_temp_path temp/proxy; "
             + "fastcgi_temp_path temp/fastcgi; uwsgi_temp_path temp/uwsgi; scgi_temp_path temp/scgi; access_log off;\n";
 
@@ -62,7 +63,9 @@ final class NginxFixture implements AutoCloseable {
         Map<String, String> texts = new TreeMap<>();
         files.texts().forEach((file, text) -> texts.put(file, forNginx(text, port, folder)));
         boolean whole = texts.getOrDefault("nginx.conf", "").contains("http {");
-        String servers = texts.containsKey("nginx.conf") ? "include nginx.conf;" : "include conf.d/*; include sites-enabled/*;";
+        String servers = texts.containsKey("nginx.conf")
+                ? "include nginx.conf;"
+                : "include conf.d/*; include sites-enabled/*;";
         String http = whole ? "include nginx.conf;" : "events {}\nhttp {\n" + TEMPORARY + servers + "\n}\n";
         texts.put("start.conf", "daemon off; master_process off; pid nginx.pid; error_log stderr crit;\n" + http);
         texts.values().forEach(text -> {
@@ -73,15 +76,18 @@ final class NginxFixture implements AutoCloseable {
         texts.put("temp/.keep", "");
         Files.write(folder, texts);
         return new NginxFixture(Program.listening(port, folder,
-                List.of("/usr/sbin/nginx", "-p", folder.toString(), "-c", folder.resolve("start.conf").toString(), "-e", "stderr")), port);
+                List.of("/usr/sbin/nginx", "-p", folder.toString(), "-c", folder.resolve("start.conf").toString(), "-e",
+                        "stderr")),
+                port);
     }
 
     /** All servers are on one port here, and those of other ports where nobody asks for them; none may take port 80, nginx's default. */
     private static String forNginx(String text, int port, Path folder) {
         return LISTEN.matcher(OF_THE_SYSTEM.matcher(text).replaceAll("").replace("http {", "http {\n" + TEMPORARY))
-                .replaceAll(listen -> listen.group().matches("listen\\s+(80|8080|127\\.0\\.0\\.1:80)\\b.*".replace(".*", "[^;]*;"))
-                        ? listen.group().replaceFirst("(127\\.0\\.0\\.1:)?(8080|80)", "127.0.0.1:" + port)
-                        : "listen unix:" + folder.resolve(SOCKET + NUMBER.incrementAndGet()) + ";");
+                .replaceAll(listen -> listen.group()
+                        .matches("listen\\s+(80|8080|127\\.0\\.0\\.1:80)\\b.*".replace(".*", "[^;]*;"))
+                                ? listen.group().replaceFirst("(127\\.0\\.0\\.1:)?(8080|80)", "127.0.0.1:" + port)
+                                : "listen unix:" + folder.resolve(SOCKET + NUMBER.incrementAndGet()) + ";");
     }
 
     int port() {

@@ -47,6 +47,7 @@ class NginxImportJourneyTests {
             Map.entry("files-and-application", "includes a file of /etc/nginx"),
             Map.entry("other-protocols", "includes a file of /etc/nginx"),
             Map.entry("whole-main-file", "includes a file that is not there"),
+            Map.entry("guard-of-another-module", "the package does not have it"),
             Map.entry("guard-password", "nginx needs a file of passwords and a second location to ask"));
 
     private final RecordingUpstreams upstreams = new RecordingUpstreams();
@@ -65,7 +66,8 @@ class NginxImportJourneyTests {
             files.writeForImport(input);
             Imported imported = Importer.of(input);
             compared.put(one.toString(), new Compared(files, imported));
-            imported.sites().forEach(site -> sites.put("[" + one + "-" + site.name() + "]", new Yaml().load(site.text())));
+            imported.sites()
+                    .forEach(site -> sites.put("[" + one + "-" + site.name() + "]", new Yaml().load(site.text())));
         }
         gatehouse = Gatehouse.with(new Yaml().dump(Map.of("gatehouse", Map.of("sites", sites))));
     }
@@ -93,7 +95,9 @@ class NginxImportJourneyTests {
         List<String> differences = new ArrayList<>();
         int same = 0;
         try (var nginx = NginxFixture.start(folder, one.files())) {
-            for (NginxRequest request : sites.stream().flatMap(site -> NginxRequest.of(new Yaml().load(site.text()))).toList()) {
+            for (NginxRequest request : sites.stream()
+                    .flatMap(site -> NginxRequest.of(new Yaml().load(site.text())))
+                    .toList()) {
                 Exchanged byNginx = upstreams.watch(nginx.port(), request);
                 Exchanged byUs = upstreams.watch(gatehouse.port(), request);
                 List<String> found = byNginx.differences(byUs, allowed);

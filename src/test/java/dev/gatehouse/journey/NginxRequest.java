@@ -24,7 +24,8 @@ record NginxRequest(String method, String host, String target, String body) {
             paths.forEach(path -> targets.addAll(beside((Map<?, ?>) path)));
         }
         List<String> hosts = hosts(site);
-        Stream<NginxRequest> gets = targets.stream().map(target -> new NginxRequest("GET", hosts.getFirst(), target, ""));
+        Stream<NginxRequest> gets = targets.stream()
+                .map(target -> new NginxRequest("GET", hosts.getFirst(), target, ""));
         Stream<NginxRequest> posts = targets.stream()
                 .filter(target -> !target.contains("%"))
                 .filter(target -> target.length() < SHORT)
@@ -52,7 +53,8 @@ record NginxRequest(String method, String host, String target, String body) {
         String start = written.replace(" ", "%20").replace("ä", "%C3%A4");
         String encoded = "/%" + Integer.toHexString(start.charAt(1)) + start.substring(2);
         String bare = start.endsWith("/") ? start.substring(0, start.length() - 1) : start;
-        return List.of(start, bare, bare + "?q=1", bare + "x", start + "deep/x.php?q=1", start + "a%20b%2Fc", "/" + start + "y",
+        return List.of(start, bare, bare + "?q=1", bare + "x", start + "deep/x.php?q=1", start + "a%20b%2Fc",
+                "/" + start + "y",
                 encoded, encoded + "z", "/away/.." + start + "w", start + "moved", start + "moved/x?y", start + "a.pdf",
                 start + "b.gif", start + "%7Euser%3F", start + "//two");
     }

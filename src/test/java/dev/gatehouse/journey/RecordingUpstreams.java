@@ -42,8 +42,9 @@ final class RecordingUpstreams implements AutoCloseable {
         List<Exchanged.Seen> seen = new ArrayList<>();
         byPort.forEach((written, upstream) -> {
             List<String> all = upstream.requests();
-            Stream.iterate(before.get(upstream), i -> i < all.size(), i -> i + 1).forEach(
-                    i -> seen.add(Exchanged.Seen.of(written, upstream.port(), all.get(i))));
+            Stream.iterate(before.get(upstream), i -> i < all.size(), i -> i + 1)
+                    .forEach(
+                            i -> seen.add(Exchanged.Seen.of(written, upstream.port(), all.get(i))));
         });
         return Exchanged.of(request, seen, response, port);
     }

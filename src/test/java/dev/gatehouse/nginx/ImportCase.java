@@ -51,7 +51,8 @@ public record ImportCase(Path folder) {
         Map<String, String> files = new TreeMap<>();
         imported.sites().forEach(site -> files.put(site.file(), site.text()));
         imported.main().ifPresent(text -> files.put("application.yml", text));
-        files.put(REPORT, imported.lines().stream().map(Imported.Line::toString).collect(Collectors.joining("\n", "", "\n")));
+        files.put(REPORT,
+                imported.lines().stream().map(Imported.Line::toString).collect(Collectors.joining("\n", "", "\n")));
         return files;
     }
 

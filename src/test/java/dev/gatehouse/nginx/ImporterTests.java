@@ -29,7 +29,8 @@ class ImporterTests {
     private static final Pattern QUOTED_OR_COMMENT = Pattern
             .compile("\"(?:\\\\.|[^\"\\\\])*\"|'(?:\\\\.|[^'\\\\])*'|(?m)(?<=^|\\s)#.*$");
     private static final Pattern DATA = Pattern
-            .compile("(?m)^\\s*(types|map|geo|split_clients)\\b[^{;]*\\{[^}]*}|\\w+_by_lua_block\\s*\\{.*?\\n\\s+}", Pattern.DOTALL);
+            .compile("(?m)^\\s*(types|map|geo|split_clients)\\b[^{;]*\\{[^}]*}|\\w+_by_lua_block\\s*\\{.*?\\n\\s+}",
+                    Pattern.DOTALL);
 
     static Stream<ImportCase> cases() {
         return ImportCase.all();

@@ -22,7 +22,10 @@ class NginxPageTests {
         String page = Files.readString(PAGE);
         Imported imported = Importer.of(Files.writeString(folder.resolve("shop.conf"), block(page, "nginx").group(1)));
         String site = imported.sites().getFirst().text().replaceAll("(?m)^#.*\n", "");
-        String report = imported.lines().stream().map(Imported.Line::toString).collect(Collectors.joining("\n", "", "\n"));
+        String report = imported.lines()
+                .stream()
+                .map(Imported.Line::toString)
+                .collect(Collectors.joining("\n", "", "\n"));
         if (Boolean.getBoolean("import.expect")) {
             Files.writeString(PAGE, with(with(page, "yaml", site), "text", report));
         }
