@@ -23,7 +23,7 @@ final class RouteDefinitionChecks {
     private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss", "lb");
     static final String DEFAULT_FILTERS = "spring.cloud.gateway.server.webflux.default-filters";
 
-    private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+    static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
     private static final String FORMER_ROUTES = "spring.cloud.gateway.routes";
 
     private final Settings settings;
@@ -104,7 +104,9 @@ final class RouteDefinitionChecks {
                 .replace("Unable to find GatewayFilterFactory with name", "there is no filter");
         settings.findings()
                 .add(new Finding(
-                        place.startsWith(ROUTES) || place.equals(DEFAULT_FILTERS) ? settings.place(place) : Place.named(place),
+                        place.startsWith(ROUTES) || place.equals(DEFAULT_FILTERS)
+                                ? settings.place(place)
+                                : Place.named(place),
                         "route \"" + definition.getId() + "\": " + problem.lines().findFirst().orElse("faulty"),
                         "predicates and filters as in the reference of Spring Cloud Gateway"));
     }

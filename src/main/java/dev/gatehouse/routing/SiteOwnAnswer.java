@@ -5,23 +5,31 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.site.HostName;
+import dev.gatehouse.site.PathMatch;
+import dev.gatehouse.site.SitePath;
 import dev.gatehouse.site.SiteReply;
+import dev.gatehouse.site.SiteRules;
 
 /**
  * Answers without an upstream.
  *
+ * @param path the part of the site that has taken the request; empty for the site itself
  * @param fields what the site's {@code response-headers} bring
  */
-record SiteOwnAnswer(SiteReply reply, List<FieldChanges.Added> fields) implements Filter {
+record SiteOwnAnswer(SiteReply reply, Optional<SitePath> path, List<FieldChanges.Added> fields) implements Filter {
 
     private static final int FIRST_ERROR = 400;
     private static final String CONTENT_TYPE = "content-type";
 
-    static SiteOwnAnswer of(SiteReply reply, Map<String, String> responseHeaders) {
-        return new SiteOwnAnswer(reply, responseHeaders.entrySet()
+    static SiteOwnAnswer of(SiteRules rules, Optional<SitePath> path) {
+        return new SiteOwnAnswer(rules.reply(), path, rules.changes()
+                .responseHeaders()
+                .entrySet()
                 .stream()
                 .filter(header -> !header.getValue().isEmpty())
                 .map(header -> new FieldChanges.Added(header.getKey(), header.getValue()))
@@ -53,7 +61,7 @@ record SiteOwnAnswer(SiteReply reply, List<FieldChanges.Added> fields) implement
                 .toList());
     }
 
-    private static Map<String, String> parts(RequestView request) {
+    private Map<String, String> parts(RequestView request) {
         String raw = request.requestTarget().raw();
         int query = raw.indexOf('?');
         Exchange exchange = request.exchange();
@@ -64,6 +72,20 @@ record SiteOwnAnswer(SiteReply reply, List<FieldChanges.Added> fields) implement
         parts.put("?query", query < 0 ? "" : raw.substring(query));
         parts.put("host", exchange.host().map(HostName::value).orElse(""));
         parts.put("scheme", exchange.client().secure() ? "https" : "http");
+        path.map(SitePath::match).ifPresent(match -> {
+            if (match instanceof PathMatch.Matches(var regex)) {
+                request.seenPath().ifPresent(seen -> addGroups(regex.matcher(seen.path()), parts));
+            }
+        });
         return parts;
+    }
+
+    private static void addGroups(Matcher found, Map<String, String> parts) {
+        if (found.find()) {
+            for (int i = 1; i <= found.groupCount(); i++) {
+                String group = found.group(i);
+                parts.put(String.valueOf(i), group == null ? "" : SeenPath.encoded(group));
+            }
+        }
     }
 }

@@ -87,7 +87,7 @@ public record SiteRoute(Site site, String id, Optional<SitePath> path, Optional<
             front.add(new SiteBodyLimit(rules.maxBody()));
         }
         if (!(rules.reply() instanceof SiteReply.Forward)) {
-            front.add(SiteOwnAnswer.of(rules.reply(), rules.changes().responseHeaders()));
+            front.add(SiteOwnAnswer.of(rules, path));
             return front;
         }
         if (path.flatMap(SitePath::replace).isPresent() || !rules.changes().rewrites().isEmpty()) {

@@ -28,13 +28,21 @@ public record RedirectTarget(String template) {
                 : Optional.empty();
     }
 
-    /** The first name in braces that stands for nothing. */
-    Optional<String> unknownPart() {
+    /**
+     * The first name in braces that stands for nothing.
+     *
+     * @param groups how many groups of an expression may stand there, each by its number
+     */
+    Optional<String> unknownPart(int groups) {
         return PART.matcher(template)
                 .results()
                 .map(part -> part.group(1))
-                .filter(name -> !PARTS.contains(name))
+                .filter(name -> !PARTS.contains(name) && !isGroup(name, groups))
                 .findFirst();
+    }
+
+    private static boolean isGroup(String name, int groups) {
+        return name.matches("[1-9]") && Integer.parseInt(name) <= groups;
     }
 
     /** The location for one request, whose parts are given. */

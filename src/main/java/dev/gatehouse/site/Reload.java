@@ -15,7 +15,8 @@ public sealed interface Reload {
      * @param needsRestart keys that have another value than at the start, the only time they are read
      */
     record Applied(OptionalLong version, SitesChanged changes, List<KeptSite> kept, List<String> needsRestart)
-            implements Reload {}
+            implements
+                Reload {}
 
     /**
      * Nothing was changed.

@@ -4,6 +4,7 @@ import java.util.Locale;
 
 /** What made Gatehouse read its configuration. */
 public enum ReloadCause {
+
     /** The program was started. */
     START,
     /** Somebody asked for it, by the management port. */

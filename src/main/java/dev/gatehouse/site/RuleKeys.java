@@ -70,8 +70,9 @@ interface RuleKeys {
     /**
      * Sends visitors elsewhere.
      *
-     * @param to a URL or path, in which <code>{uri}</code>, <code>{path}</code>, <code>{query}</code>, <code>{?query}</code>, <code>{host}</code> and
-     *     <code>{scheme}</code> stand for those of the request
+     * @param to a URL or path, in which <code>{uri}</code>, <code>{path}</code>, <code>{query}</code>, <code>{?query}</code>,
+     *     <code>{host}</code> and <code>{scheme}</code> stand for those of the request, and beside {@code matches} <code>{1}</code> for what its first group
+     *     has found
      * @param status 301, 302, 303, 307 or 308; 302 unless set
      */
     record RedirectKeys(@Nullable String to, @Nullable Integer status) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
@@ -18,6 +19,7 @@ final class RulesReader {
     private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205, 304);
     private static final int FOUND = 302;
+    private static final int MOST_GROUPS = 9;
     private static final int OK = 200;
     private static final int LAST_STATUS = 599;
     private static final int HEAVIEST = 1_000_000;
@@ -77,7 +79,7 @@ final class RulesReader {
                             + written.getFirst(), "one of upstream, upstreams, redirect and respond"));
         }
         if (keys.redirect() != null) {
-            return redirect(place + ".redirect", keys.redirect());
+            return redirect(place + ".redirect", keys.redirect(), groups(keys));
         }
         if (keys.respond() != null) {
             return respond(place + ".respond", keys.respond());
@@ -93,7 +95,9 @@ final class RulesReader {
     private Optional<UpstreamAddress> address(String key, String text) {
         Optional<UpstreamAddress> upstream = UpstreamAddress.of(text);
         if (upstream.isEmpty()) {
-            settings.find(key, text.replaceFirst("[^/]*@", "******@"), UPSTREAM);
+            settings.findings()
+                    .add(new Finding(settings.place(key), Settings.quoted(UpstreamAddress.withoutCredentials(text)), UPSTREAM,
+                            UpstreamAddress.meantBy(text)));
         }
         return upstream;
     }
@@ -127,7 +131,18 @@ final class RulesReader {
         return address(place + ".url", written.url()).map(address -> new SiteReply.Share(address, weight));
     }
 
-    private Optional<SiteReply> redirect(String place, RuleKeys.RedirectKeys written) {
+    /** How many groups the expression of a path has. One that is none is found elsewhere. */
+    private static int groups(RuleKeys keys) {
+        try {
+            return keys instanceof PathProperties path && path.matches() != null
+                    ? new PathRegex(path.matches()).groups()
+                    : 0;
+        } catch (PatternSyntaxException _) {
+            return MOST_GROUPS;
+        }
+    }
+
+    private Optional<SiteReply> redirect(String place, RuleKeys.RedirectKeys written, int groups) {
         int status = or(written.status(), FOUND);
         if (!REDIRECTS.contains(status)) {
             settings.find(place + ".status", String.valueOf(status), "301, 302, 303, 307 or 308");
@@ -139,13 +154,13 @@ final class RulesReader {
             return Optional.empty();
         }
         Optional<RedirectTarget> to = RedirectTarget.of(written.to());
-        Optional<String> unknown = to.flatMap(RedirectTarget::unknownPart);
+        Optional<String> unknown = to.flatMap(target -> target.unknownPart(groups));
         if (to.isEmpty()) {
             settings.find(place + ".to", written.to(),
                     "a URL of http or https, or a path, without spaces, such as https://example.org{uri}");
         }
         unknown.ifPresent(name -> settings.find(place + ".to", "{" + name + "}",
-                "one of {uri}, {path}, {query}, {?query}, {host} and {scheme}"));
+                "one of {uri}, {path}, {query}, {?query}, {host} and {scheme}, or beside matches the number of a group"));
         return unknown.isPresent() ? Optional.empty() : to.map(target -> new SiteReply.Redirect(target, status));
     }
 

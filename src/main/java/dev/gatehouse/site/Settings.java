@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +36,9 @@ import org.springframework.core.env.StandardEnvironment;
 public final class Settings {
 
     static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("gatehouse");
+
+    private static final int LONGEST_QUOTED = 300;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final List<ConfigurationPropertySource> sources;
     private final Findings findings;
@@ -87,6 +91,16 @@ public final class Settings {
     /** What is written of the sites. */
     WrittenSites sites() {
         return sites;
+    }
+
+    /** Whether a site is to be as it was in every respect, because what is in its file now cannot be used. */
+    public boolean isKept(String site) {
+        return sites.isKept(SiteName.named(site).id());
+    }
+
+    /** Whether there is a site of this name in a file that cannot be used, so that it is not served. */
+    public boolean isLeftOut(String site) {
+        return sites.isLeftOut(SiteName.named(site).id());
     }
 
     /** Frees what is written of the sites, for when everybody has looked at them. */
@@ -215,7 +229,9 @@ public final class Settings {
                 && underlying.getName().contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
+    /** In quotation marks and on one line; of what no operator has typed the beginning is enough. */
     static String quoted(String value) {
-        return '"' + value + '"';
+        String shown = value.length() > LONGEST_QUOTED ? value.substring(0, LONGEST_QUOTED) + "…" : value;
+        return '"' + CONTROL.matcher(shown).replaceAll(of -> "\\\\u%04x".formatted((int) of.group().charAt(0))) + '"';
     }
 }

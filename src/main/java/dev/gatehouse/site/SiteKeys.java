@@ -17,7 +17,7 @@ final class SiteKeys {
     private static final Pattern ONE = Pattern.compile("(rewrite|rewrite-location|rewriteLocation)\\.(.+)",
             Pattern.DOTALL);
     private static final Pattern HEADER = Pattern
-            .compile("((?:request|response)-?[hH]eaders)\\.?(?:\\[([^\\]]*)]|(.+))", Pattern.DOTALL);
+            .compile("((?:request|response)-?[hH]eaders)(?:\\.?\\[([^\\]]*)]|\\.(.+))", Pattern.DOTALL);
 
     private SiteKeys() {
     }

@@ -12,7 +12,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * A site as written under {@code gatehouse.sites.NAME}, before anybody asked whether it makes sense.
+ * A site, as written under {@code gatehouse.sites.NAME} or in a file of its own: the names that visitors ask for, and where their
+ * requests go.
+ *
+ * <p>Nobody has asked yet whether it makes sense.
  *
  * @param host the name visitors ask for; {@code *.example.com} is every name below example.com
  * @param hosts several of them

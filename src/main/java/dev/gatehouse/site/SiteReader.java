@@ -19,6 +19,7 @@ final class SiteReader {
     private final Settings settings;
     private final TimeoutProperties defaults;
     private final Optional<SiteMemory> before;
+    private final Incumbents incumbents;
     private final RulesReader rules;
     private final PathsReader paths;
     private final Map<String, SiteMemory.Remembered> memory = new HashMap<>();
@@ -28,11 +29,15 @@ final class SiteReader {
     private record Claim(String site, int index) {}
 
     SiteReader(Settings settings, TimeoutProperties defaults) {
-        this(settings, defaults, Optional.empty());
+        this(settings, defaults, Optional.empty(), Incumbents.NONE);
     }
 
-    /** @param before the sites that need not be made again where nothing has changed */
-    SiteReader(Settings settings, TimeoutProperties defaults, Optional<SiteMemory> before) {
+    /**
+     * @param before the sites that need not be made again where nothing has changed
+     * @param incumbents who keeps a host that two claim; where neither had it, the one that is written first has it
+     */
+    SiteReader(Settings settings, TimeoutProperties defaults, Optional<SiteMemory> before, Incumbents incumbents) {
+        this.incumbents = incumbents;
         this.settings = settings;
         this.defaults = defaults;
         this.before = before;
@@ -51,7 +56,8 @@ final class SiteReader {
         WrittenSites written = settings.sites();
         for (String name : written.sites()) {
             String text = written.textOf(name);
-            Optional<SiteMemory.Remembered> remembered = before.flatMap(memory -> memory.of(name, text, defaults));
+            Optional<SiteMemory.Remembered> remembered = before
+                    .flatMap(memory -> memory.of(name, text, defaults, written.isKept(name)));
             if (remembered.isPresent()) {
                 memory.put(name, remembered.get());
                 sites.add(claimed(remembered.get().site()));
@@ -68,11 +74,12 @@ final class SiteReader {
     }
 
     private void read(String name, String text, List<Site> sites) {
+        int findings = settings.findings().size();
         Map<String, SiteProperties> spellings = settings.readSite(name);
         spellings.forEach((spelling, properties) -> site(spelling, properties).ifPresent(site -> {
             sites.add(site);
             var remembered = new SiteMemory.Remembered(text, site);
-            if (spellings.size() == 1 && remembered.isLasting()) {
+            if (spellings.size() == 1 && settings.findings().size() == findings) {
                 memory.put(name, remembered);
             }
         }));
@@ -92,10 +99,10 @@ final class SiteReader {
         if (!answers) {
             settings.findings().add(new Finding(settings.place(place), "no upstream", RulesReader.UPSTREAM));
         }
-        int before = settings.findings().all().size();
+        int before = settings.findings().size();
         SiteRules read = rules.ofSite(place, properties, defaults, NOBODY);
         List<SitePath> all = paths.read(place + ".paths", properties.paths(), read);
-        boolean faulty = settings.findings().all().size() > before;
+        boolean faulty = settings.findings().size() > before;
         return hosts.isEmpty() || !answers || faulty
                 ? Optional.empty()
                 : Optional.of(new Site(name, hosts, read, all, properties.https()));
@@ -126,10 +133,15 @@ final class SiteReader {
 
     private void claim(HostPattern host, Claim claim) {
         Claim first = claims.putIfAbsent(host, claim);
-        if (first != null && !first.site().equals(claim.site())) {
-            settings.find(keyOf(claim), host.toString(), "a host that site \"%s\" (%s) does not claim already"
-                    .formatted(first.site(), settings.place(keyOf(first))));
+        if (first == null || first.site().equals(claim.site())) {
+            return;
         }
+        boolean isTaken = incumbents.hasHost(claim.site(), host) && !incumbents.hasHost(first.site(), host);
+        Claim winner = isTaken ? claim : first;
+        Claim loser = isTaken ? first : claim;
+        claims.put(host, winner);
+        settings.find(keyOf(loser), host.toString(), "a host that site \"%s\" (%s) does not claim already"
+                .formatted(winner.site(), settings.place(keyOf(winner))));
     }
 
     /** The one host is counted before those of the list. */

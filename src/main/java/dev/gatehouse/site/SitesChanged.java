@@ -2,6 +2,7 @@ package dev.gatehouse.site;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a reload changed, told after the new sites are in force.
@@ -14,13 +15,14 @@ import java.util.List;
 public record SitesChanged(Sites sites, List<String> added, List<SiteChange> changed,
         List<String> removed) {
 
-    static SitesChanged between(Sites before, Sites after) {
+    /** @param keys what is written differently of a site */
+    static SitesChanged between(Sites before, Sites after, Function<String, List<KeyChange>> keys) {
         List<String> added = new ArrayList<>();
         List<SiteChange> changed = new ArrayList<>();
         for (Site site : after.all()) {
             before.named(site.name()).ifPresentOrElse(old -> {
                 if (!old.equals(site)) {
-                    changed.add(new SiteChange(site.name(), List.of()));
+                    changed.add(new SiteChange(site.name(), keys.apply(site.name())));
                 }
             }, () -> added.add(site.name()));
         }

@@ -8,7 +8,7 @@
  * on a reload: every {@link dev.gatehouse.site.ReloadParticipant} first builds its new state beside the old, and only when
  * nobody has a finding do all of them swap.
  */
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "file")
 @NullMarked
 package dev.gatehouse.site;
 

@@ -40,6 +40,7 @@ class SiteRulesTests {
                     - { exact: /folder, redirect: { to: "/folder/{?query}" } }
                     - { prefix: /parts, redirect: { to: "{scheme}://{host}/p{path}?was={query}" } }
                     - { prefix: /slash, redirect: { to: "{path}/", status: 307 } }
+                    - { matches: "^/old/(.*)/(x)?$", redirect: { to: "/new/{1}?x={2}" } }
                     - { exact: /here, redirect: { to: /there, status: 303 } }
                     - { prefix: /app/, upstream: UPSTREAM }
                 fixed:
@@ -146,7 +147,8 @@ class SiteRulesTests {
             "/parts, 302 Found, http://away.test/p/parts?was=",
             "/parts/x?a=b, 302 Found, http://away.test/p/parts/x?was=a=b",
             "/slash, 307 Temporary Redirect, /slash/", "//slash?x, 307 Temporary Redirect, /slash/",
-            "/here?x, 303 See Other, /there"})
+            "/here?x, 303 See Other, /there", "/old/a%20b/c/x, 302 Found, /new/a%20b/c?x=x",
+            "/old/%0D%0Aa:/?y, 302 Found, /new/%0D%0Aa:?x="})
     void visitorsAreSentElsewhere(String target, String status, String location) {
         assertThat(answer("away.test", target)).startsWith("HTTP/1.1 " + status + "\n")
                 .contains("location=[" + location + "]", "content-length=[0]", "x-why=[moved]");

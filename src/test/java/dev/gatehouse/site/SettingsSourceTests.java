@@ -40,11 +40,15 @@ class SettingsSourceTests {
         ConfigurationPropertySources.attach(environment);
     }
 
+    private Optional<Settings> now() {
+        return new SettingsSource(environment).now(findings).map(read -> new Settings(read.environment(), findings));
+    }
+
     @Test
     void theFileIsReadAsItIsNow() throws IOException {
         Files.writeString(file, "gatehouse.sample.word: second\n");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now.flatMap(settings -> settings.read("gatehouse.sample.word", Bindable.of(String.class))))
                 .contains("second");
@@ -57,7 +61,7 @@ class SettingsSourceTests {
                 .addLast(new MapPropertySource("gatehouse-defaults.yml",
                         Map.of("gatehouse.sample.word", "default", "gatehouse.sample.other", "default")));
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).hasValueSatisfying(settings -> {
             assertThat(settings.read("gatehouse.sample.word", Bindable.of(String.class))).contains("first");
@@ -69,7 +73,7 @@ class SettingsSourceTests {
     void whatCameFromNoFileIsTakenOver() throws IOException {
         Files.writeString(file, "gatehouse.sample.typed: no\n");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now.flatMap(settings -> settings.read("gatehouse.sample.typed", Bindable.of(String.class))))
                 .contains("yes");
@@ -79,7 +83,7 @@ class SettingsSourceTests {
     void aKeyThatWasTakenOutOfTheFileIsGone() throws IOException {
         Files.writeString(file, "");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now)
                 .hasValueSatisfying(settings -> assertThat(settings.contains("gatehouse.sample.word")).isFalse());
@@ -95,7 +99,7 @@ class SettingsSourceTests {
                      upstream: 5000
                 """);
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement()
@@ -111,7 +115,7 @@ class SettingsSourceTests {
                     shop: { host: shop.example.org, upstream: 5000 }
                 """);
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
@@ -141,11 +145,11 @@ class SettingsSourceTests {
     void aFileInAnotherEncodingIsAFinding() throws IOException {
         Files.writeString(file, "gatehouse.sample.word: caf\u00e9\n", StandardCharsets.ISO_8859_1);
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place().toString()).isEqualTo(Places.of(file));
+            assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":1:27");
             assertThat(finding.value()).isEqualTo("not UTF-8");
         });
     }
@@ -154,11 +158,11 @@ class SettingsSourceTests {
     void aSignThatYamlForbidsIsAFinding() throws IOException {
         Files.writeString(file, "gatehouse.sample.word: \u0007\n");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place().toString()).isEqualTo(Places.of(file));
+            assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":1:24");
             assertThat(finding.value()).contains("special characters are not allowed").doesNotContain("\n");
         });
     }
@@ -184,7 +188,7 @@ class SettingsSourceTests {
                         Map.of("spring.config.location", file.resolveSibling("gone.yml").toString())));
         Files.delete(file);
 
-        Optional<Settings> now = new SettingsSource(gone).now(findings);
+        Optional<Reading> now = new SettingsSource(gone).now(findings);
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement()

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ class SiteCatalogTests {
     private final Participant first = new Participant();
     private final Participant second = new Participant();
     private final List<Object> announced = new ArrayList<>();
+    private final Path nowhere = Path.of("gone").toAbsolutePath();
     private WrittenSettings written;
     private File file;
 
@@ -71,11 +74,11 @@ class SiteCatalogTests {
         }
 
         @Override
-        Optional<Settings> now(Findings findings) {
+        Optional<Reading> now(Findings findings) {
             if (yaml.isEmpty()) {
                 findings.add(new Finding("sites.yaml", "not YAML", "YAML"));
             }
-            return yaml.map(text -> written.read(text, findings));
+            return yaml.map(text -> new Reading(written.environment(text, Map.of()), Map.of(), nowhere, SiteFiles::in));
         }
     }
 
@@ -86,13 +89,15 @@ class SiteCatalogTests {
     }
 
     private SiteCatalog catalog() {
-        return catalog((_, own) -> own);
+        return catalog(NoStandIns.INSTANCE);
     }
 
     private SiteCatalog catalog(StandInSites standIns) {
         var check = new SettingsCheck(List.of(Paint.class, Sound.class));
-        SettingsCheck.Checked start = check.check(file.now(new Findings()).orElseThrow());
-        return new SiteCatalog(start, file, check, standIns, List.of(first, second), announced::add);
+        var findings = new Findings();
+        var start = new Draft(file.now(findings).orElseThrow(), check, Draft.Before.NOTHING, findings);
+        return new SiteCatalog(start, file, check, new History(nowhere, nowhere), standIns, List.of(first, second),
+                announced::add, Clock.systemUTC());
     }
 
     private SiteCatalog startedWith(String yaml) {
@@ -243,7 +248,8 @@ class SiteCatalogTests {
         Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
-                refused -> assertThat(refused.findings()).extracting(finding -> finding.place().toString()).containsExactly("sites.yaml"));
+                refused -> assertThat(refused.findings()).extracting(finding -> finding.place().toString())
+                        .containsExactly("sites.yaml"));
         assertThat(names(catalog)).containsExactly("shop");
     }
 
@@ -307,7 +313,8 @@ class SiteCatalogTests {
         file.holds(SHOP + "gatehouse.timeouts.first-byte: 5m");
 
         assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("shop"));
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site)
+                        .containsExactly("shop"));
     }
 
     @Test
@@ -327,7 +334,8 @@ class SiteCatalogTests {
         Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("blog"));
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site)
+                        .containsExactly("blog"));
         assertThat(names(catalog)).containsExactly("blog", "shop");
         assertThat(catalog.sites().named("shop").orElseThrow()).isSameAs(shop);
     }
@@ -351,7 +359,7 @@ class SiteCatalogTests {
     }
 
     @Test
-    void aNewSiteCannotHaveTheHostOfOneThatIsWrittenTheSame() {
+    void aNewSiteCannotHaveTheHostOfOneThatIsInForceAlthoughItStandsBeforeIt() {
         SiteCatalog catalog = startedWith("""
                 gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
                 """);
@@ -366,9 +374,9 @@ class SiteCatalogTests {
                 refused -> assertThat(refused.findings()).singleElement()
                         .extracting(Finding::sentence)
                         .asString()
-                        .contains(":2:51, gatehouse.sites.shop.hosts[1]: \"shop.example.org\"")
-                        .contains("site \"blog\" (")
-                        .contains(":1:31, gatehouse.sites.blog.host)"));
+                        .contains(":1:31, gatehouse.sites.blog.host: \"shop.example.org\"")
+                        .contains("site \"shop\" (")
+                        .contains(":2:51, gatehouse.sites.shop.hosts[1])"));
     }
 
     @Test
@@ -377,7 +385,18 @@ class SiteCatalogTests {
                 UpstreamAddress.of("5000").orElseThrow(), true,
                 new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO), UpstreamTls.DEFAULT,
                 SiteHttps.DEFAULT)));
-        var catalog = catalog((_, own) -> own.isEmpty() ? standIn : own);
+        var catalog = catalog(new StandInSites() {
+
+            @Override
+            public boolean areNeeded(Settings settings, Sites own) {
+                return own.isEmpty();
+            }
+
+            @Override
+            public Sites sites() {
+                return standIn;
+            }
+        });
 
         catalog.afterSingletonsInstantiated();
         assertThat(first.inForce).containsExactly("welcome");

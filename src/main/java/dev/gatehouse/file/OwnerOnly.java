@@ -1,4 +1,4 @@
-package dev.gatehouse.storage;
+package dev.gatehouse.file;
 
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Files and folders that nobody but their owner may look into, as far as the system knows of such a thing: Windows and some volumes do
  * not, and there they are as their folder is.
  */
-final class OwnerOnly {
+public final class OwnerOnly {
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnerOnly.class);
 
@@ -29,7 +29,7 @@ final class OwnerOnly {
     }
 
     /** Makes a folder and those above it, unless they are there. */
-    static void makeFolder(Path folder) throws IOException {
+    public static void makeFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
@@ -44,8 +44,13 @@ final class OwnerOnly {
     }
 
     /** Makes a file with a name that no value has. */
-    static Path makeFileBeside(Path file) throws IOException {
-        return Files.createTempFile(file.getParent(), ".", FolderStorage.UNFINISHED, attributes(file, FILE));
+    public static Path makeFileBeside(Path file) throws IOException {
+        return Files.createTempFile(file.getParent(), ".", WholeFile.UNFINISHED, attributes(file, FILE));
+    }
+
+    /** Makes a file of this name. */
+    static void makeFile(Path file) throws IOException {
+        Files.createFile(file, attributes(file, FILE));
     }
 
     private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
@@ -55,7 +60,7 @@ final class OwnerOnly {
     }
 
     /** Takes away what others were allowed, which somebody's copying or unpacking has brought along. */
-    static void narrow(Path file) {
+    public static void narrow(Path file) {
         try {
             if (!FILE.containsAll(Files.getPosixFilePermissions(file))) {
                 Files.setPosixFilePermissions(file, FILE);
@@ -72,7 +77,7 @@ final class OwnerOnly {
     }
 
     /** Sees to it that the names in a folder outlive the machine's power; also where the thread is told to end meanwhile. */
-    static void force(Path folder) throws IOException {
+    public static void force(Path folder) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             forceOnce(folder);

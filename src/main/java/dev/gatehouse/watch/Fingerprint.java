@@ -1,0 +1,63 @@
+package dev.gatehouse.watch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+import dev.gatehouse.site.WatchedFolder;
+
+/**
+ * What stands in the files of the configuration, in short: it differs when a content differs, or a file is there or not, and not when a
+ * file was only touched, or replaced by one like it.
+ */
+record Fingerprint(String value) {
+
+    static Fingerprint of(Collection<WatchedFolder> folders) {
+        MessageDigest digest = sha256();
+        folders.stream().flatMap(folder -> filesIn(folder).stream()).distinct().sorted().forEach(file -> {
+            digest.update(file.toString().getBytes(StandardCharsets.UTF_8));
+            digest.update((byte) 0);
+            digest.update(contentOf(file));
+        });
+        return new Fingerprint(HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** Of those that are there. */
+    static List<Path> filesIn(WatchedFolder folder) {
+        try (Stream<Path> entries = Files.list(folder.path())) {
+            return entries.filter(file -> folder.files().test(file.getFileName().toString()))
+                    .filter(Files::isRegularFile)
+                    .toList();
+        } catch (IOException _) {
+            return List.of();
+        }
+    }
+
+    private static byte[] contentOf(Path file) {
+        MessageDigest digest = sha256();
+        try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
+            content.transferTo(OutputStream.nullOutputStream());
+            return digest.digest();
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a JDK without SHA-256", e);
+        }
+    }
+}
