@@ -70,8 +70,10 @@ final class AccessKeys {
 
     /** With the PROXY protocol the address of the connection is the visitor's. */
     private static boolean isBehindProxy(Level level) {
-        boolean byProtocol = level.last("real_ip_header").filter(
-                statement -> statement.argument(0).equals("proxy_protocol")).isPresent();
+        boolean byProtocol = level.last("real_ip_header")
+                .filter(
+                        statement -> statement.argument(0).equals("proxy_protocol"))
+                .isPresent();
         return !byProtocol && !level.every("set_real_ip_from").isEmpty();
     }
 

@@ -28,15 +28,19 @@ final class Answers {
         return firstName;
     }
 
-    /** The keys of the answer; a stand-in where it has no equivalent. */
-    Treatment of(Statement statement, Level level) {
+    /**
+     * The keys of the answer; a stand-in where it has no equivalent.
+     *
+     * @param groups how many groups the expression has found by which the location was chosen
+     */
+    Treatment of(Statement statement, Level level, int groups) {
         String first = statement.argument(0);
         String text = level.expanded(statement.argument(1));
         if (statement.arguments().size() == 1 && !first.matches("\\d+")) {
-            return redirect(statement, level.expanded(first), FOUND);
+            return redirect(statement, level.expanded(first), FOUND, groups);
         }
         if (REDIRECTS.contains(first) && !text.isEmpty()) {
-            return redirect(statement, text, Integer.parseInt(first));
+            return redirect(statement, text, Integer.parseInt(first), groups);
         }
         if (first.equals(CLOSE)) {
             verdicts.unsupported(statement, "every request is answered; this one with 404", "nothing");
@@ -64,11 +68,11 @@ final class Answers {
         return new Treatment(Map.of("respond", respond), false);
     }
 
-    private Treatment redirect(Statement statement, String url, int status) {
-        Optional<String> to = RedirectTemplate.of(url, firstName);
+    private Treatment redirect(Statement statement, String url, int status, int groups) {
+        Optional<String> to = RedirectTemplate.of(url, firstName, groups);
         if (to.isEmpty()) {
             verdicts.unsupported(statement,
-                    "a redirect has {uri}, {path}, {query}, {host} and {scheme}, and no other variables; 404 stands here",
+                    "a redirect has {uri}, {path}, {query}, {host}, {scheme} and groups of its path, and no other variables; 404 stands here",
                     "write it with these");
             return Treatment.missing();
         }

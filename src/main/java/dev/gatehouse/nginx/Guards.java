@@ -14,8 +14,9 @@ final class Guards {
     private static final String OPEN_BY_HAND = "let the application ask for it, or name addresses with \"allow\"; then put the upstream in place of \"respond\"";
 
     /** Whole families, since there are more modules that ask who somebody is than anybody knows. */
-    private static final Pattern NAMES = Pattern.compile("auth_(?!basic_user_file|request_set|delay|http).*|ssl_verify_client"
-            + "|limit_except|secure_link|(access|rewrite)_by_lua.*|js_access|oidc_.*");
+    private static final Pattern NAMES = Pattern
+            .compile("auth_(?!basic_user_file|request_set|delay|http).*|ssl_verify_client"
+                    + "|limit_except|secure_link|(access|rewrite)_by_lua.*|js_access|oidc_.*");
 
     private Guards() {
     }

@@ -67,8 +67,10 @@ final class Level {
         if (around != null) {
             around.nearest(names).forEach(statement -> nearest.put(statement.name(), statement));
         }
-        own.stream().filter(statement -> names.matcher(statement.name()).matches()).forEach(
-                statement -> nearest.put(statement.name(), statement));
+        own.stream()
+                .filter(statement -> names.matcher(statement.name()).matches())
+                .forEach(
+                        statement -> nearest.put(statement.name(), statement));
         return nearest.values();
     }
 

@@ -47,6 +47,11 @@ record PathChoice(Kind key, String text) {
         return new PathChoice(Kind.MATCHES, regex);
     }
 
+    /** How many groups its expression has. */
+    int groups() {
+        return key == Kind.MATCHES ? Pattern.compile(text).matcher("").groupCount() : 0;
+    }
+
     /** The path as it is sent (RFC 3986, section 2.1). */
     String encoded() {
         return UNSENT.matcher(text).replaceAll(found -> {

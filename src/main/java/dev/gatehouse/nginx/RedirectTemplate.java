@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
+
 /** The URL of a redirect with nginx's variables, as one with the parts of a request in braces. */
 final class RedirectTemplate {
 
@@ -18,8 +20,12 @@ final class RedirectTemplate {
     private RedirectTemplate() {
     }
 
-    /** Empty where it has other variables, or is no URL. */
-    static Optional<String> of(String url, String firstName) {
+    /**
+     * Empty where it has other variables, or is no URL.
+     *
+     * @param groups how many groups of an expression it may name
+     */
+    static Optional<String> of(String url, String firstName, int groups) {
         String text = url.replace("$uri$is_args$args", "$request_uri")
                 .replace("$document_uri$is_args$args", "$request_uri")
                 .replace("$is_args$args", QUERY)
@@ -28,7 +34,7 @@ final class RedirectTemplate {
         var template = new StringBuilder();
         int end = 0;
         while (variable.find()) {
-            String part = PARTS.get(variable.group(1) == null ? variable.group(2) : variable.group(1));
+            String part = part(variable.group(1) == null ? variable.group(2) : variable.group(1), groups);
             String before = text.substring(end, variable.start());
             if (part == null || hasBraces(before)) {
                 return Optional.empty();
@@ -41,6 +47,11 @@ final class RedirectTemplate {
             return Optional.empty();
         }
         return Optional.of(template.append(rest).toString()).filter(whole -> BEGINNING.matcher(whole).matches());
+    }
+
+    private static @Nullable String part(String name, int groups) {
+        boolean found = name.matches("[1-9]") && Integer.parseInt(name) <= groups;
+        return found ? "{" + name + "}" : PARTS.get(name);
     }
 
     private static boolean hasBraces(String text) {

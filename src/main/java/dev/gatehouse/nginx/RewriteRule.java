@@ -61,12 +61,16 @@ record RewriteRule(String from, String to, String flag) {
                     ? Optional.of(withoutSlash(start) + "$request_uri")
                     : Optional.empty();
         }
-        boolean fixed = !OTHER_VARIABLE.matcher(url.replace("$scheme", "").replace("$host", "")).find()
-                && !FOUND.matcher(url).find();
-        if (!fixed) {
+        boolean fixed = !OTHER_VARIABLE.matcher(url.replace("$scheme", "").replace("$host", "")).find();
+        // Behind a query of its own nginx puts the visitor's, which a redirect here cannot.
+        if (!fixed || (url.contains("?") && !dropsQuery)) {
             return Optional.empty();
         }
-        return Optional.of(dropsQuery || url.contains("?") ? url : url + "$is_args$args");
+        return Optional.of(dropsQuery ? url : url + "$is_args$args");
+    }
+
+    int groups() {
+        return Pattern.compile(from).matcher("").groupCount();
     }
 
     private static String withoutSlash(String text) {
@@ -75,11 +79,10 @@ record RewriteRule(String from, String to, String flag) {
 
     /** Whether the new path is made of text and of what was found. */
     boolean isPlain() {
-        int groups = Pattern.compile(from).matcher("").groupCount();
         return PATH.matcher(to).matches() && !OTHER_VARIABLE.matcher(to).find()
                 && FOUND.matcher(to)
                         .results()
-                        .allMatch(found -> Integer.parseInt(found.group().substring(1)) <= groups);
+                        .allMatch(found -> Integer.parseInt(found.group().substring(1)) <= groups());
     }
 
     Map<String, Object> keys() {

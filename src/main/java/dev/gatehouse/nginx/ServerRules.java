@@ -33,7 +33,7 @@ final class ServerRules {
     void read() {
         for (Statement statement : server.level().own()) {
             switch (statement.name()) {
-                case "return" -> whole = answers.of(statement, server.level());
+                case "return" -> whole = answers.of(statement, server.level(), 0);
                 case "rewrite" -> rewrite(statement);
                 case "if" -> condition(statement);
                 default -> {
@@ -63,7 +63,8 @@ final class ServerRules {
     }
 
     private void redirect(Statement statement, RewriteRule rule) {
-        Optional<String> to = rule.redirect().flatMap(url -> RedirectTemplate.of(url, answers.firstName()));
+        Optional<String> to = rule.redirect().flatMap(
+                url -> RedirectTemplate.of(url, answers.firstName(), rule.takesEverything() ? 0 : rule.groups()));
         if (to.isEmpty()) {
             missing(statement, rule);
             return;
@@ -98,7 +99,7 @@ final class ServerRules {
         }
         Optional<String> host = condition.flatMap(Condition::host);
         if (host.isPresent() && first.filter(inner -> inner.is("return")).isPresent()) {
-            Treatment treatment = answers.of(first.get(), server.level());
+            Treatment treatment = answers.of(first.get(), server.level(), 0);
             hosts.put(host.get(), treatment);
             if (server.hosts().contains(host.get())) {
                 verdicts.kept(statement, "a site of its own for " + host.get());

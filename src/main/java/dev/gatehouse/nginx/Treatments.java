@@ -91,7 +91,7 @@ final class Treatments {
         List<Map<String, Object>> rules = new ArrayList<>();
         for (Statement statement : level.own()) {
             if (statement.is("return")) {
-                return Optional.of(answers.of(statement, level));
+                return Optional.of(answers.of(statement, level, choice.groups()));
             }
             if (statement.is("rewrite")) {
                 Optional<Treatment> treatment = rewrite(statement, level, choice, rules);
@@ -111,7 +111,7 @@ final class Treatments {
         Optional<RewriteRule> rule = RewriteRule.of(statement, level);
         if (rule.isPresent() && rule.get().isRedirect()) {
             Optional<String> url = rule.get().takesEverything() ? rule.get().redirect() : Optional.empty();
-            Optional<String> to = url.flatMap(text -> RedirectTemplate.of(text, answers.firstName()));
+            Optional<String> to = url.flatMap(text -> RedirectTemplate.of(text, answers.firstName(), 0));
             if (to.isPresent()) {
                 verdicts.kept(statement, "redirect: " + rule.get().status() + " to " + to.get());
                 return Optional.of(Answers.redirect(to.get(), rule.get().status()));

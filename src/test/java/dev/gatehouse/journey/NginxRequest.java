@@ -13,7 +13,7 @@ record NginxRequest(String method, String host, String target, String body) {
     private static final List<String> EVERYWHERE = List.of("/", "/some/path?q=1&r=%20", "//double//slash", "/a%2Fb/%41",
             "/x/../y/./z", "/index.php", "/INDEX.PHP/x", "/picture.PNG", "/report/12/view?x", "/a.pdf", "/moved",
             "/moved/there?back=1", "/old/thing?x=y", "/blog/12?a=b", "/exactly", "/any/thing", "/feed", "/search?q=1",
-            "/tag/a%20b", "/many/b/1?x=y", "/letters", "/away/x");
+            "/tag/a%20b", "/many/b/1?x=y", "/user/a%20b/x", "/user/me/you", "/letters", "/away/x");
     private static final int LARGE = 24;
     private static final int SHORT = 9;
 
