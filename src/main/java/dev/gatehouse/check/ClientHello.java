@@ -1,6 +1,5 @@
 package dev.gatehouse.check;
 
-
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
 

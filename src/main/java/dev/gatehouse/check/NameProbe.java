@@ -46,10 +46,13 @@ record NameProbe(Optional<String> site, HostPattern host, NameOutlook outlook, T
                     "Remove the records of %s for the others, unless Gatehouse runs there, too.".formatted(host));
         }
         if (machine.isBehindAnother()) {
-            return Probed.unknown(site, what, ("leads to %s, which is not this machine (%s); whether a router or load balancer"
-                    + " there hands visitors on to it cannot be known from here").formatted(at, machine.inWords()));
+            return Probed.unknown(site, what,
+                    ("leads to %s, which is not this machine (%s); whether a router or load balancer"
+                            + " there hands visitors on to it cannot be known from here")
+                            .formatted(at, machine.inWords()));
         }
-        return Probed.trouble(site, what, "leads to %s, which is not this machine (%s)".formatted(at, machine.inWords()),
+        return Probed.trouble(site, what,
+                "leads to %s, which is not this machine (%s)".formatted(at, machine.inWords()),
                 "Let its records show an address of this machine, unless a load balancer there hands visitors on to it.");
     }
 }

@@ -37,7 +37,8 @@ final class Overlaps {
             HostPattern host = site.hosts().get(i);
             Integer before = first.putIfAbsent(host, i);
             if (before != null) {
-                warn(site, placeOf(site, i), host, "each host once; it stands at %s already".formatted(placeOf(site, before)));
+                warn(site, placeOf(site, i), host,
+                        "each host once; it stands at %s already".formatted(placeOf(site, before)));
                 continue;
             }
             covering(site, host).ifPresent(by -> warn(site, placeOf(site, site.hosts().indexOf(host)), host,

@@ -37,7 +37,9 @@ record Ports(Map<String, Listening> byKey) {
 
     /** Whether visitors come in there. */
     boolean isForVisitors(int port) {
-        return byKey.entrySet().stream().anyMatch(one -> !one.getKey().equals(MANAGEMENT) && one.getValue().port() == port);
+        return byKey.entrySet()
+                .stream()
+                .anyMatch(one -> !one.getKey().equals(MANAGEMENT) && one.getValue().port() == port);
     }
 
     boolean isForManagement(int port) {

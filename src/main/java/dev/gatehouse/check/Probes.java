@@ -54,8 +54,9 @@ final class Probes {
         Ports ports = Ports.of(inspection.settings());
         ThisMachine machine = ThisMachine.now();
         var outlook = new NameOutlook(inspection.settings());
-        ports.byKey().forEach((key, listening) -> ask(Optional.empty(), "port " + listening.port(),
-                new PortProbe(key, listening)::run));
+        ports.byKey()
+                .forEach((key, listening) -> ask(Optional.empty(), "port " + listening.port(),
+                        new PortProbe(key, listening)::run));
         // Each leaves the others, and the words about it, some of the time.
         Duration each = limit.multipliedBy(4).dividedBy(5);
         for (Site site : inspection.sites().all()) {
@@ -93,7 +94,8 @@ final class Probes {
         ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
         var room = new Semaphore(AT_A_TIME);
         try {
-            List<Future<Probed>> answers = workers.invokeAll(questions.stream().map(question -> inTurn(question, room)).toList(),
+            List<Future<Probed>> answers = workers.invokeAll(
+                    questions.stream().map(question -> inTurn(question, room)).toList(),
                     limit.toMillis(), TimeUnit.MILLISECONDS);
             List<Probed> all = new ArrayList<>();
             for (int i = 0; i < answers.size(); i++) {

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 record CheckedFiles(Optional<Path> main, List<Path> sites) {
 
     /** A main file has a section of ours or of Spring's in it, and the file of a site none. */
-    private static final Pattern SECTION = Pattern.compile("^[\"']?(gatehouse|server|spring|management|logging)\\b[^/]*[:=]",
+    private static final Pattern SECTION = Pattern.compile(
+            "^[\"']?(gatehouse|server|spring|management|logging)\\b[^/]*[:=]",
             Pattern.MULTILINE);
 
     /** @throws CommandException if one cannot be read, or two are main files */
@@ -39,8 +40,9 @@ record CheckedFiles(Optional<Path> main, List<Path> sites) {
     private static boolean isMain(Path file) {
         try {
             if (Files.isDirectory(file)) {
-                throw new CommandException("%s is a folder (expected: a file; for a folder there is --spring.config.location=%s/)"
-                        .formatted(file, file));
+                throw new CommandException(
+                        "%s is a folder (expected: a file; for a folder there is --spring.config.location=%s/)"
+                                .formatted(file, file));
             }
             String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
             return file.toString().endsWith(".properties") || SECTION.matcher(text).find();

@@ -108,7 +108,8 @@ final class RoutesStartCheck implements StartCheck {
     }
 
     @EnableConfigurationProperties(WebFluxProperties.class)
-    private static final class WhatFactoriesNeed {}
+    private static final class WhatFactoriesNeed {
+    }
 
     private static <T> List<T> allOf(AnnotationConfigApplicationContext context, Class<T> type) {
         return context.getBeanProvider(type).orderedStream().toList();

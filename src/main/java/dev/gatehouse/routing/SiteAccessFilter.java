@@ -45,7 +45,7 @@ record SiteAccessFilter(SiteRules rules, List<SitePath> paths, SiteRules ofSite)
                 .stream()
                 .flatMap(seen -> seen.otherReadings().stream())
                 .map(this::rulesOf)
-                .anyMatch(of -> !of.access().admits(visitor) || (isRefusal(of) && of != rules));
+                .anyMatch(of -> !of.access().admits(visitor) || (isRefusal(of) && !of.equals(rules)));
     }
 
     private SiteRules rulesOf(String path) {

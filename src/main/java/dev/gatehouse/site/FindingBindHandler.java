@@ -128,7 +128,8 @@ final class FindingBindHandler extends AbstractBindHandler {
             addUnknown(unbound);
             return null;
         }
-        faulty.add(isPart(target) ? name : withoutIndex(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error))));
+        faulty.add(
+                isPart(target) ? name : withoutIndex(placeOf(name, NestedExceptionUtils.getMostSpecificCause(error))));
         Finding found = finding(name, target, error);
         // A value without its unit has been found already, and stands for something that nobody has meant.
         if (settings.findings().all().stream().noneMatch(other -> other.place().equals(found.place()))) {

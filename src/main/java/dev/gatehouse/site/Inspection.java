@@ -66,7 +66,8 @@ public record Inspection(Settings settings, Sites sites, List<Noted> noted) {
         Set<Noted> noted = new LinkedHashSet<>();
         findings.all().stream().map(Noted::of).forEach(noted::add);
         draft.kept()
-                .forEach(site -> site.findings().forEach(finding -> noted.add(new Noted(Optional.of(site.site()), finding))));
+                .forEach(site -> site.findings()
+                        .forEach(finding -> noted.add(new Noted(Optional.of(site.site()), finding))));
         return new Inspection(checked.settings(), checked.sites(), new ArrayList<>(noted));
     }
 

@@ -96,7 +96,8 @@ final class RulesReader {
         Optional<UpstreamAddress> upstream = UpstreamAddress.of(text);
         if (upstream.isEmpty()) {
             settings.findings()
-                    .add(new Finding(settings.place(key), Settings.quoted(UpstreamAddress.withoutCredentials(text)), UPSTREAM,
+                    .add(new Finding(settings.place(key), Settings.quoted(UpstreamAddress.withoutCredentials(text)),
+                            UPSTREAM,
                             UpstreamAddress.meantBy(text)));
         }
         return upstream;

@@ -11,7 +11,8 @@ final class ServerStartCheck implements StartCheck {
 
     @Override
     public List<Class<?>> records() {
-        return List.of(TimeoutProperties.class, SitesFolderProperties.class, ServerProperties.class, NettyServerProperties.class,
+        return List.of(TimeoutProperties.class, SitesFolderProperties.class, ServerProperties.class,
+                NettyServerProperties.class,
                 ManagementServerProperties.class);
     }
 }

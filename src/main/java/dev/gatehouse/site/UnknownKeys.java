@@ -72,7 +72,8 @@ final class UnknownKeys {
             return new Finding(settings.place(part), Settings.quoted(""), "a value, or the key left out");
         }
         if (known.isList(part) && !part.equals(written)) {
-            return new Finding(settings.place(part), "keys below it", "a list, each value on a line of its own after a dash");
+            return new Finding(settings.place(part), "keys below it",
+                    "a list, each value on a line of its own after a dash");
         }
         if (known.isSingleValue(part)) {
             return new Finding(settings.place(part), "several values", "one value",

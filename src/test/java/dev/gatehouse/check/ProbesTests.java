@@ -230,13 +230,16 @@ class ProbesTests {
                 both A 127.0.0.1
                 both A 198.51.100.7
                 """).start()) {
-            List<Probed> probed = probed("""
-                    gatehouse:
-                      dns.servers: %s
-                      sites.shop:
-                        hosts: [ here.shop.test, "*.here.shop.test", elsewhere.shop.test, both.shop.test, nowhere.shop.test ]
-                        respond.status: 404
-                    """.formatted(zone.server()), LIMIT);
+            List<Probed> probed = probed(
+                    """
+                            gatehouse:
+                              dns.servers: %s
+                              sites.shop:
+                                hosts: [ here.shop.test, "*.here.shop.test", elsewhere.shop.test, both.shop.test, nowhere.shop.test ]
+                                respond.status: 404
+                            """
+                            .formatted(zone.server()),
+                    LIMIT);
 
             assertThat(the("name here", probed).outcome()).isEqualTo(Outcome.FINE);
             assertThat(the("name *.here", probed).outcome()).isEqualTo(Outcome.FINE);
@@ -270,7 +273,8 @@ class ProbesTests {
             assertThat(the("certificate for nas", agreed).said()).contains("local authority");
             assertThat(the("certificate for nas", agreed).outcome()).isEqualTo(Outcome.FINE);
             // An address for documentation is none of the Internet's.
-            assertTrouble(the("certificate for open", agreed), "no address that the Internet reaches", "public address");
+            assertTrouble(the("certificate for open", agreed), "no address that the Internet reaches",
+                    "public address");
             assertTrouble(the("certificate for *.", agreed), "proof over DNS only", "gatehouse.acme.dns");
             assertTrouble(the("certificate for open", disagreed), "terms of service", "agree-to-terms: true");
         }

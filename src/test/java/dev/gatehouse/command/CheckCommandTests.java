@@ -63,7 +63,8 @@ class CheckCommandTests {
         CommandLineFixture said = run("check", "--offline");
 
         assertThat(said.status()).isEqualTo(1);
-        assertThat(said.out()).contains("site shop\n", "application.yml:1:56", "did you mean \"upstream\"?", "2 findings");
+        assertThat(said.out()).contains("site shop\n", "application.yml:1:56", "did you mean \"upstream\"?",
+                "2 findings");
     }
 
     @Test
@@ -148,14 +149,16 @@ class CheckCommandTests {
         CommandLineFixture said = run("plan", "--url", "http://127.0.0.1:" + Upstream.nobody());
 
         assertThat(said.status()).isEqualTo(1);
-        assertThat(said.out()).contains("this is compared with nothing", "A start would bring 1 site into force:\n  + shop\n",
+        assertThat(said.out()).contains("this is compared with nothing",
+                "A start would bring 1 site into force:\n  + shop\n",
                 "  ! blog is not served:\n", "did you mean \"upstream\"?");
     }
 
     @Test
     void aPlanIsAskedOfTheRunningGatehouse() {
         try (var gatehouse = Gatehouse.with("gatehouse.sites.shop: { host: shop.test, upstream: 5000 }\n")) {
-            assertThat(CommandLineFixture.run(gatehouse, "plan").out()).isEqualTo("A reload would change no site: 1 site.\n");
+            assertThat(CommandLineFixture.run(gatehouse, "plan").out())
+                    .isEqualTo("A reload would change no site: 1 site.\n");
 
             gatehouse.write("gatehouse.sites.shop: { host: shop.test, upstream: 5001 }\n");
 

@@ -166,7 +166,8 @@ class EveryKeyTests {
     }
 
     private static List<String> pathOfNearMiss(EveryKey key) {
-        return Stream.concat(key.path().subList(0, key.path().size() - 1).stream(), Stream.of(nearMissOf(key))).toList();
+        return Stream.concat(key.path().subList(0, key.path().size() - 1).stream(), Stream.of(nearMissOf(key)))
+                .toList();
     }
 
     /** The last letter twice, unless that is another key. */

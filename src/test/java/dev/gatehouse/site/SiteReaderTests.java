@@ -268,7 +268,8 @@ class SiteReaderTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"::1, http://[::1]:5000", "http://fe80::1/, http://[fe80::1]", "https://2001:db8::7, https://[2001:db8::7]"})
+    @CsvSource({"::1, http://[::1]:5000", "http://fe80::1/, http://[fe80::1]",
+            "https://2001:db8::7, https://[2001:db8::7]"})
     void anIpv6AddressWithoutBracketsIsFollowedByTheOneWithThem(String upstream, String meant) {
         assertThat(written.sentences("""
                 gatehouse.sites.shop: { host: shop.example.com, upstream: "%s" }

@@ -127,7 +127,8 @@ class VersionsJourneyTests {
     /** Runs the program until it has begun so often, kills it a moment later, and tells what it was at: from which state to which. */
     private String killed(int begun, long nanos, long seed) throws IOException, InterruptedException {
         Process victim = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp",
+                System.getProperty("java.class.path"),
                 Victim.class.getName(), folder.toString(), String.valueOf(seed))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -177,7 +178,8 @@ class VersionsJourneyTests {
                 } else {
                     List<ConfigurationVersion> versions = catalog.history();
                     long number = versions.get(random.nextInt(versions.size())).number();
-                    System.out.println("from " + now + " " + stateOf(history.version(number).orElseThrow().texts(), installation));
+                    System.out.println(
+                            "from " + now + " " + stateOf(history.version(number).orElseThrow().texts(), installation));
                     Installation.applied(catalog.rollBack(OptionalLong.of(number)));
                 }
             }
@@ -191,7 +193,12 @@ class VersionsJourneyTests {
         }
 
         private static String port(ConfigurationTexts texts, Path file) {
-            return texts.at(file).orElseThrow().text().text().orElseThrow().replaceFirst("(?s).*upstream: (\\d+).*", "$1");
+            return texts.at(file)
+                    .orElseThrow()
+                    .text()
+                    .text()
+                    .orElseThrow()
+                    .replaceFirst("(?s).*upstream: (\\d+).*", "$1");
         }
     }
 }

@@ -29,7 +29,8 @@ record WrittenKey(String text, int line, int column) {
             Map.of("url", "5000"), "redirect", Map.of("to", "/"));
 
     /** Those that do without what the others of their section need. */
-    private static final Set<String> ALTERNATIVES = Set.of("program", "upstreams", "redirect", "respond", "exact", "matches");
+    private static final Set<String> ALTERNATIVES = Set.of("program", "upstreams", "redirect", "respond", "exact",
+            "matches");
     private static final Set<String> ALTERNATIVES_OF = Set.of("server", "upstream", "prefix");
 
     private static final int LINES_ABOVE_SITE = 3;
@@ -97,7 +98,10 @@ record WrittenKey(String text, int line, int column) {
 
     /** The same in the file of the site, which has what else stands below the site's name. */
     WrittenKey inFileOfSite() {
-        String own = text.lines().skip(LINES_ABOVE_SITE).map(line -> line.substring(MARGIN_OF_SITE) + "\n").collect(joining());
+        String own = text.lines()
+                .skip(LINES_ABOVE_SITE)
+                .map(line -> line.substring(MARGIN_OF_SITE) + "\n")
+                .collect(joining());
         return new WrittenKey(own, line - LINES_ABOVE_SITE, column - MARGIN_OF_SITE);
     }
 

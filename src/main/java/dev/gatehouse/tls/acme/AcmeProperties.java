@@ -61,7 +61,8 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
         contact = List.copyOf(contact);
         for (int i = 0; i < contact.size(); i++) {
             if (!MAIL.matcher(contact.get(i)).matches()) {
-                throw new InvalidSettingException("contact[" + i + "]", contact.get(i), "mail addresses such as you@example.com");
+                throw new InvalidSettingException("contact[" + i + "]", contact.get(i),
+                        "mail addresses such as you@example.com");
             }
         }
         if (rehearsalDirectory != null) {
