@@ -63,8 +63,10 @@ final class ServerRules {
     }
 
     private void redirect(Statement statement, RewriteRule rule) {
-        Optional<String> to = rule.redirect().flatMap(
-                url -> RedirectTemplate.of(url, answers.firstName(), rule.takesEverything() ? 0 : rule.groups()));
+        Optional<String> to = rule.redirect()
+                .flatMap(
+                        url -> RedirectTemplate.of(url, answers.firstName(),
+                                rule.takesEverything() ? 0 : rule.groups()));
         if (to.isEmpty()) {
             missing(statement, rule);
             return;
