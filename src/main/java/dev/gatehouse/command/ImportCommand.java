@@ -2,10 +2,9 @@ package dev.gatehouse.command;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +22,7 @@ import dev.gatehouse.nginx.ImportException;
 import dev.gatehouse.nginx.Imported;
 import dev.gatehouse.nginx.Importer;
 import dev.gatehouse.nginx.Verdict;
+import dev.gatehouse.site.ConfigurationSchema;
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.SiteTexts;
 
@@ -167,6 +167,9 @@ final class ImportCommand implements Callable<Integer> {
         List<Path> written = new ArrayList<>();
         files.forEach((file, text) -> {
             write(file, text);
+            if (!file.equals(main)) {
+                ConfigurationSchema.SITE_FILE.offerTo(file);
+            }
             written.add(file);
         });
         if (!json) {
@@ -184,10 +187,10 @@ final class ImportCommand implements Callable<Integer> {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.writeString(file, text, StandardCharsets.UTF_8, force
-                    ? new StandardOpenOption[]{StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE}
-                    : new StandardOpenOption[]{StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE});
+            // A running Gatehouse watches the folder, and is not to see half a file.
+            Path beside = file.resolveSibling("." + file.getFileName() + ".new");
+            Files.writeString(beside, text);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new CommandException("%s: cannot be written (%s)".formatted(file, e));
         }

@@ -12,10 +12,12 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.site.ConfigurationSchema;
+
 /** Divides the hosts among the sites: a host has one site, whether visitors come by http or https. */
 final class Sites {
 
-    private static final String SCHEMA = "# yaml-language-server: $schema=gatehouse-site.schema.json\n";
+    private static final String SCHEMA = ConfigurationSchema.SITE_FILE.firstLine() + "\n";
     private static final String SENT_ON = "visitors that come by plain HTTP are sent on to https";
 
     private final List<ServerBlock> servers;

@@ -46,7 +46,7 @@ class ImportCommandTests {
         assertThat(said.status()).isZero();
         assertThat(said.out()).isEqualTo("""
                 --- sites.d/flask.pckcml.test.yml
-                # yaml-language-server: $schema=gatehouse-site.schema.json
+                # yaml-language-server: $schema=../gatehouse-site.schema.json
                 # from flask.conf:1
                 host: flask.pckcml.test
                 upstream: http://localhost:5000
