@@ -48,7 +48,8 @@ record Reader(List<Class<?>> records) {
     /** Whether a list of sections may be a single section, without being a list. */
     boolean takesOneOf(String list, Section section) {
         String key = list + "." + section.keys().getFirst().name();
-        return findings(key, NONSENSE).stream().noneMatch(finding -> finding.value().equals("unknown key"));
+        return findings(key, NONSENSE).stream()
+                .noneMatch(finding -> finding.value().equals("unknown key") || finding.value().equals("keys below it"));
     }
 
     /** Whether what has keys below it may be a text instead. */

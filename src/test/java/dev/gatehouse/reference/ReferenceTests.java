@@ -25,11 +25,11 @@ import dev.gatehouse.site.ConfigurationSchema;
 
 /**
  * Keeps the reference of the configuration and its schemas as the records are, and writes them anew if asked:
- * {@code ./mvnw test -Dtest=ReferenceTests -Dgatehouse.write=true}.
+ * {@code ./mvnw test -Dtest=ReferenceTests -Ddocs.write=true}.
  */
 class ReferenceTests {
 
-    private static final boolean WRITE = Boolean.getBoolean("gatehouse.write");
+    private static final boolean WRITE = Boolean.getBoolean("docs.write");
     private static final Path DOCUMENTATION = Path.of("src/docs");
     private static final Path RESOURCES = Path.of("src/main/resources/META-INF/gatehouse");
     private static final WrittenKeys KEYS = new WrittenKeys();
@@ -66,7 +66,7 @@ class ReferenceTests {
             Files.writeString(file, text);
         }
 
-        assertThat(file).as("stale: write it anew by ./mvnw test -Dtest=ReferenceTests -Dgatehouse.write=true")
+        assertThat(file).as("stale: write it anew by ./mvnw test -Dtest=ReferenceTests -Ddocs.write=true")
                 .hasContent(text);
     }
 

@@ -162,10 +162,14 @@ final class WrittenKeys {
                 .orElseGet(() -> DataObjectPropertyName.toDashedForm(component.getName()));
         String place = path + "." + written;
         Shape shape = shape(component.getGenericType(), place);
-        boolean required = !parameter.getType().isPrimitive() && !parameter.isAnnotationPresent(DefaultValue.class)
-                && !component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         Optional<String> expected = reader.expectedAt(place, shape);
-        return new Setting(written, chosen(shape, expected), required, standard(parameter), expected,
+        // One of two keys that need each other is found fault with where it stands alone.
+        boolean needed = expected.filter(words -> words.endsWith(" beside it")).isPresent();
+        boolean required = needed || (!parameter.getType().isPrimitive()
+                && !parameter.isAnnotationPresent(DefaultValue.class)
+                && !component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+        return new Setting(written, chosen(shape, expected), required, standard(parameter),
+                expected.filter(_ -> !needed),
                 comments.ofComponent(component.getDeclaringRecord(), component.getName()));
     }
 
