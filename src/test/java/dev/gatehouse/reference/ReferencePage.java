@@ -52,8 +52,8 @@ final class ReferencePage {
                 gatehouse schema > gatehouse.schema.json
                 gatehouse schema --site > gatehouse-site.schema.json
 
-            The schema knows what a key takes, but not your machine: whether a file is there, or a host is claimed twice, is found by
-            Gatehouse when it reads the file.
+            The schema knows the keys, their types and their words. What a host or an upstream may look like, which keys go together, and what
+            depends on your machine, such as whether a file is there, is found by `gatehouse check`, and whenever Gatehouse reads the file.
             """;
 
     /** A word with signs that are no words' own, such as a URL or a network. */
