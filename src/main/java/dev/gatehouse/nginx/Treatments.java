@@ -37,7 +37,7 @@ final class Treatments {
         Map<String, Object> keys = new LinkedHashMap<>();
         Optional<Statement> guard = Guards.of(level, verdicts);
         Optional<Treatment> early = location == null ? Optional.empty() : rewritten(level, choice, keys);
-        if (early.isPresent() && early.get().gives()
+        if (early.isPresent() && (early.get().gives() || early.get().keys().containsKey("redirect"))
                 && (guarded || Guards.hasConditions(level))) {
             level.own("return").forEach(statement -> verdicts.unsupported(statement,
                     "what guards it is not kept, so 403 is answered",
