@@ -1,5 +1,6 @@
 package dev.gatehouse.nginx;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,10 @@ record Condition(String variable, String operator, String value) {
 
     private static final Pattern FORM = Pattern.compile("\\(\\s*(\\$\\w+)\\s*(?:(=|!=|~\\*?|!~\\*?)\\s*(.*?))?\\s*\\)",
             Pattern.DOTALL);
-    private static final Set<String> CLAIMS = Set.of("$http_user_agent", "$http_referer", "$invalid_referer");
-    private static final Pattern REFUSAL = Pattern.compile("4\\d\\d");
+
+    /** What in an {@code if} leaves a request where it goes. */
+    private static final Set<String> HARMLESS = Set.of("set", "break", "add_header", "expires", "access_log", "error_log",
+            "limit_rate", "limit_rate_after", "gzip", "log_subrequest", "rewrite_log");
 
     /** Empty where it asks for a file. */
     static Optional<Condition> of(Statement statement) {
@@ -47,15 +50,47 @@ record Condition(String variable, String operator, String value) {
         return asked ? Optional.of(value.toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
+    /** Whether it is true of none of these hosts; false where that cannot be told. */
+    boolean isFalseOf(Set<String> hosts) {
+        boolean asked = variable.equals("$host") || variable.equals("$http_host");
+        boolean countable = !hosts.isEmpty() && hosts.stream().noneMatch(host -> host.startsWith("*"));
+        return asked && countable && hosts.stream().noneMatch(this::mayBeTrueOf);
+    }
+
+    private boolean mayBeTrueOf(String host) {
+        return switch (operator) {
+            case "=" -> host.equalsIgnoreCase(value);
+            case "!=" -> !host.equals(value);
+            case "~", "~*" -> expression().map(pattern -> pattern.matcher(host).find()).orElse(true);
+            case "!~", "!~*" -> expression().map(pattern -> !pattern.matcher(host).find()).orElse(true);
+            default -> true;
+        };
+    }
+
+    private Optional<Pattern> expression() {
+        return PcrePattern.toJava(value)
+                .map(regex -> Pattern.compile(regex, operator.endsWith("*") ? Pattern.CASE_INSENSITIVE : 0));
+    }
+
     /**
-     * Whether an {@code if} keeps somebody out who could not come in by saying something else of himself. What a browser calls itself
-     * guards nothing.
+     * Whether an {@code if} refuses requests or leads them elsewhere. One that does nothing but what leaves every request where it goes
+     * is none, nor is one that sends plain HTTP on to https.
      */
     static boolean isGuard(Statement statement) {
-        boolean refuses = statement.inside()
-                .stream()
-                .anyMatch(inner -> inner.is("deny") || inner.is("auth_basic")
-                        || (inner.is("return") && REFUSAL.matcher(inner.argument(0)).matches()));
-        return refuses && of(statement).map(condition -> !CLAIMS.contains(condition.variable())).orElse(true);
+        List<Statement> inside = statement.inside();
+        boolean diverts = !inside.stream().allMatch(inner -> HARMLESS.contains(inner.name()));
+        boolean toHttps = of(statement).filter(condition -> condition.isPlain() || condition.isPlainForAnother()).isPresent()
+                && inside.stream()
+                        .filter(inner -> !HARMLESS.contains(inner.name()))
+                        .findFirst()
+                        .filter(PlainRedirect::isToHttps)
+                        .isPresent();
+        return diverts && !toHttps;
+    }
+
+    /** Whether it is true of those of whom a proxy before nginx says that they came by plain HTTP. */
+    private boolean isPlainForAnother() {
+        return variable.equals("$http_x_forwarded_proto")
+                && ((operator.equals("=") && value.equals("http")) || (operator.equals("!=") && value.equals("https")));
     }
 }

@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -29,25 +29,24 @@ final class KnownDirectives {
     static Verdict of(Statement statement) {
         String name = statement.name();
         boolean off = name.startsWith("auth_") && statement.argument(0).equals("off");
-        Verdict known = BY_NAME.get(off ? "auth_basic" : name);
-        if (known != null) {
-            return known;
-        }
-        // Whole families: what speaks another protocol, and what keeps answers.
-        return List
-                .of("fastcgi_", "uwsgi_", "scgi_", "grpc_", "proxy_cache", "ssl_stapling", "gzip_", "memcached_",
-                        "perl_",
-                        "js_", "lua_", "brotli", "modsecurity", "auth_basic", "image_filter", "xslt_", "sub_filter",
-                        "dav_",
-                        "geoip", "limit_", "open_file_cache", "health_check", "passenger", "rtmp", "mail", "pagespeed")
-                .stream()
-                .filter(name::startsWith)
-                .map(family -> BY_NAME.getOrDefault(family + "*", UNKNOWN))
-                .findFirst()
-                .orElseGet(() -> name.endsWith("_by_lua_block") || name.endsWith("_by_lua")
-                        || name.endsWith("_by_lua_file")
-                                ? BY_NAME.getOrDefault("lua_*", UNKNOWN)
-                                : UNKNOWN);
+        return known(off ? "auth_basic" : name).orElse(UNKNOWN);
+    }
+
+    /** Whether the table speaks of it; a name there that ends with a star is that of a whole family. */
+    static boolean isKnown(Statement statement) {
+        return known(statement.name()).isPresent();
+    }
+
+    private static Optional<Verdict> known(String name) {
+        return Optional.ofNullable(BY_NAME.get(name)).or(() -> {
+            for (int length = name.length(); length > 0; length--) {
+                Verdict family = BY_NAME.get(name.substring(0, length) + "*");
+                if (family != null) {
+                    return Optional.of(family);
+                }
+            }
+            return Optional.empty();
+        });
     }
 
     /** @param consequence what follows where it is not supported */

@@ -1,10 +1,12 @@
 package dev.gatehouse.nginx;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,7 @@ final class ServerRules {
     private final List<Factoring.Entry> paths = new ArrayList<>();
     private final List<Rewriting> rewritings = new ArrayList<>();
     private final Map<String, Treatment> hosts = new LinkedHashMap<>();
+    private final Set<Statement> settled = new HashSet<>();
     private @Nullable Treatment whole;
     private boolean redirectsPlain;
     private boolean unclear;
@@ -96,13 +99,18 @@ final class ServerRules {
         Optional<Statement> first = statement.inside().stream().findFirst();
         if (condition.filter(Condition::isPlain).isPresent() && first.filter(PlainRedirect::isToHttps).isPresent()) {
             redirectsPlain = true;
+            settled.add(statement);
             statement.all().forEach(inner -> verdicts.already(inner, "plain HTTP is sent on to https"));
             return;
         }
         Optional<String> host = condition.flatMap(Condition::host);
-        if (host.isPresent() && first.filter(inner -> inner.is("return")).isPresent()) {
-            Treatment treatment = answers.of(first.get(), server.level(), 0);
-            hosts.put(host.get(), treatment);
+        Optional<Treatment> ofHost = host.isPresent() ? first.flatMap(this::ofHost) : Optional.empty();
+        if (condition.filter(asked -> asked.isFalseOf(server.hosts())).isPresent() && host.isEmpty()) {
+            settled.add(statement);
+            statement.all().forEach(inner -> verdicts.already(inner, "it is true of no host of the site"));
+        } else if (host.isPresent() && ofHost.isPresent()) {
+            settled.add(statement);
+            hosts.put(host.get(), ofHost.get());
             if (server.hosts().contains(host.get())) {
                 verdicts.kept(statement, "a site of its own for " + host.get());
             } else {
@@ -110,6 +118,25 @@ final class ServerRules {
             }
         }
         // All others are judged as guards, or by the table.
+    }
+
+    /** What is done with everybody who asks for one host. */
+    private Optional<Treatment> ofHost(Statement inner) {
+        if (inner.is("return")) {
+            return Optional.of(answers.of(inner, server.level(), 0));
+        }
+        Optional<RewriteRule> rule = inner.is("rewrite")
+                ? RewriteRule.of(inner, server.level()).filter(one -> one.isRedirect() && one.takesEverything())
+                : Optional.empty();
+        Optional<String> to = rule.flatMap(RewriteRule::redirect)
+                .flatMap(url -> RedirectTemplate.of(url, answers.firstName(), 0));
+        to.ifPresent(url -> verdicts.kept(inner, "redirect: " + rule.orElseThrow().status() + " to " + url));
+        return to.map(url -> Answers.redirect(url, rule.orElseThrow().status()));
+    }
+
+    /** Whether a condition has an equivalent. */
+    boolean settles(Statement condition) {
+        return settled.contains(condition);
     }
 
     /** What the server does with everything. */

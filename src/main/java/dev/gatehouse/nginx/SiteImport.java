@@ -26,16 +26,11 @@ final class SiteImport {
         this.server = server;
         this.verdicts = verdicts;
         var answers = new Answers(verdicts, server.firstName());
-        this.treatments = new Treatments(verdicts, upstreams, answers);
         this.rules = new ServerRules(server, verdicts, answers);
         rules.read();
         this.locations = new Locations(server.level(), verdicts);
-        this.guarded = server.level()
-                .own("if")
-                .stream()
-                .anyMatch(statement -> !verdicts.knows(statement)
-                        && Condition.isGuard(statement))
-                && Guards.of(server.level(), verdicts).isPresent();
+        this.guarded = Guards.ofServer(server.level(), rules::settles, verdicts);
+        this.treatments = new Treatments(verdicts, upstreams, answers, guarded);
     }
 
     boolean redirectsPlain() {
@@ -50,7 +45,9 @@ final class SiteImport {
     /** The keys; empty where there is nothing that could be served. */
     Optional<Map<String, Object>> keys() {
         if (rules.whole().isPresent()) {
-            Map<String, Object> keys = new LinkedHashMap<>(rules.whole().get().keys());
+            Treatment whole = rules.whole().get();
+            Map<String, Object> keys = new LinkedHashMap<>(
+                    guarded && whole.gives() ? Treatment.closed().keys() : whole.keys());
             new HeaderKeys(server.level(), verdicts, keys).ofResponse(false);
             server.level()
                     .own("location")
@@ -120,12 +117,9 @@ final class SiteImport {
 
     private Factoring.Entry entry(Locations.Place place) {
         Treatment treatment = treatments.of(place.level(), place.statement(), place.choice());
-        boolean closed = guarded
-                && (treatment.keys().containsKey("upstream") || treatment.keys().containsKey("upstreams"));
-        Treatment kept = closed ? Treatment.closed() : treatment;
         String where = place.choice().equals(PathChoice.ROOT) ? "the site itself" : "paths: " + place.choice();
-        verdicts.kept(place.statement(), where + (kept.standIn() ? ", answered with " + kept.status() : ""));
-        return new Factoring.Entry(place.choice(), kept);
+        verdicts.kept(place.statement(), where + (treatment.standIn() ? ", answered with " + treatment.status() : ""));
+        return new Factoring.Entry(place.choice(), treatment);
     }
 
     private static boolean isPath(String text) {

@@ -56,6 +56,12 @@ record Treatment(Map<String, Object> keys, boolean standIn) {
         return keys.get("respond") instanceof Map<?, ?> respond ? String.valueOf(respond.get("status")) : "";
     }
 
+    /** Whether a visitor gets something by it that a guard may keep from him; to be sent elsewhere or away is nothing. */
+    boolean gives() {
+        return keys.containsKey("upstream") || keys.containsKey("upstreams")
+                || (keys.get("respond") instanceof Map<?, ?> respond && String.valueOf(respond.get("status")).startsWith("2"));
+    }
+
     static Map<String, Object> respond(int status) {
         return Map.of("respond", Map.of("status", status));
     }

@@ -22,11 +22,14 @@ final class Treatments {
     private final Verdicts verdicts;
     private final Upstreams upstreams;
     private final Answers answers;
+    private final boolean guarded;
 
-    Treatments(Verdicts verdicts, Upstreams upstreams, Answers answers) {
+    /** @param guarded whether the server itself keeps visitors out before any location is looked for */
+    Treatments(Verdicts verdicts, Upstreams upstreams, Answers answers, boolean guarded) {
         this.verdicts = verdicts;
         this.upstreams = upstreams;
         this.answers = answers;
+        this.guarded = guarded;
     }
 
     /** @param location null for what no location takes */
@@ -34,6 +37,13 @@ final class Treatments {
         Map<String, Object> keys = new LinkedHashMap<>();
         Optional<Statement> guard = Guards.of(level, verdicts);
         Optional<Treatment> early = location == null ? Optional.empty() : rewritten(level, choice, keys);
+        if (early.isPresent() && (early.get().gives() || early.get().keys().containsKey("redirect"))
+                && (guarded || Guards.hasConditions(level))) {
+            level.own("return").forEach(statement -> verdicts.unsupported(statement,
+                    "what guards it is not kept, so 403 is answered",
+                    "once it is guarded otherwise, let it be answered again"));
+            return Treatment.closed();
+        }
         if (early.isPresent()) {
             return early.get().keys().containsKey("redirect") || !early.get().standIn()
                     ? withHeaders(early.get(), level)
@@ -50,7 +60,7 @@ final class Treatments {
             pass.ifPresent(statement -> verdicts.already(statement, "nobody may ask for it"));
             return new Treatment(Treatment.respond(403), false);
         }
-        if (guard.isPresent() || access == AccessKeys.Outcome.NOT_KEPT) {
+        if (guarded || guard.isPresent() || access == AccessKeys.Outcome.NOT_KEPT) {
             pass.ifPresent(statement -> verdicts.unsupported(statement,
                     "what guards it is not kept, so 403 is answered",
                     "once it is guarded otherwise, write upstream: " + statement.argument(0)));
