@@ -166,7 +166,7 @@ final class SiteImport {
         verdicts.kept(rewriting.statement(), "paths: " + choice + ", rewrite to " + rule.to());
         Map<String, Object> keys = new LinkedHashMap<>(lands.get().keys());
         if (keys.containsKey("upstream") || keys.containsKey("upstreams")) {
-            keys.put("rewrite", rule.keys());
+            keys.put("rewrite", List.of(rule.keys()));
         }
         return new Factoring.Entry(choice, new Treatment(keys, lands.get().standIn()));
     }

@@ -101,7 +101,7 @@ final class Treatments {
             }
         }
         if (!rules.isEmpty()) {
-            keys.put("rewrite", rules.size() == 1 ? rules.getFirst() : rules);
+            keys.put("rewrite", rules);
         }
         return Optional.empty();
     }
