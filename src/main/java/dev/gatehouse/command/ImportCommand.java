@@ -66,7 +66,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Imported imported = imported();
-        List<Finding> findings = SiteTexts.findings(texts(imported));
+        List<Finding> findings = SiteTexts.findings(texts(imported), imported.main());
         if (json) {
             out.println(JsonMapper.builder().build().writeValueAsString(json(imported, findings)));
         } else {
@@ -101,11 +101,15 @@ final class ImportCommand implements Callable<Integer> {
     private void print(Imported imported) {
         if (folder == null) {
             imported.sites().forEach(site -> out.printf("--- %s%n%s%n", site.file(), site.text()));
-            imported.main().ifPresent(text -> out.printf("--- %s%n%s%n", MAIN, text));
+            imported.main().ifPresent(text -> out.printf("--- %s%n%s%n", MAIN, withSchema(text)));
             out.println("--- report");
         }
         imported.lines().forEach(line -> out.println(shown(line.toString())));
         out.printf("%n%s%n", imported.summary());
+    }
+
+    private static String withSchema(String main) {
+        return ConfigurationSchema.MAIN_FILE.firstLine() + "\n" + main;
     }
 
     /** Not every terminal has arrows. */
@@ -124,7 +128,7 @@ final class ImportCommand implements Callable<Integer> {
             one.put("text", site.text());
             return one;
         }).toList());
-        imported.main().ifPresent(text -> json.put("main", text));
+        imported.main().ifPresent(text -> json.put("main", withSchema(text)));
         json.put("findings", findings.stream().map(Finding::toString).toList());
         return json;
     }
@@ -157,7 +161,7 @@ final class ImportCommand implements Callable<Integer> {
         imported.sites().forEach(site -> files.put(to.resolve(site.file()), site.text()));
         Path main = to.resolve(MAIN);
         boolean hasMain = Files.exists(main);
-        imported.main().filter(_ -> !hasMain).ifPresent(text -> files.put(main, text));
+        imported.main().filter(_ -> !hasMain).ifPresent(text -> files.put(main, withSchema(text)));
         List<Path> there = files.keySet().stream().filter(file -> !force && Files.exists(file)).toList();
         if (!there.isEmpty()) {
             throw new CommandException("nothing was written: " + there.getFirst() + (there.size() > 1
@@ -167,9 +171,7 @@ final class ImportCommand implements Callable<Integer> {
         List<Path> written = new ArrayList<>();
         files.forEach((file, text) -> {
             write(file, text);
-            if (!file.equals(main)) {
-                ConfigurationSchema.SITE_FILE.offerTo(file);
-            }
+            (file.equals(main) ? ConfigurationSchema.MAIN_FILE : ConfigurationSchema.SITE_FILE).offerTo(file);
             written.add(file);
         });
         if (!json) {

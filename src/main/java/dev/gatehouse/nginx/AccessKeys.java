@@ -52,7 +52,9 @@ final class AccessKeys {
             } else if (all) {
                 closed = rule.is("deny");
                 open = rule.is("allow");
-                verdicts.kept(rule, closed ? "allow: whom it does not name gets 403" : "everybody else may ask");
+                verdicts.kept(rule, !closed
+                        ? "everybody else may ask"
+                        : allowed.isEmpty() ? "respond: 403" : "allow: whom it does not name gets 403");
             } else if (who.equals("unix:")) {
                 verdicts.already(rule, "visitors do not come by a Unix socket");
             } else if (Network.of(who).isEmpty() || (rule.is("deny") && overlaps(who, allowed))) {

@@ -32,7 +32,7 @@ final class LocationHeader {
             one(statement, target, choice).ifPresent(rules::add);
         }
         if (!rules.isEmpty()) {
-            keys.put("rewrite-location", rules.size() == 1 ? rules.getFirst() : rules);
+            keys.put("rewrite-location", rules);
         }
     }
 

@@ -34,7 +34,7 @@ final class PcrePattern {
             }
             Pattern.compile(pattern.java.toString());
             return Optional.of(pattern.java.toString());
-        } catch (PatternSyntaxException _) {
+        } catch (PatternSyntaxException | StackOverflowError _) {
             return Optional.empty();
         }
     }

@@ -6,9 +6,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
 
 /** Makes the keys of a site of one server. */
 final class SiteImport {
@@ -21,6 +24,7 @@ final class SiteImport {
     private final ServerRules rules;
     private final Locations locations;
     private final boolean guarded;
+    private Locations.@Nullable Place root;
 
     SiteImport(ServerBlock server, Verdicts verdicts, Upstreams upstreams) {
         this.server = server;
@@ -58,11 +62,24 @@ final class SiteImport {
             return Optional.of(new Treatment(keys, false).keys());
         }
         List<Factoring.Entry> entries = entries();
-        if (isUnclear()) {
-            return Optional.empty();
-        }
-        boolean serves = entries.stream().anyMatch(entry -> !entry.treatment().standIn());
-        return serves ? Optional.of(Factoring.of(entries)) : Optional.empty();
+        boolean serves = !isUnclear() && entries.stream().anyMatch(entry -> !entry.treatment().standIn());
+        Optional<Map<String, Object>> keys = serves ? Optional.of(Factoring.of(entries)) : Optional.empty();
+        sayOfRoot(entries, keys.filter(SiteImport::hasRootAsPath).isPresent());
+        return keys;
+    }
+
+    private static boolean hasRootAsPath(Map<String, Object> keys) {
+        return keys.get("paths") instanceof List<?> paths && paths.stream()
+                .anyMatch(path -> path instanceof Map<?, ?> one && "/".equals(one.get("prefix")));
+    }
+
+    /** Only when all is divided is known whether what takes every other path is the site itself. */
+    private void sayOfRoot(List<Factoring.Entry> entries, boolean isPath) {
+        Locations.Place place = root;
+        entries.stream()
+                .filter(entry -> place != null && entry.choice().equals(PathChoice.ROOT))
+                .forEach(entry -> say(Objects.requireNonNull(place),
+                        isPath ? "paths: " + entry.choice() : "the site itself", entry.treatment()));
     }
 
     /** Whether something takes paths that cannot be told, so that they would go where nginx does not send them. */
@@ -117,9 +134,16 @@ final class SiteImport {
 
     private Factoring.Entry entry(Locations.Place place) {
         Treatment treatment = treatments.of(place.level(), place.statement(), place.choice());
-        String where = place.choice().equals(PathChoice.ROOT) ? "the site itself" : "paths: " + place.choice();
-        verdicts.kept(place.statement(), where + (treatment.standIn() ? ", answered with " + treatment.status() : ""));
+        if (place.choice().equals(PathChoice.ROOT)) {
+            root = place;
+        } else {
+            say(place, "paths: " + place.choice(), treatment);
+        }
         return new Factoring.Entry(place.choice(), treatment);
+    }
+
+    private void say(Locations.Place place, String where, Treatment kept) {
+        verdicts.kept(place.statement(), where + (kept.standIn() ? ", answered with " + kept.status() : ""));
     }
 
     private static boolean isPath(String text) {
@@ -160,7 +184,7 @@ final class SiteImport {
         verdicts.kept(rewriting.statement(), "paths: " + choice + ", rewrite to " + rule.to());
         Map<String, Object> keys = new LinkedHashMap<>(lands.get().keys());
         if (keys.containsKey("upstream") || keys.containsKey("upstreams")) {
-            keys.put("rewrite", rule.keys());
+            keys.put("rewrite", List.of(rule.keys()));
         }
         return new Factoring.Entry(choice, new Treatment(keys, lands.get().standIn()));
     }

@@ -95,6 +95,13 @@ final class Sites {
         } else if (serves) {
             withoutFile(server, "a site has the hosts it answers to, and a host that no site has gets 404",
                     "give it a server_name with the hosts that visitors use, and import it again");
+        } else if (servesFiles(server)) {
+            verdicts.unsupported(statement,
+                    "it has files for hosts that no site has; here these get 404",
+                    "nothing, if it is a welcome page; or give it a server_name and let an application serve them");
+            statement.all()
+                    .filter(inner -> inner.is("location") && !verdicts.knows(inner))
+                    .forEach(inner -> inServerWithoutFile(server, inner));
         } else {
             verdicts.already(statement, "a host that no site has gets 404");
             statement.all()
@@ -112,9 +119,23 @@ final class Sites {
         server.statement()
                 .all()
                 .filter(inner -> !verdicts.knows(inner))
-                .forEach(inner -> verdicts.unsupported(inner,
-                        "it is in a server that has no file (line " + server.statement().place().line() + ")",
-                        "see there"));
+                .forEach(inner -> inServerWithoutFile(server, inner));
+    }
+
+    private void inServerWithoutFile(ServerBlock server, Statement inner) {
+        verdicts.unsupported(inner,
+                "it is in a server that has no file (line " + server.statement().place().line() + ")", "see there");
+    }
+
+    /** What does not answer by itself, and does not refuse either, has files: if none are named, nginx's own. */
+    private static boolean servesFiles(ServerBlock server) {
+        boolean refuses = server.level()
+                .ownLast("ssl_reject_handshake")
+                .filter(statement -> statement.argument(0).equals("on"))
+                .isPresent();
+        boolean answers = server.statement().all().anyMatch(inner -> inner.is("return"));
+        boolean namesFiles = server.statement().all().anyMatch(inner -> Treatments.FILES.contains(inner.name()));
+        return server.level().own("return").isEmpty() && !refuses && (namesFiles || !answers);
     }
 
     /** A host that another server has. */

@@ -8,7 +8,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The files of a configuration: where it begins, and what {@code include} brings. */
@@ -21,7 +23,9 @@ final class Sources {
 
     private final Path prefix;
     private final Verdicts verdicts;
+    private final Set<Path> open = new LinkedHashSet<>();
     private int files;
+    private long bytes;
 
     private Sources(Path prefix, Verdicts verdicts) {
         this.prefix = prefix;
@@ -36,6 +40,9 @@ final class Sources {
      */
     static List<Statement> read(Path where, Verdicts verdicts) {
         Path given = where.toAbsolutePath().normalize();
+        if (!Files.exists(given)) {
+            throw new ImportException(given + ": cannot be read (there is no such file or folder)");
+        }
         if (!Files.isDirectory(given)) {
             var sources = new Sources(parent(given), verdicts);
             return sources.read(given, 0);
@@ -70,18 +77,21 @@ final class Sources {
         }
         List<Statement> statements;
         try {
-            if (Files.size(file) > LONGEST) {
-                throw new ImportException(name + ": longer than 16 MB");
+            bytes += Files.size(file);
+            if (bytes > LONGEST) {
+                throw new ImportException(name + ": with this file there are more than 16 MB to read");
             }
             statements = new StatementReader(name, text(Files.readAllBytes(file))).read();
         } catch (IOException e) {
-            throw new ImportException(name + ": cannot be read (" + reason(file, e) + ")");
+            throw new ImportException(file + ": cannot be read (" + reason(file, e) + ")");
         }
+        open.add(file);
         statements.stream()
                 .flatMap(Statement::all)
                 .filter(statement -> statement.is("include"))
                 .forEach(
                         statement -> include(statement, depth));
+        open.remove(file);
         return statements;
     }
 
@@ -99,13 +109,12 @@ final class Sources {
 
     private void include(Statement statement, int depth) {
         String pattern = statement.argument(0);
-        if (depth >= DEEPEST) {
-            verdicts.unsupported(statement, "files include each other without end", "see which one includes itself");
-            return;
-        }
         try {
             List<Path> found = found(pattern);
-            if (!found.isEmpty()) {
+            if (depth >= DEEPEST || found.stream().anyMatch(open::contains)) {
+                verdicts.unsupported(statement, "files include each other without end",
+                        "see which one includes itself");
+            } else if (!found.isEmpty()) {
                 List<Statement> included = new ArrayList<>();
                 found.forEach(file -> included.addAll(read(file, depth + 1)));
                 statement.include(included);

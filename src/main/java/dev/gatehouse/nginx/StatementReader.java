@@ -14,6 +14,7 @@ final class StatementReader {
 
     private static final int END = -1;
     private static final int DEEPEST = 64;
+    private static final int LONGEST_WORD = 4096;
 
     private final String file;
     private final String text;
@@ -165,6 +166,12 @@ final class StatementReader {
 
     /** A backslash stays, but before quotes, another one, and t, r, n. */
     private void append(StringBuilder word, int c) {
+        if (word.length() >= LONGEST_WORD) {
+            throw problem("a word of more than " + LONGEST_WORD + " characters; a quote may be missing");
+        }
+        if (c == 0) {
+            throw problem("a NUL byte, which no text has");
+        }
         if (c != '\\' || peek() == END) {
             word.append((char) c);
             return;

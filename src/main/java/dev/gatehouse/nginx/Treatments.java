@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Treatments {
 
-    private static final Set<String> FILES = Set.of("root", "alias", "index", "try_files", "autoindex", "fastcgi_pass",
+    /** Directives by which nginx answers without a server behind it that speaks HTTP. */
+    static final Set<String> FILES = Set.of("root", "alias", "index", "try_files", "autoindex", "fastcgi_pass",
             "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass", "stub_status", "empty_gif", "dav_methods");
     private static final String NOT_FOUND_HERE = "; 404 is answered here until then";
 
@@ -63,13 +64,26 @@ final class Treatments {
         if (guarded || guard.isPresent() || access == AccessKeys.Outcome.NOT_KEPT) {
             pass.ifPresent(statement -> verdicts.unsupported(statement,
                     "what guards it is not kept, so 403 is answered",
-                    "once it is guarded otherwise, write upstream: " + statement.argument(0)));
+                    "once it is guarded otherwise, write " + forwarding(level, statement)));
             return Treatment.closed();
         }
         if (pass.isPresent()) {
             return forwarded(level, pass.get(), choice, keys);
         }
         return files(level, location);
+    }
+
+    /** What a site would say in place of a {@code proxy_pass}; a group's name means nothing there. */
+    private String forwarding(Level level, Statement statement) {
+        Optional<ProxyPass> pass = ProxyPass.of(level.expanded(statement.argument(0)));
+        List<String> servers = pass.flatMap(target -> upstreams.named(target.authority())
+                .map(group -> group.stream().map(server -> server.url(target.scheme())).toList()))
+                .orElse(List.of());
+        if (servers.isEmpty()) {
+            return "upstream: " + statement.argument(0);
+        }
+        return (servers.size() == 1 ? "upstream: " : "upstreams: ") + String.join(", ", servers)
+                + pass.flatMap(ProxyPass::uri).map(uri -> ", replace: " + uri).orElse("");
     }
 
     private Treatment files(Level level, @Nullable Statement location) {
@@ -111,7 +125,7 @@ final class Treatments {
             }
         }
         if (!rules.isEmpty()) {
-            keys.put("rewrite", rules.size() == 1 ? rules.getFirst() : rules);
+            keys.put("rewrite", rules);
         }
         return Optional.empty();
     }

@@ -52,10 +52,11 @@ class ImportCommandTests {
                 upstream: http://localhost:5000
                 preserve-host: false
                 rewrite-location:
-                  from: http://localhost:5000/
-                  to: /
+                  - from: http://localhost:5000/
+                    to: /
 
                 --- application.yml
+                # yaml-language-server: $schema=gatehouse.schema.json
                 server:
                   port: 80
 
@@ -79,7 +80,10 @@ class ImportCommandTests {
         assertThat(said.status()).isZero();
         assertThat(said.out()).contains("wrote " + out.resolve("sites.d/flask.pckcml.test.yml"));
         assertThat(out.resolve("sites.d/flask.pckcml.test.yml")).content().contains("upstream: http://localhost:5000");
-        assertThat(out.resolve("application.yml")).content().isEqualTo("server:\n  port: 80\n");
+        assertThat(out.resolve("application.yml")).content()
+                .isEqualTo("# yaml-language-server: $schema=gatehouse.schema.json\nserver:\n  port: 80\n");
+        assertThat(out.resolve("gatehouse.schema.json")).exists();
+        assertThat(out.resolve("gatehouse-site.schema.json")).exists();
     }
 
     @Test
@@ -146,7 +150,7 @@ class ImportCommandTests {
                 .startsWith("{\"statements\":[{\"file\":\"flask.conf\",\"line\":1,\"directive\":\"server\",")
                 .contains("\"outcome\":\"kept\",\"as\":\"server.port: 80\"",
                         "\"sites\":[{\"name\":\"flask.pckcml.test\"",
-                        "\"main\":\"server:\\n  port: 80\\n\"", "\"findings\":[]");
+                        "\"main\":\"# yaml-language-server: $schema=gatehouse.schema.json\\nserver:\\n  port: 80\\n\"", "\"findings\":[]");
     }
 
     @Test

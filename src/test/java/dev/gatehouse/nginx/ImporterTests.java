@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.gatehouse.fixture.RequiresProgram;
@@ -51,9 +52,10 @@ class ImporterTests {
     @MethodSource("cases")
     void canBeUsedAsItIs(ImportCase one) {
         Map<String, String> texts = new LinkedHashMap<>();
-        Importer.of(one.input()).sites().forEach(site -> texts.put(site.name(), site.text()));
+        Imported imported = Importer.of(one.input());
+        imported.sites().forEach(site -> texts.put(site.name(), site.text()));
 
-        assertThat(SiteTexts.findings(texts)).isEmpty();
+        assertThat(SiteTexts.findings(texts, imported.main())).isEmpty();
     }
 
     /** Counted by other means than the reader's: a statement ends with a semicolon or opens a brace. */
@@ -85,7 +87,7 @@ class ImporterTests {
         assertThat(imported.sites()).isEmpty();
         assertThat(imported.lines()).extracting(Imported.Line::toString)
                 .anySatisfy(line -> assertThat(line).matches(
-                        "default:\\d+: server → already the default: a host that no site has gets 404"))
+                        "default:\\d+: server → not supported: it has files for hosts that no site has; here these get 404; .*"))
                 .anySatisfy(line -> assertThat(line).matches(
                         "default:\\d+: listen 80 default_server → kept: server.port: 80"))
                 .anySatisfy(line -> assertThat(line).matches(
@@ -107,7 +109,7 @@ class ImporterTests {
         assertThatThrownBy(() -> Importer.of(folder)).isInstanceOf(ImportException.class)
                 .hasMessageContaining("no configuration of nginx (expected: ");
         assertThatThrownBy(() -> Importer.of(folder.resolve("nginx.conf"))).isInstanceOf(ImportException.class)
-                .hasMessage("nginx.conf: cannot be read (there is no such file)");
+                .hasMessage(folder.resolve("nginx.conf") + ": cannot be read (there is no such file or folder)");
     }
 
     @Test
@@ -118,6 +120,69 @@ class ImporterTests {
                 .extracting(Imported.Line::verdict)
                 .isInstanceOfSatisfying(Verdict.Unsupported.class,
                         verdict -> assertThat(verdict.reason()).contains("without end"));
+    }
+
+    @Test
+    void aFileThatIncludesItselfManyTimesIsReadOnce(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("nginx.conf"), "include *.conf;".repeat(1000));
+
+        assertThat(Importer.of(folder).lines()).hasSize(1000);
+    }
+
+    @ParameterizedTest
+    @MethodSource("hostile")
+    void whatNginxCouldNotReadIsSaid(String text, String said, @TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("nginx.conf"), text);
+
+        assertThatThrownBy(() -> Importer.of(folder)).isInstanceOf(ImportException.class)
+                .hasMessageStartingWith("nginx.conf:1: ")
+                .hasMessageContaining(said)
+                .hasMessageMatching(".{1,300}");
+    }
+
+    static Stream<Arguments> hostile() {
+        return Stream.of(Arguments.of("http {", "is not closed"), Arguments.of("http {}}", "unexpected \"}\""),
+                Arguments.of("{".repeat(100), "unexpected"), Arguments.of("a{".repeat(10_000), "inside each other"),
+                Arguments.of("x".repeat(10 << 20), "more than 4096 characters"),
+                Arguments.of("server { server_name \"" + "x".repeat(10 << 20), "more than 4096 characters"),
+                Arguments.of("server_name a\0b;", "NUL byte"), Arguments.of("\0\0", "NUL byte"));
+    }
+
+    @Test
+    void aLineOfManyStatementsIsRead(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("nginx.conf"), "sendfile on; ".repeat(100_000));
+
+        assertThat(Importer.of(folder).lines()).hasSize(100_000);
+    }
+
+    @Test
+    void anExpressionOfManyBracesIsNoneOfOurs(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("nginx.conf"), "server { server_name a.test; location ~ "
+                + "(".repeat(2000) + "a" + ")".repeat(2000) + " { proxy_pass http://a:1; } }");
+
+        assertThat(Importer.of(folder).lines()).hasSize(4);
+    }
+
+    @Test
+    void aServerWithoutNamesHasNoSite(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("nginx.conf"), "server { location / { proxy_pass http://a:1; } } server { }");
+
+        assertThat(Importer.of(folder).sites()).isEmpty();
+        assertThat(Importer.of(folder).isWhole()).isFalse();
+    }
+
+    @Test
+    void adviceNamesTheServersOfAGroup(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("nginx.conf"), """
+                upstream be { server a:1; server b:2; }
+                server {
+                    server_name a.test;
+                    location / { auth_basic x; proxy_pass http://be; }
+                }
+                """);
+
+        assertThat(Importer.of(folder).lines()).extracting(Imported.Line::toString)
+                .anyMatch(line -> line.endsWith("once it is guarded otherwise, write upstreams: http://a:1, http://b:2"));
     }
 
     @Test
