@@ -23,9 +23,15 @@ final class ChangeLog {
     private ChangeLog() {
     }
 
-    /** Who was added at a start is not told of: there may be thousands. */
-    static void tell(ReloadCause cause, SitesChanged changes, List<KeptSite> keptBefore, List<KeptSite> kept,
-            Instant now) {
+    /**
+     * Tells it. Who was added at a start is not told of: there may be thousands.
+     *
+     * @param keptBefore the sites whose files could not be used until now
+     * @param origins where the sites come from now
+     */
+    static void tell(ReloadCause cause, SitesChanged changes, List<KeptSite> keptBefore,
+            SiteOrigins origins, Instant now) {
+        List<KeptSite> kept = origins.kept();
         if (cause != ReloadCause.START) {
             lines(changes).forEach(LOG::info);
         }
@@ -37,6 +43,7 @@ final class ChangeLog {
         shortened(keptBefore.stream()
                 .map(KeptSite::site)
                 .filter(site -> kept.stream().noneMatch(one -> one.site().equals(site)))
+                .filter(site -> SiteName.of(site).flatMap(name -> origins.fileOf(name.id())).isPresent())
                 .map("the file of site %s can be used again"::formatted)
                 .toList()).forEach(LOG::info);
     }

@@ -79,7 +79,7 @@ class SettingsSource {
         List<PropertySource<?>> kept = environment.getPropertySources().stream().filter(this::isNotFromAFile).toList();
         kept.forEach(fresh.getPropertySources()::addLast);
         try {
-            ConfigDataEnvironmentPostProcessor.applyTo(fresh, texts, null, environment.getActiveProfiles());
+            apply(fresh, texts);
             kept.stream().filter(this::isBehindFiles).forEach(fresh.getPropertySources()::addLast);
         } catch (RuntimeException | StackOverflowError e) {
             findings.add(UnreadableConfiguration.finding(e, environment)
@@ -88,6 +88,18 @@ class SettingsSource {
             return Optional.empty();
         }
         return Optional.of(reading(fresh, texts, siteFiles));
+    }
+
+    /** Boot looks for its readers in the class loader of the thread, and who asks for a reload may have another, or none. */
+    private void apply(ConfigurableEnvironment fresh, TextResources texts) {
+        Thread thread = Thread.currentThread();
+        ClassLoader ofThread = thread.getContextClassLoader();
+        thread.setContextClassLoader(SettingsSource.class.getClassLoader());
+        try {
+            ConfigDataEnvironmentPostProcessor.applyTo(fresh, texts, null, environment.getActiveProfiles());
+        } finally {
+            thread.setContextClassLoader(ofThread);
+        }
     }
 
     private Reading reading(ConfigurableEnvironment read, TextResources texts, Reading.SiteFileReader siteFiles) {

@@ -197,7 +197,9 @@ public final class SiteCatalog implements SmartInitializingSingleton {
             draft.kept().forEach(site -> site.findings().forEach(settings.findings()::add));
         } else if (nothing && hasOwnSites()) {
             settings.findings()
-                    .add(new Finding("configuration", "no site and no route", "at least one; those in force stay"));
+                    .add(new Finding(Place.of("configuration"), "no site and no route",
+                            "at least one; those in force stay",
+                            Optional.of("to serve nothing, stop Gatehouse, else leave a site")));
         }
         boolean own = !nothing || !settings.findings().isEmpty();
         Sites sites = own ? checked.sites() : standIns.sites();
@@ -214,7 +216,7 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         ConfigurationTexts texts = next.draft().texts(now);
         inForce.set(Optional.of(
                 new InForce(atStart(next), next.sites(), next.memory(), next.draft().origins(), texts, next.own())));
-        ChangeLog.tell(cause, planned.changes(), keptBefore, next.draft().kept(), now);
+        ChangeLog.tell(cause, planned.changes(), keptBefore, next.draft().origins(), now);
         publisher.publishEvent(planned.changes());
         return told(planned, keep(texts, next.draft().before().texts(), cause, planned.changes(), now));
     }

@@ -14,7 +14,7 @@ final class SiteKeys {
     private static final Pattern SITE = Pattern
             .compile("gatehouse\\.sites(\\.[^.\\[]+|\\[[^\\]]*])((\\.paths\\[\\d+])?)\\.");
     private static final Pattern UPSTREAM = Pattern.compile("upstreams(\\[\\d+])?");
-    private static final Pattern ONE = Pattern.compile("(rewrite|rewrite-location|rewriteLocation)\\.(.+)",
+    private static final Pattern ONE = Pattern.compile("(rewrite|rewrite-location|rewriteLocation|upstreams)\\.(.+)",
             Pattern.DOTALL);
     private static final Pattern HEADER = Pattern
             .compile("((?:request|response)-?[hH]eaders)(?:\\.?\\[([^\\]]*)]|\\.(.+))", Pattern.DOTALL);

@@ -26,6 +26,7 @@ final class TextResources extends DefaultResourceLoader {
 
     /** @param instead texts that stand in for files; empty for a file that is to be taken for missing */
     TextResources(Map<Path, Optional<FileText>> instead) {
+        super(TextResources.class.getClassLoader());
         this.instead = new HashMap<>(instead);
     }
 

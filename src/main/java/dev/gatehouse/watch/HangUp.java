@@ -38,7 +38,7 @@ final class HangUp implements SmartLifecycle {
                     Proxy.newProxyInstance(HangUp.class.getClassLoader(), new Class<?>[]{Class.forName(HANDLER)},
                             (_, method, _) -> {
                                 if (running && method.getName().equals("handle")) {
-                                    reloads.reload(ReloadCause.SIGNAL);
+                                    reload();
                                 }
                                 return null;
                             }));
@@ -49,6 +49,16 @@ final class HangUp implements SmartLifecycle {
         } catch (ReflectiveOperationException e) {
             LOG.info("SIGHUP does not reload here, since this Java has no {}", SIGNAL);
         }
+    }
+
+    /** The thread of a signal has the class loader of the virtual machine, in which nothing of the program is found. */
+    private void reload() {
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("hang-up")
+                .unstarted(() -> reloads.reload(ReloadCause.SIGNAL));
+        thread.setContextClassLoader(HangUp.class.getClassLoader());
+        thread.start();
     }
 
     /** Puts a handler in place; returns the one before. */

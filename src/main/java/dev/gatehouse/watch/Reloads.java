@@ -1,5 +1,6 @@
 package dev.gatehouse.watch;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 import org.slf4j.Logger;
@@ -12,6 +13,7 @@ import dev.gatehouse.site.ReloadCause;
 final class Reloads {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
+    private static final String IN_FORCE = "version %d of the configuration is in force";
 
     private final Function<ReloadCause, Reload> catalog;
     private boolean refused;
@@ -36,9 +38,13 @@ final class Reloads {
             LOG.info("the configuration can be used again");
         }
         refused = false;
-        applied.version().ifPresent(version -> LOG.info("version {} of the configuration is in force", version));
-        if (!applied.needsRestart().isEmpty()) {
-            LOG.warn("needs a restart, and is as before until then: {}", String.join(", ", applied.needsRestart()));
+        Optional<String> inForce = applied.version().stream().mapToObj(IN_FORCE::formatted).findFirst();
+        if (applied.needsRestart().isEmpty()) {
+            inForce.ifPresent(LOG::info);
+        } else {
+            LOG.warn("{}needs a restart, and is as before until then: {}",
+                    inForce.map("%s, but for what "::formatted).orElse(""),
+                    String.join(", ", applied.needsRestart()));
         }
     }
 

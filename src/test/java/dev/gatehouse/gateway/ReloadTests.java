@@ -102,6 +102,14 @@ class ReloadTests {
     }
 
     @Test
+    void theLastSiteStaysAndWhatToDoIsSaid() {
+        gatehouse.write("");
+
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("no site and no route",
+                "at least one; those in force stay", "to serve nothing, stop Gatehouse, else leave a site");
+    }
+
+    @Test
     void whatOnlyAStartReadsIsSaidUntilItIsAsAtTheStart() {
         gatehouse.write(site("a") + "  timeouts: { drain: 7s }\n  workers: 3\nserver.compression.enabled: true\n");
         String pending = "\"needsRestart\":[\"gatehouse.workers\",\"server.compression.enabled\"]";

@@ -164,6 +164,28 @@ class HistoryTests {
     }
 
     @Test
+    void aBrokenFileThatIsRemovedIsNotSaidToBeMended(CapturedOutput said) {
+        installation.write("sites.d/blog.yml", "host: [");
+        SiteCatalog catalog = installation.start();
+        installation.remove("sites.d/blog.yml");
+
+        reload(catalog);
+
+        assertThat(said).contains("site blog is not served").doesNotContain("can be used again");
+    }
+
+    @Test
+    void aBrokenFileThatIsMendedIsSaidToBe(CapturedOutput said) {
+        installation.write("sites.d/blog.yml", "host: [");
+        SiteCatalog catalog = installation.start();
+        installation.site("blog", 5001);
+
+        reload(catalog);
+
+        assertThat(said).contains("the file of site blog can be used again");
+    }
+
+    @Test
     void whatChangedIsSaidALineForEachSite(CapturedOutput said) {
         SiteCatalog catalog = installation.start();
         installation.site("blog", 5001);

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,22 @@ class SettingsSourceTests {
         assertThat(now.flatMap(settings -> settings.read("gatehouse.sample.word", Bindable.of(String.class))))
                 .contains("second");
         assertThat(environment.getProperty("gatehouse.sample.word")).isEqualTo("first");
+    }
+
+    @Test
+    void theFileIsReadWhateverClassLoaderTheThreadHas() throws Exception {
+        Files.writeString(file, "gatehouse.sample.word: second\n");
+        var read = new FutureTask<>(this::now);
+        Thread thread = Thread.ofPlatform().unstarted(read);
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+
+        thread.start();
+
+        assertThat(read.get(10, TimeUnit.SECONDS)
+                .flatMap(settings -> settings.read("gatehouse.sample.word", Bindable.of(String.class))))
+                .contains("second");
+        thread.join();
+        assertThat(thread.getContextClassLoader()).isSameAs(ClassLoader.getPlatformClassLoader());
     }
 
     @Test

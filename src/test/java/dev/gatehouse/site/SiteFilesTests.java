@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,42 @@ class SiteFilesTests {
         });
         assertThat(catalog.fileOf("blog")).contains(installation.path("sites.d/blog.yaml"));
         assertThat(catalog.fileOf("main")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{upstreams: [localhost:5001]}", "{upstreams: localhost:5001}",
+            "{upstreams: {url: localhost:5001}}", "{upstream: 5001, rewrite: {from: ^/old, to: /new}}",
+            "{upstream: 5001, rewrite-location: {from: 'http://localhost:5001/', to: /}}",
+            "{upstream: 5001, request-headers: {X.Y_z: one}}",
+            "{upstream: 5001, paths: [{prefix: /a/, rewrite: {from: ^/a, to: /b}}]}"})
+    void aFileMayBeAsShortAsTheMainFile(String keys) {
+        String site = keys.replaceFirst("\\{", "{host: blog.example.com, ");
+        installation.write("application.yml", "gatehouse.sites.blog: " + site + "\n");
+        Site inMainFile = installation.start().sites().named("blog").orElseThrow();
+        installation.write("application.yml", "gatehouse.sites.main: { host: main.example.com, upstream: 1 }\n");
+        installation.write("sites.d/blog.yml", site + "\n");
+
+        SiteCatalog catalog = installation.start();
+
+        assertThat(catalog.kept()).isEmpty();
+        assertThat(catalog.sites().named("blog").orElseThrow()).usingRecursiveComparison()
+                .withEqualsForType((one, other) -> one.pattern().equals(other.pattern()), Pattern.class)
+                .isEqualTo(inMainFile);
+    }
+
+    @Test
+    void pathsThatAreNoListAreRefusedAsInTheMainFile() {
+        String site = "{host: blog.example.com, upstream: 5001, paths: {prefix: /a/}}";
+        installation.write("sites.d/blog.yml", site);
+        String inSiteFile = finding(installation.start());
+        installation.write("application.yml", "gatehouse.sites.wiki: " + site.replace("blog", "wiki"));
+
+        var failure = catchThrowableOfType(InvalidConfigurationException.class, installation::start);
+
+        assertThat(inSiteFile).contains(", paths: keys below it (expected: a list");
+        assertThat(failure.findings()).singleElement()
+                .asString()
+                .contains("gatehouse.sites.wiki.paths: keys below it (expected: a list");
     }
 
     @Test

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.OptionalLong;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.Place;
@@ -21,8 +27,24 @@ import dev.gatehouse.site.SitesChanged;
 @ExtendWith(OutputCaptureExtension.class)
 class ReloadsTests {
 
+    private static final Logger LOG = (Logger) LoggerFactory.getLogger(Reloads.class);
+
+    @BeforeAll
+    static void withNews() {
+        LOG.setLevel(Level.INFO);
+    }
+
+    @AfterAll
+    static void asBefore() {
+        LOG.setLevel(null);
+    }
+
     private static Reload applied(String... needsRestart) {
-        return new Reload.Applied(OptionalLong.empty(),
+        return applied(OptionalLong.empty(), needsRestart);
+    }
+
+    private static Reload applied(OptionalLong version, String... needsRestart) {
+        return new Reload.Applied(version,
                 new SitesChanged(new Sites(List.of()), List.of(), List.of(), List.of()), List.of(),
                 List.of(needsRestart));
     }
@@ -45,6 +67,23 @@ class ReloadsTests {
     void whatNeedsARestartIsNamed(CapturedOutput output) {
         new Reloads(_ -> applied("gatehouse.data", "gatehouse.workers")).reload(ReloadCause.FILES);
         assertThat(output).contains("needs a restart, and is as before until then: gatehouse.data, gatehouse.workers");
+    }
+
+    @Test
+    void aVersionIsNotSaidToBeInForceWithoutWhatNeedsARestart(CapturedOutput output) {
+        new Reloads(_ -> applied(OptionalLong.of(6), "gatehouse.workers")).reload(ReloadCause.FILES);
+        assertThat(output.getAll().lines()).singleElement()
+                .asString()
+                .endsWith("version 6 of the configuration is in force, but for what needs a restart, "
+                        + "and is as before until then: gatehouse.workers");
+    }
+
+    @Test
+    void aVersionThatIsWhollyInForceIsSaidToBe(CapturedOutput output) {
+        new Reloads(_ -> applied(OptionalLong.of(6))).reload(ReloadCause.FILES);
+        assertThat(output.getAll().lines()).singleElement()
+                .asString()
+                .endsWith("version 6 of the configuration is in force");
     }
 
     @Test
