@@ -11,6 +11,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
@@ -311,6 +313,35 @@ class RunningGatehouseTests {
             });
             assertThat(running.said()).doesNotContain("/found");
         }
+    }
+
+    @Test
+    void logsOfASiteThatIsNotThereAreNotWaitedFor() {
+        CommandLineFixture said = run("logs", "-f", "--site", "nosuch");
+
+        assertThat(said.err()).isEqualTo("gatehouse: there is no site \"nosuch\" (expected: one of app)\n");
+        assertThat(said.status()).isEqualTo(2);
+    }
+
+    @Test
+    void certificatesTellsWhyThereAreNone() {
+        assertThat(run("certificates").err())
+                .isEqualTo("There are no certificates: gatehouse.https.port is not set.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"test|", "test|ftp://x", "test|http:///x", "test|http://app.test:99999/", "test|mailto:x",
+            "test|http://", "test|a b", "test|http://[::1", "add||", "add|app2.test|", "add||5000",
+            "add|new.test|http://x:99999", "add|new.test|5000|--name=", "remove|", "rollback|x",
+            "rollback|999999999999999999999", "rollback|-1", "rollback|9223372036854775807", "rollback|",
+            "import|nginx|", "import|nginx|/dev/null/x", "import||x", "logs|-n|x", "logs|-n|-1", "logs|-f|--site=",
+            "logs|--status=", "history|x", "sites|--url=http://127.0.0.1:99999", "sites|--url=", "check|",
+            "check|--time-limit="})
+    void whatMakesNoSenseIsSaidToMakeNone(String words) {
+        CommandLineFixture said = run(words.split("\\|", -1));
+
+        assertThat(said.err()).doesNotContain("should not have happened", "\tat ");
+        assertThat(said.status()).isNotZero();
     }
 
     @Test
