@@ -71,6 +71,9 @@ final class LogsCommand extends ServerCommand {
                     "--status: %s (expected: a status such as 404, or 5xx for all of them)".formatted(
                             status));
         }
+        if (lines < 0) {
+            throw new CommandException("--lines: %d (expected: a number from 0 on)".formatted(lines));
+        }
         Optional<Path> file = settings().accessLog();
         boolean readsFile = file.isPresent() && !json && (site == null || settings().isAccessLogJson());
         if (readsFile) {
