@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 
 import dev.gatehouse.forwarding.EngineRoutes;
 import dev.gatehouse.forwarding.HttpsListener;
+import dev.gatehouse.forwarding.PlainListener;
 import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.requestlog.AccessStream;
 import dev.gatehouse.site.SiteCatalog;
@@ -85,8 +86,8 @@ class AdminConfiguration {
     }
 
     @Bean
-    ServedAddresses servedAddresses(HttpsListener https) {
-        return new ServedAddresses(https);
+    ServedAddresses servedAddresses(PlainListener plain, HttpsListener https) {
+        return new ServedAddresses(plain, https);
     }
 
     @Bean

@@ -10,9 +10,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 import dev.gatehouse.storage.ManagementToken;
+import dev.gatehouse.storage.ManagementUrl;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageProperties;
 
@@ -43,5 +45,10 @@ class ManagementPortConfiguration {
             LOG.warn("commands such as \"gatehouse sites\" will not be answered: {}", e.getMessage());
         }
         return new ManagementGuard(token, endpoints.getBasePath());
+    }
+
+    @Bean
+    ManagementAnnouncement managementAnnouncement(StorageProperties storage, Environment settings) {
+        return new ManagementAnnouncement(new ManagementUrl(storage.data()), settings);
     }
 }

@@ -2,36 +2,27 @@ package dev.gatehouse.admin;
 
 import java.util.List;
 
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.boot.web.server.context.WebServerInitializedEvent;
-import org.springframework.context.event.EventListener;
-
 import dev.gatehouse.forwarding.HttpsListener;
+import dev.gatehouse.forwarding.PlainListener;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Site;
 
-/** Where visitors on this machine come in: the ports that are listened on, and a site's URLs there. */
+/** Where visitors on this machine come in: the ports that are listened on now, also after a reload that moved them, and a site's URLs there. */
 final class ServedAddresses {
 
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
+    private final PlainListener plain;
     private final HttpsListener https;
-    private volatile int httpPort;
 
-    ServedAddresses(HttpsListener https) {
+    ServedAddresses(PlainListener plain, HttpsListener https) {
+        this.plain = plain;
         this.https = https;
     }
 
-    @EventListener
-    void listening(WebServerInitializedEvent event) {
-        if (!WebServerApplicationContext.hasServerNamespace(event.getApplicationContext(), "management")) {
-            httpPort = event.getWebServer().getPort();
-        }
-    }
-
     int http() {
-        return httpPort;
+        return plain.port();
     }
 
     /** 0 where there is none. */
@@ -49,6 +40,7 @@ final class ServedAddresses {
         if (secure > 0) {
             return "https://" + host + (secure == HTTPS ? "" : ":" + secure) + "/";
         }
-        return "http://" + host + (httpPort == HTTP ? "" : ":" + httpPort) + "/";
+        int open = http();
+        return "http://" + host + (open == HTTP ? "" : ":" + open) + "/";
     }
 }

@@ -49,8 +49,9 @@ record PortProbe(String key, Listening listening) {
                     .formatted(holder.get().pid()));
         }
         return holder
-                .map(by -> Probed.trouble(Optional.empty(), what, "%s (process %d) listens there".formatted(by.name(),
-                        by.pid()), "Stop it, or choose another port."))
+                .map(by -> Probed.noStart(what, "%s (process %d) listens there".formatted(by.name(), by.pid()),
+                        "Stop it, or choose another port."))
+                // Of another user, so that it may well be the Gatehouse that is checked.
                 .orElseGet(() -> Probed.trouble(Optional.empty(), what, "another program listens there",
                         "Find it as root with: ss -ltnp 'sport = :%d'. Stop it, or choose another port."
                                 .formatted(listening.port())));

@@ -19,6 +19,8 @@ public record Probed(Optional<String> site, String what, Outcome outcome, String
         FINE,
         /** Visitors would be troubled. */
         TROUBLE,
+        /** There could be no start. */
+        NO_START,
         /** Nobody can tell from here. */
         UNKNOWN
     }
@@ -29,6 +31,10 @@ public record Probed(Optional<String> site, String what, Outcome outcome, String
 
     static Probed trouble(Optional<String> site, String what, String said, String remedy) {
         return new Probed(site, what, Outcome.TROUBLE, said, Optional.of(remedy).filter(text -> !text.isBlank()));
+    }
+
+    static Probed noStart(String what, String said, String remedy) {
+        return new Probed(Optional.empty(), what, Outcome.NO_START, said, Optional.of(remedy));
     }
 
     static Probed unknown(Optional<String> site, String what, String said) {

@@ -1,6 +1,8 @@
 package dev.gatehouse.check;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import dev.gatehouse.check.Probed.Outcome;
 import dev.gatehouse.site.Inspection.Noted;
@@ -14,6 +16,8 @@ import dev.gatehouse.site.Inspection.Noted;
  */
 public record Report(List<Noted> findings, List<Noted> warnings, List<Probed> probes) {
 
+    private static final Set<Outcome> TROUBLED = EnumSet.of(Outcome.TROUBLE, Outcome.NO_START);
+
     public Report {
         findings = List.copyOf(findings);
         warnings = List.copyOf(warnings);
@@ -22,7 +26,7 @@ public record Report(List<Noted> findings, List<Noted> warnings, List<Probed> pr
 
     /** Whether a start would serve it. */
     public boolean isUsable() {
-        return findings.isEmpty();
+        return findings.isEmpty() && probes.stream().noneMatch(probe -> probe.outcome() == Outcome.NO_START);
     }
 
     /** Whether there is nothing to be said against it. */
@@ -32,6 +36,6 @@ public record Report(List<Noted> findings, List<Noted> warnings, List<Probed> pr
 
     /** How many of those asked were in trouble. */
     public long troubles() {
-        return probes.stream().filter(probe -> probe.outcome() == Outcome.TROUBLE).count();
+        return probes.stream().filter(probe -> TROUBLED.contains(probe.outcome())).count();
     }
 }

@@ -51,7 +51,7 @@ public final class ReportText {
     private void add(Probed probe) {
         String judgement = switch (probe.outcome()) {
             case FINE -> painted.apply("green", "fine");
-            case TROUBLE -> painted.apply("red", "trouble");
+            case TROUBLE, NO_START -> painted.apply("red", "trouble");
             case UNKNOWN -> painted.apply("yellow", "unknown");
         };
         List<String> lines = linesOf(probe.site());

@@ -41,11 +41,24 @@ final class CertificatesCommand extends ServerCommand {
         if (json) {
             out.println(answer);
         } else if (rows.isEmpty()) {
-            err.println("There are no certificates: no site has a name, or gatehouse.https.port is not set.");
+            err.println("There are no certificates: " + whyNone(port));
         } else {
             new CertificateTable(rows).print(out);
         }
         return rows.stream().anyMatch(CertificateTable.Row::needsHuman) ? Commands.NEEDS_HUMAN : Commands.FINE;
+    }
+
+    /** Whoever may not ask for the sites is told of both. */
+    private static String whyNone(ManagementPort port) {
+        try {
+            int https = port.ask("GET", "/sites?probe=false", null, it -> it.path("sites").isArray())
+                    .json()
+                    .path("https")
+                    .asInt(0);
+            return https > 0 ? "no site has a name." : "gatehouse.https.port is not set.";
+        } catch (CommandException _) {
+            return "no site has a name, or gatehouse.https.port is not set.";
+        }
     }
 
     private static List<CertificateTable.Row> rows(String answer, URI base) {

@@ -3,6 +3,7 @@ package dev.gatehouse.command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ record CheckedFiles(Optional<Path> main, List<Path> sites) {
         List<Path> main = new ArrayList<>();
         List<Path> sites = new ArrayList<>();
         for (String name : names) {
-            Path file = Path.of(name);
+            Path file = fileOf(name);
             (isMain(file) ? main : sites).add(file);
         }
         if (main.size() > 1) {
@@ -37,12 +38,28 @@ record CheckedFiles(Optional<Path> main, List<Path> sites) {
         return new CheckedFiles(main.stream().findFirst(), sites);
     }
 
+    private static Path fileOf(String name) {
+        try {
+            if (!name.isBlank()) {
+                return Path.of(name);
+            }
+        } catch (InvalidPathException _) {
+            // Said below.
+        }
+        throw new CommandException("\"%s\" is no name of a file (expected: a main file, or the file of a site)"
+                .formatted(name));
+    }
+
     private static boolean isMain(Path file) {
         try {
             if (Files.isDirectory(file)) {
                 throw new CommandException(
                         "%s is a folder (expected: a file; for a folder there is --spring.config.location=%s/)"
                                 .formatted(file, file));
+            }
+            // A pipe would be waited for, and a device has no end.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw new CommandException("%s is a pipe or a device (expected: a file)".formatted(file));
             }
             String text = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
             return file.toString().endsWith(".properties") || SECTION.matcher(text).find();

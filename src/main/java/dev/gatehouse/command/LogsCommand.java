@@ -71,6 +71,9 @@ final class LogsCommand extends ServerCommand {
                     "--status: %s (expected: a status such as 404, or 5xx for all of them)".formatted(
                             status));
         }
+        if (lines < 0) {
+            throw new CommandException("--lines: %d (expected: a number from 0 on)".formatted(lines));
+        }
         Optional<Path> file = settings().accessLog();
         boolean readsFile = file.isPresent() && !json && (site == null || settings().isAccessLogJson());
         if (readsFile) {
@@ -127,6 +130,9 @@ final class LogsCommand extends ServerCommand {
         Optional.ofNullable(site).map(name -> "site=" + encoded(name)).ifPresent(query::add);
         Optional.ofNullable(status).map(code -> "status=" + encoded(code)).ifPresent(query::add);
         ManagementPort port = port();
+        if (site != null) {
+            requireSite(port, site);
+        }
         try (Stream<String> coming = port.lines("/logs" + (query.isEmpty() ? "" : "?" + String.join("&", query)))) {
             coming.takeWhile(_ -> !out.checkError()).map(LogsCommand::read).filter(JsonNode::isObject).forEach(line -> {
                 if (!line.isEmpty()) {
@@ -140,6 +146,19 @@ final class LogsCommand extends ServerCommand {
         }
         err.println("gatehouse: " + port.base() + " says no more. Has Gatehouse stopped?");
         return Commands.NOT_POSSIBLE;
+    }
+
+    /** Nothing would ever come for one that is not there. */
+    private static void requireSite(ManagementPort port, String site) {
+        List<String> names = new ArrayList<>();
+        port.ask("GET", "/sites?probe=false", null, it -> it.path("sites").isArray())
+                .json()
+                .path("sites")
+                .forEach(one -> names.add(ReloadReport.shown(one.path("name"))));
+        if (!names.contains(site)) {
+            throw new CommandException("there is no site \"%s\" (expected: one of %s)".formatted(site,
+                    names.isEmpty() ? "none, as there are no sites" : String.join(", ", names)));
+        }
     }
 
     private static String encoded(String value) {

@@ -87,6 +87,16 @@ final class ManagementPort {
         }
     }
 
+    /** Whether anybody takes a connection there, whoever it is. */
+    boolean isListening() {
+        try {
+            link().close();
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
     /**
      * Asks for something that is there in every Gatehouse of this version.
      *

@@ -13,6 +13,8 @@ import org.springframework.core.env.Environment;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
+import dev.gatehouse.storage.ManagementUrl;
+
 /** What all commands have that speak to the running Gatehouse: its address, and its settings where they are not in its files. */
 abstract class ServerCommand implements Callable<Integer> {
 
@@ -20,6 +22,8 @@ abstract class ServerCommand implements Callable<Integer> {
     static final String SETTINGS = "The server's settings may follow, such as --spring.config.location=/etc/gatehouse/.";
 
     private static final Set<String> SCHEMES = Set.of("http", "https");
+
+    private static final int HIGHEST_PORT = 65_535;
 
     private final Function<List<String>, Environment> source;
     private @Nullable ServerSettings settings;
@@ -48,8 +52,15 @@ abstract class ServerCommand implements Callable<Integer> {
     /** Its management port, to which the token is shown. */
     final ManagementPort port() {
         URI configured = settings().management();
-        URI base = url == null ? configured : base(url, configured.getPath());
+        URI base = url == null ? inUse(configured) : base(url, configured.getPath());
         return new ManagementPort(base, Token.of(settings().data(), base, PortOwner.ofThisMachine()));
+    }
+
+    /** The port may be another one since the server was started. */
+    private URI inUse(URI configured) {
+        return new ManagementUrl(settings().data()).read()
+                .filter(written -> !written.equals(configured) && new ManagementPort(written).isListening())
+                .orElse(configured);
     }
 
     private static URI base(String url, String path) {
@@ -61,7 +72,7 @@ abstract class ServerCommand implements Callable<Integer> {
     private static URI given(String url) {
         try {
             URI given = new URI(url);
-            if (given.getHost() != null && SCHEMES.contains(given.getScheme())) {
+            if (given.getHost() != null && SCHEMES.contains(given.getScheme()) && given.getPort() <= HIGHEST_PORT) {
                 return given;
             }
         } catch (URISyntaxException _) {

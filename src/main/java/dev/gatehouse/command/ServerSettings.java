@@ -1,6 +1,7 @@
 package dev.gatehouse.command;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import org.springframework.core.env.StandardEnvironment;
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.SitesFolder;
 import dev.gatehouse.site.UnreadableConfiguration;
+import dev.gatehouse.storage.ManagementUrl;
 
 /** The server's settings for a command that goes without the server: the same files, variables and arguments. */
 final class ServerSettings {
@@ -80,16 +82,18 @@ final class ServerSettings {
         return EVERYWHERE.contains(address) ? "127.0.0.1" : address;
     }
 
-    /** Where the management port answers on this machine. */
+    /**
+     * Where the management port answers on this machine.
+     *
+     * @throws CommandException if the settings make no URL
+     */
     URI management() {
-        String address = environment.getProperty("management.server.address", "127.0.0.1");
-        String host = EVERYWHERE.contains(address) ? "127.0.0.1" : address;
-        boolean secure = environment.containsProperty("management.server.ssl.certificate")
-                || environment.containsProperty("management.server.ssl.key-store")
-                || environment.containsProperty("management.server.ssl.bundle");
-        return URI.create("%s://%s:%s%s".formatted(secure ? "https" : "http",
-                host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host,
-                environment.getProperty("management.server.port", "9090"),
-                environment.getProperty("management.endpoints.web.base-path", "/actuator")));
+        try {
+            return ManagementUrl.of(environment, environment.getProperty("management.server.port", "9090"));
+        } catch (URISyntaxException e) {
+            throw new CommandException(
+                    "%s (expected: an address and a number as management.server.address and management.server.port)"
+                            .formatted(e.getMessage()));
+        }
     }
 }

@@ -123,11 +123,14 @@ final class Draft {
     }
 
     private void look(Path file, SiteFiles from) {
-        String written = SiteName.inFileName(file.getFileName().toString()).orElseThrow();
-        Optional<SiteName> name = SiteName.of(written);
+        String fileName = file.getFileName().toString();
+        Optional<String> meant = SiteName.inFileName(fileName);
+        String written = meant.orElse(fileName);
+        Optional<SiteName> name = meant.flatMap(SiteName::of);
         if (name.isEmpty()) {
             broken.put(written, new BrokenSite(written, Optional.empty(), Optional.empty(),
-                    new Finding(Place.of(Places.of(file)), Settings.quoted(written), SiteName.EXPECTED)));
+                    new Finding(Place.of(Places.of(file)), Settings.quoted(written),
+                            meant.isEmpty() ? SiteName.EXPECTED_OF_FILE : SiteName.EXPECTED)));
             return;
         }
         twinOf(name.get()).ifPresent(twin -> setAside(name.get(),

@@ -17,6 +17,8 @@ record SiteName(String name, String prefix, String id) {
 
     static final String EXPECTED = "a name of letters, digits, dots, hyphens and underscores, a letter among them, a letter or digit first, 100 at most";
 
+    static final String EXPECTED_OF_FILE = "the file of a site, whose name ends in .yml or .yaml and begins with a letter or digit";
+
     private static final Pattern NAME = Pattern.compile("(?=.*[A-Za-z])[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 

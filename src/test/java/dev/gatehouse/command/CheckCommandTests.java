@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +18,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import dev.gatehouse.fixture.Gatehouse;
+import dev.gatehouse.fixture.RedisServer;
+import dev.gatehouse.fixture.RequiresProgram;
 import dev.gatehouse.fixture.Upstream;
 
 /** Tests for {@link CheckCommand} and {@link PlanCommand}: what they look at, what they end with. */
@@ -133,7 +137,49 @@ class CheckCommandTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--time-limit=soon", "--time-limit=0s", "--bogus", "/nowhere.yml", "/"})
+    @ValueSource(strings = {"hostname", ".yml", "blog.conf"})
+    void aFileWhoseNameIsNoneOfASiteIsAFinding(String name) throws IOException {
+        CommandLineFixture said = run("check", "--offline", write(name, "some text\n").toString());
+
+        assertThat(said.status()).isEqualTo(1);
+        assertThat(said.err()).isEmpty();
+        assertThat(said.out()).contains("\"%s\" (expected: the file of a site, whose name ends in .yml".formatted(name));
+    }
+
+    @Test
+    void aPipeIsNotWaitedFor() {
+        Path pipe = folder.resolve("pipe.yml");
+        dev.gatehouse.fixture.Commands.run(Duration.ofSeconds(10), List.of("mkfifo", pipe.toString()));
+
+        assertThat(run("check", pipe.toString()).err()).isEqualTo(
+                "gatehouse: %s is a pipe or a device (expected: a file)\n".formatted(pipe));
+    }
+
+    @RequiresProgram("redis-server")
+    @ParameterizedTest
+    @ValueSource(strings = {"server.port", "gatehouse.https.port", "management.server.port"})
+    void aPortThatAnotherProgramHoldsEndsWithOne(String key) throws IOException {
+        int free = Upstream.nobody();
+        try (var application = Upstream.answering(Upstream.ok("hello"));
+                var other = RedisServer.in(Files.createDirectory(folder.resolve("redis")))) {
+            write("application.yml", """
+                    server.port: %d
+                    management.server.port: 0
+                    gatehouse.sites.shop: { host: shop.localhost, upstream: %d }
+                    """.formatted(free, application.port()));
+            int held = Integer.parseInt(other.address().replaceFirst(".*:", ""));
+            String setting = "--%s=%d".formatted(key, held);
+
+            CommandLineFixture said = run("check", setting);
+
+            assertThat(said.out()).contains("trouble  port %d (%s): redis-server (process ".formatted(held, key));
+            assertThat(said.status()).isEqualTo(1);
+            assertThat(run("check", "--offline", setting).status()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--time-limit=soon", "--time-limit=0s", "--bogus", "/nowhere.yml", "/", "/dev/null"})
     void whatCannotBeCheckedEndsWithTwo(String word) {
         CommandLineFixture said = run("check", word);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -310,6 +311,35 @@ class RunningGatehouseTests {
                 return running.said().contains("\"request\":\"GET /lost HTTP/1.1\"");
             });
             assertThat(running.said()).doesNotContain("/found");
+        }
+    }
+
+    @Test
+    void logsOfASiteThatIsNotThereAreNotWaitedFor() {
+        CommandLineFixture said = run("logs", "-f", "--site", "nosuch");
+
+        assertThat(said.err()).isEqualTo("gatehouse: there is no site \"nosuch\" (expected: one of app)\n");
+        assertThat(said.status()).isEqualTo(2);
+    }
+
+    @Test
+    void certificatesTellsWhyThereAreNone() {
+        assertThat(run("certificates").err())
+                .isEqualTo("There are no certificates: gatehouse.https.port is not set.\n");
+    }
+
+    @Test
+    void whatMakesNoSenseIsSaidToMakeNone() {
+        for (String words : List.of("test|", "test|ftp://x", "test|http:///x", "test|mailto:x",
+                "test|http://", "test|a b", "test|http://[::1", "add||", "add|app2.test|", "add||5000",
+                "add|new.test|http://x:99999", "add|new.test|5000|--name=", "remove|", "rollback|x",
+                "rollback|999999999999999999999", "rollback|-1", "rollback|9223372036854775807", "rollback|",
+                "logs|-n|x", "logs|-n|-1", "logs|-f|--site=", "logs|--status=", "history|x",
+                "sites|--url=http://127.0.0.1:99999", "sites|--url=", "check|--time-limit=")) {
+            CommandLineFixture said = run(words.split("\\|", -1));
+
+            assertThat(said.out() + said.err()).as(words).isNotEmpty().doesNotContain("should not have happened", "\tat ");
+            assertThat(said.status()).as(words).isNotZero();
         }
     }
 
