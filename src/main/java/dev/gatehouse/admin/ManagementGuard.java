@@ -31,7 +31,7 @@ import dev.gatehouse.storage.StorageException;
 /**
  * Decides who may ask the management port what. Whatever tells of the configuration or changes it back needs the token. A reload does
  * not, but no web page may ask for one: a browser sends requests to 127.0.0.1 for every page that tells it to, with an
- * {@code Origin}, or after its name was rebound to that address with a {@code Host} of its own.
+ * {@code Origin}, or after its name was rebound to that address with a {@code Host} of its own. Such a page may read nothing, either.
  *
  * <p>It looks at paths by the same patterns as Spring does when it chooses the endpoint, so that no way of writing a path means one thing
  * here and another there.
@@ -39,12 +39,16 @@ import dev.gatehouse.storage.StorageException;
 final class ManagementGuard implements WebFilter {
 
     private static final List<String> NEED_TOKEN = List.of("plan", "history", "sites", "logs");
+
+    /** What asks for these knows us by many a name, and learns nothing of the configuration. */
+    private static final List<String> FOR_ANYBODY = List.of("health", "prometheus");
     private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String BEARER = "Bearer ";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final ManagementToken token;
     private final List<PathPattern> secret;
+    private final List<PathPattern> harmless;
     private final PathPattern all;
 
     /** @param base the path that all endpoints are below, such as {@code /actuator} */
@@ -52,6 +56,7 @@ final class ManagementGuard implements WebFilter {
         this.token = token;
         PathPatternParser parser = PathPatternParser.defaultInstance;
         this.secret = NEED_TOKEN.stream().map(id -> parser.parse(base + "/" + id + "/**")).toList();
+        this.harmless = FOR_ANYBODY.stream().map(id -> parser.parse(base + "/" + id + "/**")).toList();
         this.all = parser.parse(base + "/**");
     }
 
@@ -62,7 +67,9 @@ final class ManagementGuard implements WebFilter {
         PathContainer path = exchange.getRequest().getPath().pathWithinApplication();
         boolean needsToken = secret.stream().anyMatch(pattern -> pattern.matches(path));
         boolean changes = !HARMLESS.contains(exchange.getRequest().getMethod()) && all.matches(path);
-        if (!needsToken && !changes) {
+        boolean isForAnybody = harmless.stream().anyMatch(pattern -> pattern.matches(path));
+        if (!needsToken && !changes && (isForAnybody || !all.matches(path)
+                || isOurs(exchange.getRequest().getHeaders().getFirst(HttpHeaders.HOST)))) {
             return chain.filter(exchange);
         }
         return Mono.fromCallable(() -> refusal(exchange.getRequest(), needsToken))

@@ -36,6 +36,11 @@ class ManagementPortConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementPortConfiguration.class);
 
     @Bean
+    EmptyRollback emptyRollback(WebEndpointProperties endpoints) {
+        return new EmptyRollback(endpoints.getBasePath());
+    }
+
+    @Bean
     ManagementGuard managementGuard(StorageProperties storage, WebEndpointProperties endpoints) {
         var token = new ManagementToken(storage.data());
         try {

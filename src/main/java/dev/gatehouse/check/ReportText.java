@@ -35,7 +35,7 @@ public final class ReportText {
         List<String> lines = new ArrayList<>();
         bySite.forEach((site, about) -> {
             if (!about.isEmpty()) {
-                lines.add(site.equals(WHOLE) ? "configuration" : "site " + site);
+                lines.add(site.equals(WHOLE) ? "configuration" : "site " + shown(site));
                 lines.addAll(about);
                 lines.add("");
             }

@@ -1,8 +1,11 @@
 package dev.gatehouse.gateway;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -26,6 +29,9 @@ import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.Redirect;
 import dev.gatehouse.routing.RequestView;
 import dev.gatehouse.routing.SiteRoute;
+import dev.gatehouse.site.SiteChanges;
+import dev.gatehouse.site.SiteReply;
+import dev.gatehouse.site.SiteRules;
 
 /**
  * Does on the gateway's way what a site's rules ask for, with the engine's own filters. The first filter of its route, and so the
@@ -143,8 +149,36 @@ final class SiteGatewayFilter implements GatewayFilter, Ordered {
         return response.getHeaders();
     }
 
+    /** What an endpoint shows of it to anybody: names of header fields, and never what is in them. */
     @Override
     public String toString() {
-        return "[site " + route.site().name() + " " + route.rules() + "]";
+        SiteRules rules = route.rules();
+        SiteChanges changes = rules.changes();
+        List<String> parts = new ArrayList<>();
+        parts.add("site " + route.site().name());
+        switch (rules.reply()) {
+            case SiteReply.Forward forward -> parts.add("forwards" + (forward.shares().size() > 1
+                    ? " to one of " + forward.shares().size() + " upstreams"
+                    : ""));
+            case SiteReply.Redirect redirect -> parts.add("redirects with " + redirect.status());
+            case SiteReply.Respond respond -> parts.add("answers with " + respond.status());
+        }
+        addIf(rules.access().isRestricted(), "some visitors only", parts);
+        addIf(rules.maxBody() != SiteRules.NO_LIMIT, "bodies up to " + rules.maxBody() + " bytes", parts);
+        addIf(!changes.rewrites().isEmpty(), "changes paths", parts);
+        addIf(!changes.requestHeaders().isEmpty(), "sets request headers " + names(changes.requestHeaders()), parts);
+        addIf(!changes.responseHeaders().isEmpty(), "sets response headers " + names(changes.responseHeaders()), parts);
+        addIf(!changes.locations().isEmpty(), "changes Location", parts);
+        return parts.stream().collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static void addIf(boolean so, String part, List<String> parts) {
+        if (so) {
+            parts.add(part);
+        }
+    }
+
+    private static String names(Map<String, String> headers) {
+        return String.join(" ", headers.keySet());
     }
 }

@@ -33,22 +33,22 @@ final class ChangeLog {
             SiteOrigins origins, Instant now) {
         List<KeptSite> kept = origins.kept();
         if (cause != ReloadCause.START) {
-            lines(changes).forEach(LOG::info);
+            lines(changes).forEach(line -> LOG.info("{}", line));
         }
         List<String> news = kept.stream()
                 .filter(site -> !keptBefore.contains(site))
                 .map(site -> line(site, now))
                 .toList();
-        shortened(news).forEach(LOG::warn);
+        shortened(news).forEach(line -> LOG.warn("{}", line));
         shortened(keptBefore.stream()
                 .map(KeptSite::site)
                 .filter(site -> kept.stream().noneMatch(one -> one.site().equals(site)))
                 .filter(site -> SiteName.of(site).flatMap(name -> origins.fileOf(name.id())).isPresent())
                 .map("the file of site %s can be used again"::formatted)
-                .toList()).forEach(LOG::info);
+                .toList()).forEach(line -> LOG.info("{}", line));
     }
 
-    /** What changed, in so many lines that they can be read. */
+    /** What changed, in so many lines that they can be read, and with nothing in them that cannot. */
     static List<String> lines(SitesChanged changes) {
         List<String> lines = new ArrayList<>();
         changes.added().forEach(site -> lines.add("site " + site + " added"));
@@ -58,10 +58,10 @@ final class ChangeLog {
     }
 
     static List<String> shortened(List<String> lines) {
+        List<String> first = new ArrayList<>(lines.stream().limit(MOST).map(NameText::printable).toList());
         if (lines.size() <= MOST) {
-            return lines;
+            return first;
         }
-        List<String> first = new ArrayList<>(lines.subList(0, MOST));
         first.add("… and %d more".formatted(lines.size() - MOST));
         return first;
     }

@@ -57,7 +57,7 @@ final class ChangesReader {
                 String key = place + "[" + name + "]";
                 String twin = names.put(name.toLowerCase(Locale.ROOT), name);
                 if (twin != null) {
-                    settings.find(key, name, "each name once; " + twin + " is the same");
+                    findName(key, name, "each name once; " + twin + " is the same");
                 }
                 headers.keySet().removeIf(name::equalsIgnoreCase);
                 if (isProper(key, name, value, ofRequest)) {
@@ -70,15 +70,15 @@ final class ChangesReader {
 
     private boolean isProper(String key, String name, String value, boolean ofRequest) {
         if (!HeaderRules.isName(name)) {
-            settings.find(key, name, "the name of a header, such as X-Api");
+            findName(key, name, "the name of a header, such as X-Api");
         } else if (name.equalsIgnoreCase("host")) {
-            settings.find(key, name, ofRequest
+            findName(key, name, ofRequest
                     ? "preserve-host, which says what Host the upstream gets"
                     : "the name of another header");
         } else if (ofRequest && HeaderRules.isOfTheVisitor(name)) {
-            settings.find(key, name, "a header that Gatehouse does not set itself to say who asks");
+            findName(key, name, "a header that Gatehouse does not set itself to say who asks");
         } else if (HeaderRules.isOfTheMessage(name)) {
-            settings.find(key, name, "a header that says nothing about the connection or the length of the body");
+            findName(key, name, "a header that says nothing about the connection or the length of the body");
         } else if (settings.valueOf(ConfigurationPropertyName.adapt(key, '.')) instanceof Boolean) {
             settings.find(key, value,
                     "the value in quotes, such as \"no\"; without them YAML makes true or false of it");
@@ -89,6 +89,11 @@ final class ChangesReader {
             return true;
         }
         return false;
+    }
+
+    /** A name is no secret, while what stands at its key may be. */
+    private void findName(String key, String name, String expected) {
+        settings.findings().add(new Finding(settings.place(key), Settings.quoted(name), expected));
     }
 
     private Optional<SiteChanges.Rewrite> rewrite(String place, RuleKeys.RewriteKeys written) {

@@ -23,7 +23,9 @@ public record Finding(Place place, String value, String expected, Optional<Strin
 
     /** The finding as one line: <i>place: value (expected: …; advice)</i>. */
     public String sentence() {
-        return "%s: %s (expected: %s%s)".formatted(place, value, expected, advice.map("; "::concat).orElse(""));
+        String sentence = "%s: %s (expected: %s%s)".formatted(place, value, expected,
+                advice.map("; "::concat).orElse(""));
+        return NameText.printable(sentence);
     }
 
     @Override

@@ -159,9 +159,9 @@ final class FindingBindHandler extends AbstractBindHandler {
         ConfigurationPropertyName place = placeOf(name, cause);
         // As it was written (0s, not PT0S), except for one of a list, which the record alone knows.
         String value = cause instanceof InvalidSettingException e && settings.property(place).isEmpty()
-                ? Settings.quoted(e.value())
+                ? Settings.quoted(Secrets.masked(place.toString(), e.value()))
                 : value(place);
-        return new Finding(placeOrThatAbove(place, name), value, expected(target, cause));
+        return new Finding(placeOrThatAbove(place, name), value, withoutSecret(place, expected(target, cause)));
     }
 
     /** A key that is missing has no place of its own. */
@@ -178,6 +178,16 @@ final class FindingBindHandler extends AbstractBindHandler {
     /** A record that was not content with a component says which. */
     private static ConfigurationPropertyName placeOf(ConfigurationPropertyName name, Throwable cause) {
         return cause instanceof InvalidSettingException e ? name.append(e.key()) : name;
+    }
+
+    /** What Spring says of a placeholder names the text around it. */
+    private String withoutSecret(ConfigurationPropertyName name, String expected) {
+        return settings.property(name)
+                .map(property -> String.valueOf(property.getValue()))
+                .filter(value -> !value.isEmpty())
+                .map(value -> expected.replace('"' + value + '"',
+                        '"' + Secrets.masked(name.toString(), value) + '"'))
+                .orElse(expected);
     }
 
     private String value(ConfigurationPropertyName name) {

@@ -51,35 +51,56 @@ final class History {
 
     /** One of them; empty, and said in the log, where it is damaged. */
     Optional<Version> version(long number) {
-        Path file = fileOf(number);
-        try {
-            return Optional.of(VersionFile.read(Files.readAllBytes(file), base));
-        } catch (NoSuchFileException _) {
-            return Optional.empty();
-        } catch (IOException e) {
-            LOG.warn("version {} of the configuration is left out, since {} is damaged or cannot be read ({})", number,
-                    file,
-                    e.getMessage());
-            known.put(number, Optional.empty());
-            return Optional.empty();
-        }
+        return content(number).flatMap(content -> {
+            try {
+                return Optional.of(VersionFile.read(content, base));
+            } catch (IOException e) {
+                leaveOut(number, "is damaged", e);
+                known.put(number, Optional.empty());
+                return Optional.empty();
+            }
+        });
     }
 
     /** What can be put back, the newest first. */
     List<ConfigurationVersion> list() {
         return numbers().stream()
-                .flatMap(number -> known.computeIfAbsent(number, this::about).stream())
+                .flatMap(number -> about(number).stream())
                 .toList();
     }
 
     private Optional<ConfigurationVersion> about(long number) {
+        Optional<ConfigurationVersion> before = known.get(number);
+        if (before != null) {
+            return before;
+        }
+        return content(number).flatMap(content -> {
+            Optional<ConfigurationVersion> about = Optional.empty();
+            try {
+                about = Optional.of(VersionFile.readAbout(content));
+            } catch (IOException e) {
+                leaveOut(number, "is damaged", e);
+            }
+            known.put(number, about);
+            return about;
+        });
+    }
+
+    /** Empty where it cannot be had just now, such as for want of a file descriptor; that says nothing about the next time. */
+    private Optional<byte[]> content(long number) {
         try {
-            return Optional.of(VersionFile.readAbout(Files.readAllBytes(fileOf(number))));
+            return Optional.of(Files.readAllBytes(fileOf(number)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         } catch (IOException e) {
-            LOG.warn("version {} of the configuration is left out, since {} is damaged or cannot be read ({})", number,
-                    fileOf(number), e.getMessage());
+            leaveOut(number, "cannot be read", e);
             return Optional.empty();
         }
+    }
+
+    private void leaveOut(long number, String why, IOException error) {
+        LOG.warn("version {} of the configuration is left out, since {} {} ({})", number, fileOf(number), why,
+                error.getMessage());
     }
 
     /** Keeps another one; empty, and said in the log, where it cannot be kept. */

@@ -3,10 +3,13 @@ package dev.gatehouse.site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +25,8 @@ import dev.gatehouse.file.WholeFile;
 final class Journal {
 
     static final String NAME = ".gatehouse-rollback";
+
+    private static final Pattern CONFIGURATION = Pattern.compile("[^.].*\\.(ya?ml|properties)", Pattern.DOTALL);
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
@@ -107,19 +112,42 @@ final class Journal {
         return Optional.ofNullable(path.getParent()).orElse(folder);
     }
 
-    /** A file that comes back is as its neighbours are, of whom there is one as a rule. */
+    /**
+     * What is kept beside a file is as that is. A file that comes back is as the most private one of those of the configuration, since
+     * nobody knows any more how it was.
+     */
     private Path pattern(Path path) throws IOException {
         if (Files.exists(path)) {
             return path;
         }
-        for (Path place : List.of(folderOf(path), folder)) {
-            try (var files = Files.newDirectoryStream(place, one -> Files.isRegularFile(one)
-                    && !one.getFileName().toString().startsWith("."))) {
-                for (Path neighbour : files) {
-                    return neighbour;
+        Optional<Path> original = LeftOver.originalOf(path).filter(Files::exists);
+        if (original.isPresent()) {
+            return original.get();
+        }
+        Path pattern = path;
+        int fewest = Integer.MAX_VALUE;
+        for (Path place : new LinkedHashSet<>(List.of(folderOf(path), folder))) {
+            try (var files = Files.newDirectoryStream(place, Journal::isConfiguration)) {
+                for (Path file : files) {
+                    int rights = rightsOf(file);
+                    if (rights < fewest) {
+                        pattern = file;
+                        fewest = rights;
+                    }
                 }
             }
         }
-        return path;
+        return pattern;
+    }
+
+    private static boolean isConfiguration(Path file) {
+        String name = file.getFileName().toString();
+        return CONFIGURATION.matcher(name).matches() && Files.isRegularFile(file);
+    }
+
+    /** How many may do something with it. */
+    private static int rightsOf(Path file) throws IOException {
+        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return view == null ? 0 : view.readAttributes().permissions().size();
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.site;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,9 +21,6 @@ import org.springframework.core.env.Environment;
 final class Rollback {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rollback.class);
-
-    /** What editors do not read again, and {@link SiteFiles} neither. */
-    private static final String LEFT_OVER = "~";
 
     private final History history;
     private final Path folder;
@@ -72,17 +70,32 @@ final class Rollback {
     Written write(ConfigurationTexts wanted, ConfigurationTexts applied, Path sites, Findings findings) {
         Map<Path, Optional<FileText>> before = new LinkedHashMap<>();
         Map<Path, Optional<FileText>> after = new LinkedHashMap<>();
+        List<Path> leftOvers = new ArrayList<>();
         try {
-            for (Path file : files(wanted, applied, sites)) {
+            Set<Path> main = mainFiles(wanted, applied);
+            for (Path file : files(main, wanted, sites)) {
+                Optional<Finding> problem = main.contains(file) ? Optional.empty() : problemOf(file, sites);
+                if (problem.isPresent()) {
+                    findings.add(problem.get());
+                    continue;
+                }
                 Optional<FileText> present = present(file);
                 Optional<FileText> next = wanted.at(file).map(ConfigurationTexts.Dated::text);
                 if (!present.equals(next)) {
                     before.put(file, present);
+                    Optional<FileText> known = applied.at(file).map(ConfigurationTexts.Dated::text);
+                    if (present.isPresent() && !present.equals(known)) {
+                        // While there is the file, whose permissions it gets.
+                        Path leftOver = LeftOver.of(file);
+                        after.put(leftOver, present);
+                        leftOvers.add(leftOver);
+                    }
                     after.put(file, next);
-                    present.filter(
-                            text -> !applied.at(file).map(ConfigurationTexts.Dated::text).equals(Optional.of(text)))
-                            .ifPresent(text -> after.put(leftOver(file), Optional.of(text)));
                 }
+            }
+            if (!findings.isEmpty()) {
+                return () -> {
+                };
             }
             if (!after.isEmpty()) {
                 journal.replace(after);
@@ -95,18 +108,22 @@ final class Rollback {
                     "files and folders that the user %s may write to, which those of a Kubernetes config map never are"
                             .formatted(System.getProperty("user.name"))));
         }
-        after.keySet()
-                .stream()
-                .filter(file -> file.toString().endsWith(LEFT_OVER))
+        leftOvers.stream()
+                .filter(Files::exists)
                 .forEach(file -> LOG.info(
                         "what stood in the file and was never in force is now in {}", Places.of(file)));
         return () -> undo(before);
     }
 
-    private Set<Path> files(ConfigurationTexts wanted, ConfigurationTexts applied, Path sites) throws IOException {
+    private Set<Path> mainFiles(ConfigurationTexts wanted, ConfigurationTexts applied) {
         Set<Path> files = new LinkedHashSet<>(wanted.main().keySet());
         files.addAll(applied.main().keySet());
         files.addAll(mainFiles);
+        return files;
+    }
+
+    private static Set<Path> files(Set<Path> main, ConfigurationTexts wanted, Path sites) throws IOException {
+        Set<Path> files = new LinkedHashSet<>(main);
         files.addAll(wanted.sites().keySet());
         SiteFiles.in(sites).files().stream().filter(file -> !Files.isDirectory(file)).forEach(files::add);
         return files;
@@ -116,8 +133,21 @@ final class Rollback {
         return Files.isRegularFile(file) ? Optional.of(new FileText(Files.readAllBytes(file))) : Optional.empty();
     }
 
-    private static Path leftOver(Path file) {
-        return file.resolveSibling(file.getFileName() + LEFT_OVER);
+    /** What in the folder of sites is not ours to replace, and what there is too much of to be kept. */
+    private Optional<Finding> problemOf(Path file, Path sites) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        Path target = file.toRealPath();
+        if (Files.isSymbolicLink(file) && !target.startsWith(folder.toRealPath())
+                && !target.startsWith(sites.toRealPath())) {
+            return Optional.of(new Finding(Place.of(Places.of(file)), "a link that leads out of the folder",
+                    "a file, or a link to one in " + Places.of(folder) + "; replace it or take it away"));
+        }
+        return Files.size(target) > SiteFiles.LARGEST
+                ? Optional.of(new Finding(Place.of(Places.of(file)), "more than 1 MB",
+                        "the keys of one site; take it away"))
+                : Optional.empty();
     }
 
     private void undo(Map<Path, Optional<FileText>> before) {

@@ -8,8 +8,11 @@ final class Secrets {
 
     private static final String MASK = "******";
 
-    private static final List<String> WORDS = List.of("password", "secret", "token", "credential", "hmac-key",
-            "authorization", "cookie", "api-key", "apikey");
+    private static final List<String> WORDS = List.of("password", "secret", "token", "credential", "hmackey",
+            "authorization", "cookie", "apikey");
+
+    /** What a site tells its upstream, which visitors never see: keys of interfaces, words of passage. */
+    private static final String REQUEST_HEADERS = "requestheaders";
 
     /** A key of its own, while others of this name are paths of files. */
     private static final String DNS_KEY = "acme.dns.key";
@@ -19,7 +22,11 @@ final class Secrets {
 
     /** A value as it may be shown. */
     static String masked(String key, String value) {
-        String small = key.toLowerCase(Locale.ROOT);
+        // Boot takes request-headers, requestHeaders and request_headers for one.
+        String small = key.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
+        if (small.contains(REQUEST_HEADERS)) {
+            return value.isEmpty() ? value : MASK;
+        }
         return WORDS.stream().anyMatch(small::contains) || small.endsWith(DNS_KEY)
                 ? MASK
                 : withoutCredentials(small, value);

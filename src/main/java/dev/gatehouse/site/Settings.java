@@ -148,7 +148,8 @@ public final class Settings {
 
     /** Adds a finding about the value at a key, wherever it was written. */
     public void find(String key, String value, String expected) {
-        findings.add(new Finding(place(ConfigurationPropertyName.adapt(key, '.')), quoted(value), expected));
+        findings.add(new Finding(place(ConfigurationPropertyName.adapt(key, '.')), quoted(Secrets.masked(key, value)),
+                expected));
     }
 
     /** The key below which a site stands; a name with signs of its own as it was written, with or without brackets around it. */

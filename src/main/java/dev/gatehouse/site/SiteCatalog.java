@@ -50,6 +50,9 @@ public final class SiteCatalog implements SmartInitializingSingleton {
     private final List<ReloadParticipant> participants;
     private final ApplicationEventPublisher publisher;
     private final Clock clock;
+    /** Whether what is in force could not be kept in the history. */
+    private volatile boolean owesVersion;
+    private volatile List<String> unkept = List.of();
     private final AtomicReference<Optional<InForce>> inForce = new AtomicReference<>(Optional.empty());
 
     SiteCatalog(Draft start, SettingsSource source, SettingsCheck check, History history, StandInSites standIns,
@@ -221,12 +224,21 @@ public final class SiteCatalog implements SmartInitializingSingleton {
         return told(planned, keep(texts, next.draft().before().texts(), cause, planned.changes(), now));
     }
 
+    /** What could not be written is tried again with the next reload, with what was to be said of it. */
     private OptionalLong keep(ConfigurationTexts texts, ConfigurationTexts before, ReloadCause cause,
             SitesChanged changes,
             Instant now) {
-        return texts.saysTheSameAs(before)
-                ? OptionalLong.empty()
-                : history.add(now, cause, Summary.of(cause, changes, before, texts), texts);
+        List<String> summary = new ArrayList<>(unkept);
+        if (!texts.saysTheSameAs(before)) {
+            summary.addAll(Summary.of(cause, changes, before, texts));
+        } else if (!owesVersion) {
+            return OptionalLong.empty();
+        }
+        List<String> shortened = ChangeLog.shortened(summary);
+        OptionalLong number = history.add(now, cause, shortened, texts);
+        owesVersion = number.isEmpty();
+        unkept = owesVersion ? shortened : List.of();
+        return number;
     }
 
     private Settings atStart(Prepared next) {

@@ -67,28 +67,54 @@ final class FileWatch implements SmartLifecycle {
     }
 
     private void run(FolderWatch folderWatch, List<WatchedFolder> atStart, Fingerprint first) {
-        Fingerprint known = first;
-        boolean again = wasWrittenSince(read, atStart);
+        var seen = new Seen(first, wasWrittenSince(read, atStart));
+        boolean said = false;
         try {
             while (true) {
-                if (again) {
-                    folderWatch.awaitQuiet();
-                } else {
-                    folderWatch.awaitChange();
+                seen.await(folderWatch);
+                try {
+                    seen = next(folderWatch, seen);
+                    said = false;
+                } catch (ClosedWatchServiceException e) {
+                    throw e;
+                } catch (RuntimeException | Error e) {
+                    if (!said) {
+                        LOG.error("a mistake of ours: files could not be looked at, the next change is tried again", e);
+                    }
+                    said = true;
+                    seen = new Seen(seen.known(), false);
                 }
-                List<WatchedFolder> before = look(folderWatch);
-                Fingerprint now = Fingerprint.of(before);
-                if (again || !now.equals(known)) {
-                    reloads.reload(ReloadCause.FILES);
-                }
-                // What was read may have named other files.
-                List<WatchedFolder> after = look(folderWatch);
-                known = paths(after).equals(paths(before)) ? now : Fingerprint.of(after);
-                again = !known.equals(now);
             }
         } catch (ClosedWatchServiceException | InterruptedException _) {
             // The end.
         }
+    }
+
+    /**
+     * @param known what stood in the files
+     * @param again whether to look again although nothing happens
+     */
+    private record Seen(Fingerprint known, boolean again) {
+
+        void await(FolderWatch folders) throws InterruptedException {
+            if (again) {
+                folders.awaitQuiet();
+            } else {
+                folders.awaitChange();
+            }
+        }
+    }
+
+    private Seen next(FolderWatch folderWatch, Seen seen) {
+        List<WatchedFolder> before = look(folderWatch);
+        Fingerprint now = Fingerprint.of(before);
+        if (seen.again() || !now.equals(seen.known())) {
+            reloads.reload(ReloadCause.FILES);
+        }
+        // What was read may have named other files.
+        List<WatchedFolder> after = look(folderWatch);
+        Fingerprint known = paths(after).equals(paths(before)) ? now : Fingerprint.of(after);
+        return new Seen(known, !known.equals(now));
     }
 
     /** First watch, then look: what happens between is seen the next time. */

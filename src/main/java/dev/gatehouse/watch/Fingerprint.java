@@ -2,11 +2,9 @@ package dev.gatehouse.watch;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
@@ -18,9 +16,12 @@ import dev.gatehouse.site.WatchedFolder;
 
 /**
  * What stands in the files of the configuration, in short: it differs when a content differs, or a file is there or not, and not when a
- * file was only touched, or replaced by one like it.
+ * file was only touched, or replaced by one like it. Of a file that is too large to be one of ours the beginning, the size and the time
+ * have to do.
  */
 record Fingerprint(String value) {
+
+    private static final int MOST = 1024 * 1024;
 
     static Fingerprint of(Collection<WatchedFolder> folders) {
         MessageDigest digest = sha256();
@@ -45,8 +46,13 @@ record Fingerprint(String value) {
 
     private static byte[] contentOf(Path file) {
         MessageDigest digest = sha256();
-        try (InputStream content = new DigestInputStream(Files.newInputStream(file), digest)) {
-            content.transferTo(OutputStream.nullOutputStream());
+        try (InputStream content = Files.newInputStream(file)) {
+            byte[] beginning = content.readNBytes(MOST);
+            digest.update(beginning);
+            if (beginning.length == MOST) {
+                digest.update("%d %s".formatted(Files.size(file), Files.getLastModifiedTime(file))
+                        .getBytes(StandardCharsets.UTF_8));
+            }
             return digest.digest();
         } catch (IOException e) {
             return String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8);

@@ -28,7 +28,7 @@ final class Reloads {
                 case Reload.Applied applied -> tell(applied);
                 case Reload.Refused faulty -> tell(faulty);
             }
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a mistake of ours: the configuration could not be read anew, what was in force stays", e);
         }
     }

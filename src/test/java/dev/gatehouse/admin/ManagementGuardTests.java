@@ -112,6 +112,29 @@ class ManagementGuardTests {
         assertThat(ask("POST /actuator/reload", "Host: 127.0.0.1.evil.example")).startsWith("HTTP/1.1 403 ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"certificates", "gateway/routes", "gateway/routes/app", "%63ertificates", "health/../info"})
+    void aNameThatWasReboundMayNotReadEither(String path) {
+        assertThat(ask("GET /actuator/" + path, "Host: evil.example:9090")).startsWith("HTTP/1.1 403 ")
+                .doesNotContain("app.test");
+    }
+
+    @Test
+    void whoWatchesMayAskByAnyName() throws IOException {
+        assertThat(ask("GET /actuator/health", "Host: gatehouse.example.com")).startsWith("HTTP/1.1 200 ");
+        assertThat(ask("GET /actuator/prometheus", "Host: gatehouse.example.com")).startsWith("HTTP/1.1 200 ");
+        assertThat(ask("GET /actuator/certificates", "Host: gatehouse.example.com",
+                "Authorization: Bearer " + token())).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void aRollbackNeedsNoBody() throws IOException {
+        assertThat(ask("POST /actuator/history", "Authorization: Bearer " + token())).startsWith("HTTP/1.1 422 ")
+                .contains("none before this one");
+        assertThat(ask("POST /actuator/history", "Content-Type: application/x-www-form-urlencoded",
+                "Content-Length: 0", "Authorization: Bearer " + token())).contains("none before this one");
+    }
+
     @Test
     void withTheTokenAnyNameWillDo() throws IOException {
         assertThat(ask("POST /actuator/reload", "Host: gatehouse.example.com", "Authorization: Bearer " + token()))
@@ -121,7 +144,8 @@ class ManagementGuardTests {
     @Test
     void whatWasThereBeforeNeedsNoToken() {
         assertThat(ask("GET /actuator/health/readiness")).startsWith("HTTP/1.1 200 ");
-        assertThat(ask("GET /actuator/certificates", "Host: gatehouse.example.com")).startsWith("HTTP/1.1 200 ");
+        assertThat(ask("GET /actuator/certificates")).startsWith("HTTP/1.1 200 ");
+        assertThat(ask("GET /actuator/gateway/routes", "Host: 127.0.0.1:9090")).startsWith("HTTP/1.1 200 ");
     }
 
     @Test

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import java.util.List;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,5 +223,28 @@ class ReloadTests {
 
     private String get(String host) {
         return RawClient.get(gatehouse.port(), host, "/");
+    }
+
+    @Test
+    void whatASiteTellsItsUpstreamIsShownByNameOnly() {
+        String site = """
+                gatehouse.sites.a:
+                  host: a.test
+                  upstream: 1
+                  request-headers: { Authorization: "Bearer %s", X-Key: %s }
+                """;
+        gatehouse.write(site.formatted("s3cret1", "s3cret2"));
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("\"changed\"")
+                .doesNotContain("s3cret");
+
+        for (String path : List.of("/actuator/gateway/routes", "/actuator/gateway/routes/a")) {
+            assertThat(gatehouse.manage("GET", path).body()).contains("sets request headers Authorization X-Key")
+                    .doesNotContain("s3cret");
+        }
+        gatehouse.write(site.formatted("s3cret3", "s3cret4"));
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("X-Key").doesNotContain("s3cret");
+        gatehouse.write(site.formatted("s3cret\\u0001", "s3cret${none.such}"));
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("Authorization")
+                .doesNotContain("s3cret");
     }
 }

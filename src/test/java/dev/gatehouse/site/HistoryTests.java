@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -119,6 +121,72 @@ class HistoryTests {
         assertThat(files()).singleElement()
                 .satisfies(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                         .isEqualTo("rw-------"));
+    }
+
+    @Test
+    void aVersionThatCouldNotBeWrittenIsTriedAgain() throws IOException {
+        SiteCatalog catalog = installation.start();
+        Path history = installation.path("data/history");
+        Path aside = Files.move(history, installation.path("data/aside"));
+        Files.writeString(history, "in the way");
+        installation.site("blog", 5001);
+        assertThat(reload(catalog).version()).isEmpty();
+        assertThat(reload(catalog).version()).isEmpty();
+        Files.delete(history);
+        Files.move(aside, history);
+
+        assertThat(reload(catalog).version()).hasValue(2);
+
+        assertThat(catalog.history().getFirst().summary()).containsExactly("site blog added");
+        assertThat(reload(catalog).version()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadJustNowIsNotTakenForDamaged() throws IOException {
+        SiteCatalog catalog = installation.start();
+        installation.site("blog", 5001);
+        reload(catalog);
+        Path first = installation.path("data/history/000001.json.gz");
+        Path aside = Files.move(first, installation.path("data/aside"));
+        Files.createDirectory(first);
+        var history = new History(installation.path("data/history"), installation.path(""));
+        assertThat(history.version(1)).isEmpty();
+        assertThat(history.list()).hasSize(1);
+        Files.delete(first);
+        Files.move(aside, first);
+
+        assertThat(history.list()).hasSize(2);
+        assertThat(history.version(1)).isPresent();
+    }
+
+    @Test
+    void namesOfFilesCannotPassForLines(CapturedOutput said) {
+        SiteCatalog catalog = installation.start();
+        installation.write("sites.d/a\n2026 ERROR \u001b[31m.yml", "host: a.example.com\nupstream: 1\n");
+
+        reload(catalog);
+
+        assertThat(said.getAll()).contains("site a?2026 ERROR ?[31m is not served").doesNotContain("\u001b[31m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request-headers.X-Api", "requestHeaders.X-Api", "request_headers[X-Api]",
+            "paths[0].request-headers[x-api]", "gatehouse.sites.shop.request-headers[X-Api]", "api_key"})
+    void whatAnUpstreamIsToldIsASecret(String key) {
+        assertThat(Secrets.masked(key, "word")).isEqualTo("******");
+        assertThat(Secrets.masked("request-headers.X-Api", "")).isEmpty();
+        assertThat(Secrets.masked("response-headers.X-Frame-Options", "DENY")).isEqualTo("DENY");
+    }
+
+    @Test
+    void secretsAreMaskedInFindings() {
+        SiteCatalog catalog = installation.start();
+        installation.write("sites.d/shop.yml",
+                "host: shop.example.com\nupstream: 1\nrequest-headers: { Authorization: \"Bearer s3cret\\a\" }\n");
+        assertThat(reload(catalog).kept().toString()).contains("Authorization").doesNotContain("s3cret");
+        installation.write("sites.d/shop.yml",
+                "host: shop.example.com\nupstream: 1\nrequest-headers: { Authorization: \"s3cret ${none.such}\" }\n");
+        assertThat(reload(catalog).kept().toString()).contains("Authorization").doesNotContain("s3cret");
     }
 
     @Test

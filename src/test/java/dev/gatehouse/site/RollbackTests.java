@@ -8,6 +8,7 @@ import static dev.gatehouse.site.Installation.rollBack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -233,5 +234,77 @@ class RollbackTests {
         Files.writeString(installation.path(Journal.NAME), "{");
         assertThat(ports(installation.start())).containsOnlyKeys("main", "shop");
         assertThat(installation.path(Journal.NAME)).exists();
+    }
+
+    @Test
+    void whatWasNeverInForceIsAsPrivateAsItWas() throws IOException {
+        SiteCatalog catalog = installation.start();
+        for (String file : List.of("application.yml", "sites.d/new.yml")) {
+            installation.write(file, "# s3cret");
+            Files.setPosixFilePermissions(installation.path(file), PosixFilePermissions.fromString("rw-------"));
+        }
+
+        applied(catalog.rollBack(OptionalLong.of(1)));
+
+        for (String file : List.of("application.yml~", "sites.d/new.yml~")) {
+            assertThat(Files.getPosixFilePermissions(installation.path(file))).as(file)
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void aFileThatComesBackIsAsTheMostPrivateOne() throws IOException {
+        installation.site("blog", 5001);
+        SiteCatalog catalog = installation.start();
+        installation.remove("sites.d/blog.yml");
+        Files.setPosixFilePermissions(installation.path("application.yml"),
+                PosixFilePermissions.fromString("rw-r-----"));
+        reload(catalog);
+
+        rollBack(catalog);
+
+        assertThat(Files.getPosixFilePermissions(installation.path("sites.d/blog.yml")))
+                .isEqualTo(PosixFilePermissions.fromString("rw-r-----"));
+    }
+
+    @Test
+    void whatAnEditorHasKeptStays() {
+        SiteCatalog catalog = installation.start();
+        installation.write("sites.d/shop.yml~", "an editor's");
+        installation.write("sites.d/shop.yml", "# half an idea");
+
+        applied(catalog.rollBack(OptionalLong.of(1)));
+
+        assertThat(installation.read("sites.d/shop.yml~")).isEqualTo("an editor's");
+        assertThat(installation.read("sites.d/shop.yml.~1~")).isEqualTo("# half an idea");
+        assertThat(installation.start().sites().all()).hasSize(2);
+    }
+
+    @Test
+    void aLinkOutOfTheFolderIsNotFollowed(@TempDir Path elsewhere) throws IOException {
+        SiteCatalog catalog = installation.start();
+        Path theirs = Files.writeString(elsewhere.resolve("theirs"), "host: shop.example.com\nupstream: 6000\n");
+        installation.remove("sites.d/shop.yml");
+        Files.createSymbolicLink(installation.path("sites.d/shop.yml"), theirs);
+
+        assertThat(refusal(catalog.rollBack(OptionalLong.of(1)))).singleElement()
+                .asString()
+                .contains("shop.yml: a link that leads out of the folder");
+
+        assertThat(theirs).hasContent("host: shop.example.com\nupstream: 6000\n");
+        assertThat(files("sites.d")).containsExactly("shop.yml");
+    }
+
+    @Test
+    void aFileThatIsTooLargeToBeKeptIsAFinding() throws IOException {
+        SiteCatalog catalog = installation.start();
+        try (var file = new RandomAccessFile(installation.path("sites.d/huge.yml").toFile(), "rw")) {
+            file.setLength(20L << 30);
+        }
+
+        assertThat(refusal(catalog.rollBack(OptionalLong.of(1)))).singleElement()
+                .asString()
+                .contains("huge.yml: more than 1 MB");
+        assertThat(files("sites.d")).containsExactly("huge.yml", "shop.yml");
     }
 }

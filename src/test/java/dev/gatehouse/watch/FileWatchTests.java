@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -277,5 +278,36 @@ class FileWatchTests {
 
     private static long threads() {
         return Thread.getAllStackTraces().keySet().stream().filter(one -> one.getName().equals("file-watch")).count();
+    }
+
+    @Test
+    void ofAHugeFileTheBeginningIsRead() throws IOException {
+        try (var file = new RandomAccessFile(sites.resolve("huge.yml").toFile(), "rw")) {
+            file.setLength(20L << 30);
+            awaitReloads(1);
+            file.setLength(21L << 30);
+        }
+        awaitReloads(2);
+    }
+
+    @Test
+    void aMistakeOfOursIsNotTheEnd() throws IOException {
+        watch.stop();
+        var fails = new AtomicBoolean();
+        watch = new FileWatch(true, Instant.MAX, () -> {
+            looks.incrementAndGet();
+            if (fails.get()) {
+                throw new LinkageError("oh");
+            }
+            return List.of(new WatchedFolder(folder, "application.yml"::equals, false));
+        }, new Reloads(this::reload));
+        watch.start();
+        int so = looks.get();
+        fails.set(true);
+        Files.writeString(main, "a: 2");
+        await().untilAtomic(looks, greaterThan(so));
+        fails.set(false);
+        Files.writeString(main, "a: 3");
+        awaitReloads(1);
     }
 }
