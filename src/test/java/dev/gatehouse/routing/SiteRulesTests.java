@@ -43,6 +43,17 @@ class SiteRulesTests {
                     - { matches: "^/old/(.*)/(x)?$", redirect: { to: "/new/{1}?x={2}" } }
                     - { exact: /here, redirect: { to: /there, status: 303 } }
                     - { prefix: /app/, upstream: UPSTREAM }
+                bound:
+                  host: bound.test
+                  redirect: { to: "/{uri}" }
+                  paths:
+                    - { matches: "^/old(.*)$", redirect: { to: "/{1}" } }
+                    - { prefix: /query, redirect: { to: "/{query}" } }
+                    - { matches: "^/at(.*)$", redirect: { to: "https://x.test{1}" } }
+                    - { prefix: /ask, redirect: { to: "https://x.test{query}" } }
+                    - { matches: "^/sub/(.*)$", redirect: { to: "https://{1}.x.test/" } }
+                    - { matches: "^/page(.*)[.]php$", redirect: { to: "https://x.test{1}.html" } }
+                    - { prefix: /own, redirect: { to: "{scheme}://{host}{uri}" } }
                 fixed:
                   host: fixed.test
                   respond: { body: "fine\\n" }
@@ -163,6 +174,19 @@ class SiteRulesTests {
     void visitorsAreSentElsewhere(String target, String status, String location) {
         assertThat(answer("away.test", target)).startsWith("HTTP/1.1 " + status + "\n")
                 .contains("location=[" + location + "]", "content-length=[0]", "x-why=[moved]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/evil.test, /evil.test", "/\\evil.test, /evil.test", "/old/evil.test, /evil.test",
+            "/old%5Cevil.test, /%5Cevil.test", "/query?/evil.test, /evil.test", "/query?\\evil.test, /evil.test",
+            "/query?/\\/evil.test, /evil.test", "/at@evil.test/, https://x.test/@evil.test/",
+            "/at.evil.test/, https://x.test/.evil.test/", "/at:1@evil.test, https://x.test/:1@evil.test",
+            "/at, https://x.test", "/at/x, https://x.test/x", "/ask?@evil.test, https://x.test/@evil.test",
+            "/ask?/x, https://x.test/x", "/sub/a, https://a.x.test/", "/sub/evil.test/, https://evil.test-.x.test/",
+            "/page/a.php, https://x.test/a.html",
+            "/own/x, http://bound.test/own/x"})
+    void aVisitorCannotMakeARedirectLeadToAnotherHost(String target, String location) {
+        assertThat(answer("bound.test", target)).contains("location=[" + location + "]");
     }
 
     @Test
