@@ -33,6 +33,7 @@ public final class RequestView {
     private @Nullable RequestTarget target;
     private @Nullable SeenPath seenPath;
     private boolean looked;
+    private @Nullable RuntimeException failure;
     private @Nullable PathContainer parsedPath;
     private @Nullable Map<String, List<@Nullable String>> queryParameters;
 
@@ -67,6 +68,16 @@ public final class RequestView {
             seenPath = SeenPath.of(query < 0 ? raw : raw.substring(0, query)).orElse(null);
         }
         return Optional.ofNullable(seenPath);
+    }
+
+    /** Notes why it cannot be said which route takes the request. */
+    void fail(RuntimeException why) {
+        failure = why;
+    }
+
+    /** Why it cannot be said which route takes the request; empty where it can. */
+    Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure);
     }
 
     /** The query as it came, without its question mark; empty where there is none. */

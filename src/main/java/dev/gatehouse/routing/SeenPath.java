@@ -1,9 +1,13 @@
 package dev.gatehouse.routing;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +21,8 @@ import java.util.regex.Pattern;
 record SeenPath(String raw, String path, boolean hasDots) {
 
     private static final Pattern PARAMETER = Pattern.compile(";[^/]*");
+
+    private static final Pattern SLASHES = Pattern.compile("/{2,}");
 
     /** What a URI must not have in its path, and what would end it there; the same as nginx encodes. */
     private static final String ENCODED = "\"#%<>?\\^`{|}";
@@ -107,6 +113,65 @@ record SeenPath(String raw, String path, boolean hasDots) {
             add(readings, PARAMETER.matcher(decoded.replace('\\', '/')).replaceAll(""));
         }
         return readings;
+    }
+
+    /** By which path the rules of a site are looked up: an asterisk asks for the server as a whole (RFC 9110, section 9.3.7). */
+    String ruled() {
+        return isAsterisk() ? "/" : path;
+    }
+
+    boolean isAsterisk() {
+        return raw.equals("*");
+    }
+
+    /**
+     * Every path that an application may see in it: those of {@link #otherReadings()}, and of each the path as it is written, with and
+     * without slashes in a row, for those that do not resolve dots, and what becomes of it where dots are resolved before slashes are
+     * joined (RFC 3986, section 5.2.4).
+     *
+     * @return empty where one of them leads above the root
+     */
+    Optional<Set<String>> allReadings() {
+        if (isAsterisk() || (raw.equals(path) && raw.indexOf(';') < 0 && raw.indexOf('\\') < 0 && isPlain(raw))) {
+            return Optional.of(Set.of(ruled()));
+        }
+        String decoded = decoded(raw);
+        String slashes = decoded.replace('\\', '/');
+        Set<String> written = new LinkedHashSet<>(List.of(decoded, slashes,
+                decoded(PARAMETER.matcher(raw).replaceAll("")).replace('\\', '/'),
+                PARAMETER.matcher(slashes).replaceAll("")));
+        Set<String> readings = new LinkedHashSet<>();
+        for (String text : written) {
+            Optional<SeenPath> resolved = resolved(raw, text);
+            Optional<String> inOrder = withoutDots(text);
+            if (resolved.isEmpty() || inOrder.isEmpty()) {
+                return Optional.empty();
+            }
+            readings.addAll(List.of(resolved.get().path(), inOrder.get(), joined(inOrder.get()), text, joined(text)));
+        }
+        return Optional.of(readings);
+    }
+
+    private static String joined(String path) {
+        return SLASHES.matcher(path).replaceAll("/");
+    }
+
+    /** With dots resolved, where an empty segment is one like any other; empty for what leads above the root. */
+    private static Optional<String> withoutDots(String path) {
+        Deque<String> segments = new ArrayDeque<>();
+        String last = "";
+        for (String segment : path.substring(1).split("/", -1)) {
+            last = segment;
+            if (segment.equals("..")) {
+                if (segments.pollLast() == null) {
+                    return Optional.empty();
+                }
+            } else if (!segment.equals(".")) {
+                segments.addLast(segment);
+            }
+        }
+        boolean endsInDots = last.equals(".") || last.equals("..");
+        return Optional.of("/" + String.join("/", segments) + (endsInDots && !segments.isEmpty() ? "/" : ""));
     }
 
     private void add(List<String> readings, String decoded) {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.site.HostName;
@@ -62,7 +62,8 @@ record SiteOwnAnswer(SiteReply reply, Optional<SitePath> path, List<FieldChanges
     }
 
     private Map<String, String> parts(RequestView request) {
-        String raw = request.requestTarget().raw();
+        String came = request.requestTarget().raw();
+        String raw = came.equals("*") ? "/" : came;
         int query = raw.indexOf('?');
         Exchange exchange = request.exchange();
         Map<String, String> parts = new HashMap<>();
@@ -74,18 +75,18 @@ record SiteOwnAnswer(SiteReply reply, Optional<SitePath> path, List<FieldChanges
         parts.put("scheme", exchange.client().secure() ? "https" : "http");
         path.map(SitePath::match).ifPresent(match -> {
             if (match instanceof PathMatch.Matches(var regex)) {
-                request.seenPath().ifPresent(seen -> addGroups(regex.matcher(seen.path()), parts));
+                request.seenPath()
+                        .flatMap(seen -> regex.find(seen.ruled()))
+                        .ifPresent(found -> addGroups(found, parts));
             }
         });
         return parts;
     }
 
-    private static void addGroups(Matcher found, Map<String, String> parts) {
-        if (found.find()) {
-            for (int i = 1; i <= found.groupCount(); i++) {
-                String group = found.group(i);
-                parts.put(String.valueOf(i), group == null ? "" : SeenPath.encoded(group));
-            }
+    private static void addGroups(MatchResult found, Map<String, String> parts) {
+        for (int i = 1; i <= found.groupCount(); i++) {
+            String group = found.group(i);
+            parts.put(String.valueOf(i), group == null ? "" : SeenPath.encoded(group));
         }
     }
 }

@@ -77,7 +77,7 @@ public record SiteRoute(Site site, String id, Optional<SitePath> path, Optional<
 
     private static List<Filter> front(Site site, Optional<SitePath> path, SiteRules rules) {
         List<Filter> front = new ArrayList<>(4);
-        if (!site.paths().isEmpty() || !rules.changes().rewrites().isEmpty()) {
+        if (!site.paths().isEmpty() || !rules.changes().rewrites().isEmpty() || rules.access().isRestricted()) {
             front.add(new SiteProperPath());
         }
         if (rules.access().isRestricted() || !site.paths().isEmpty()) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 
 import dev.gatehouse.site.PathMatch;
 import dev.gatehouse.site.SiteChanges;
@@ -22,9 +22,9 @@ record SiteTarget(Optional<SitePath> path, List<SiteChanges.Rewrite> rewrites) i
         RequestView request = passage.request();
         request.seenPath().filter(seen -> seen.path().startsWith("/")).ifPresent(seen -> {
             for (SiteChanges.Rewrite rewrite : rewrites) {
-                Matcher found = rewrite.from().matcher(seen.path());
-                if (found.find()) {
-                    passage.target(rewritten(rewrite.to(), found, request.query()));
+                Optional<MatchResult> found = rewrite.from().find(seen.path());
+                if (found.isPresent()) {
+                    passage.target(rewritten(rewrite.to(), found.get(), request.query()));
                     return;
                 }
             }
@@ -49,7 +49,7 @@ record SiteTarget(Optional<SitePath> path, List<SiteChanges.Rewrite> rewrites) i
     }
 
     /** A query in the new target goes before the one that came, which a question mark at the very end leaves out. */
-    private static String rewritten(String to, Matcher found, Optional<String> query) {
+    private static String rewritten(String to, MatchResult found, Optional<String> query) {
         int mark = to.indexOf('?');
         String path = SeenPath
                 .encoded(expanded(mark < 0 ? to : to.substring(0, mark), found, UnaryOperator.identity()));
@@ -67,7 +67,7 @@ record SiteTarget(Optional<SitePath> path, List<SiteChanges.Rewrite> rewrites) i
         return "/" + path.replaceFirst("^/+", "") + (queries.isEmpty() ? "" : "?" + String.join("&", queries));
     }
 
-    private static String expanded(String template, Matcher found, UnaryOperator<String> written) {
+    private static String expanded(String template, MatchResult found, UnaryOperator<String> written) {
         var expanded = new StringBuilder(template.length() + 32);
         for (int i = 0; i < template.length(); i++) {
             char c = template.charAt(i);

@@ -34,7 +34,10 @@ public record Network(Optional<InetAddress> address, int bits) {
         if (!NUMBER.matcher(bits).matches() || Integer.parseInt(bits) > longest) {
             return Optional.empty();
         }
-        return Optional.of(new Network(Optional.of(InetAddress.ofLiteral(address)), Integer.parseInt(bits)));
+        InetAddress of = InetAddress.ofLiteral(address);
+        // Java makes an IPv4 address of a mapped one (RFC 4291, section 2.5.5.2), which lacks the bits before it.
+        int common = Integer.parseInt(bits) - (longest - of.getAddress().length * Byte.SIZE);
+        return common < 0 ? Optional.empty() : Optional.of(new Network(Optional.of(of), common));
     }
 
     /** Whether an address is one of them. */

@@ -27,7 +27,7 @@ public sealed interface PathMatch {
 
         @Override
         public boolean takes(String asked) {
-            return asked.startsWith("/") && regex.matcher(asked).find();
+            return asked.startsWith("/") && regex.find(asked).isPresent();
         }
 
         @Override

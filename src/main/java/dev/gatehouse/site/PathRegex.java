@@ -1,6 +1,8 @@
 package dev.gatehouse.site;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,9 +30,19 @@ public final class PathRegex {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
-    /** Looks for it in a path. */
-    public Matcher matcher(String path) {
-        return pattern.matcher(path);
+    /**
+     * Looks for it in a path.
+     *
+     * @return empty where it is not found
+     * @throws PathTooDeepException where it goes too deep: Java calls itself for each time that a group is repeated
+     */
+    public Optional<MatchResult> find(String path) {
+        try {
+            Matcher matcher = pattern.matcher(path);
+            return matcher.find() ? Optional.of(matcher.toMatchResult()) : Optional.empty();
+        } catch (StackOverflowError e) {
+            throw new PathTooDeepException(text, path.length(), e);
+        }
     }
 
     /** How many groups it has. */

@@ -166,6 +166,7 @@ public final class Settings {
     Place place(ConfigurationPropertyName name) {
         return property(name).or(() -> firstBelow(name))
                 .or(() -> wholeList(name))
+                .or(() -> nearestAbove(name))
                 .map(property -> Places.of(property.getOrigin()).ofKey(name.toString()))
                 .orElseGet(() -> Place.named(name.toString()));
     }
@@ -191,6 +192,20 @@ public final class Settings {
     /** A list may be one value with commas, whose entries have no place of their own. */
     private Optional<ConfigurationProperty> wholeList(ConfigurationPropertyName name) {
         return name.isLastElementIndexed() ? property(name.getParent()) : Optional.empty();
+    }
+
+    /** What has no place of its own stands somewhere in what is around it: for a site no further up than the site. */
+    private Optional<ConfigurationProperty> nearestAbove(ConfigurationPropertyName name) {
+        for (ConfigurationPropertyName above = name.getParent(); above.getNumberOfElements() > 1; above = above
+                .getParent()) {
+            ConfigurationPropertyName asked = above;
+            Optional<ConfigurationProperty> found = property(asked)
+                    .or(() -> WrittenSites.isAboutOne(asked) ? firstBelow(asked) : Optional.empty());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<ConfigurationProperty> firstBelow(ConfigurationPropertyName name) {

@@ -142,7 +142,8 @@ final class SiteText {
 
     private Map<String, Object> prefixed(Map<String, Object> keys) {
         Map<String, Object> prefixed = LinkedHashMap.newLinkedHashMap(keys.size());
-        keys.forEach((key, value) -> prefixed.put(SiteKeys.spelledOut(name.prefix() + (key.startsWith("[") ? key : "." + key)), value));
+        keys.forEach((key, value) -> prefixed
+                .put(SiteKeys.spelledOut(name.prefix() + (key.startsWith("[") ? key : "." + key)), value));
         return prefixed;
     }
 

@@ -43,6 +43,17 @@ class SiteRulesTests {
                     - { matches: "^/old/(.*)/(x)?$", redirect: { to: "/new/{1}?x={2}" } }
                     - { exact: /here, redirect: { to: /there, status: 303 } }
                     - { prefix: /app/, upstream: UPSTREAM }
+                bound:
+                  host: bound.test
+                  redirect: { to: "/{uri}" }
+                  paths:
+                    - { matches: "^/old(.*)$", redirect: { to: "/{1}" } }
+                    - { prefix: /query, redirect: { to: "/{query}" } }
+                    - { matches: "^/at(.*)$", redirect: { to: "https://x.test{1}" } }
+                    - { prefix: /ask, redirect: { to: "https://x.test{query}" } }
+                    - { matches: "^/sub/(.*)$", redirect: { to: "https://{1}.x.test/" } }
+                    - { matches: "^/page(.*)[.]php$", redirect: { to: "https://x.test{1}.html" } }
+                    - { prefix: /own, redirect: { to: "{scheme}://{host}{uri}" } }
                 fixed:
                   host: fixed.test
                   respond: { body: "fine\\n" }
@@ -85,6 +96,17 @@ class SiteRulesTests {
                   paths:
                     - { prefix: /none/, allow: 192.0.2.7 }
                     - { prefix: /not-me/, deny: all }
+                nobody:
+                  host: nobody.test
+                  upstream: UPSTREAM
+                  paths:
+                    - { prefix: /, deny: [0.0.0.0/0] }
+                deep:
+                  host: deep.test
+                  upstream: UPSTREAM
+                  paths:
+                    - { matches: "^/so/(a|b|c)*$", upstream: UPSTREAM }
+                    - { prefix: /to/, rewrite: { from: "^/to/(a|b|c)*$", to: /x } }
                 strangers:
                   host: strangers.test
                   redirect: { to: https://other.test }
@@ -152,6 +174,19 @@ class SiteRulesTests {
     void visitorsAreSentElsewhere(String target, String status, String location) {
         assertThat(answer("away.test", target)).startsWith("HTTP/1.1 " + status + "\n")
                 .contains("location=[" + location + "]", "content-length=[0]", "x-why=[moved]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/evil.test, /evil.test", "/\\evil.test, /evil.test", "/old/evil.test, /evil.test",
+            "/old%5Cevil.test, /%5Cevil.test", "/query?/evil.test, /evil.test", "/query?\\evil.test, /evil.test",
+            "/query?/\\/evil.test, /evil.test", "/at@evil.test/, https://x.test/@evil.test/",
+            "/at.evil.test/, https://x.test/.evil.test/", "/at:1@evil.test, https://x.test/:1@evil.test",
+            "/at, https://x.test", "/at/x, https://x.test/x", "/ask?@evil.test, https://x.test/@evil.test",
+            "/ask?/x, https://x.test/x", "/sub/a, https://a.x.test/", "/sub/evil.test/, https://evil.test-.x.test/",
+            "/page/a.php, https://x.test/a.html",
+            "/own/x, http://bound.test/own/x"})
+    void aVisitorCannotMakeARedirectLeadToAnotherHost(String target, String location) {
+        assertThat(answer("bound.test", target)).contains("location=[" + location + "]");
     }
 
     @Test
@@ -241,7 +276,8 @@ class SiteRulesTests {
             "/;x/admin", "/.;/admin", "/admin?x", "/admin/open", "/admin/open/../x", "/admin/%6Fpen", "/admin/open/..",
             "http://closed.test/admin", "HTTP://closed.test/%61dmin", "/a/b/../../admin", "/admin%2F", "/admin%00x",
             "/exact", "/%65xact", "/exact;x", "/exact;x=y?z", "//exact", "/exact%3Bx", "/./exact", "/exact/.././exact",
-            "/exact;a%2Fb"})
+            "/exact;a%2Fb", "/admin//open/x", "/..\\admin/x", "/..%5cadmin/x", "/x/..\\..\\admin/x", "/..;/admin/x",
+            "/admin//../x", "/admin/users/../../x", "/admin/%2e%2e/x", "/admin/x%2f..%2f..%2fy", "/x//../admin"})
     void whatIsClosedCannotBeReachedByAnotherSpelling(String target) {
         assertThat(answer("closed.test", target)).matches("(?s)HTTP/1.1 (403 Forbidden|400 Bad Request)\n.*");
     }
@@ -249,7 +285,7 @@ class SiteRulesTests {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/x", "/ADMIN", "/x/admin", "/x;/admin", "/x?/admin", "/adm%2569n", "/admin/open/",
             "/admin/open/x",
-            "/admin//open/x", "/exact/", "/exactly", "/git", "/x.gitignore"})
+            "/exact/", "/exactly", "/git", "/x.gitignore"})
     void whatIsOpenStaysOpen(String target) {
         assertThat(both(get("closed.test", target), Upstream.ok("fine")).answer()).startsWith("HTTP/1.1 200 OK\n");
     }
@@ -271,6 +307,21 @@ class SiteRulesTests {
                 "GET /admin HTTP/1.1\r\nHost: closed.test\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n",
                 "")
                 .answer()).startsWith("HTTP/1.1 403 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OPTIONS, nobody.test, 403", "GET, nobody.test, 400", "OPTIONS, closed.test, 200",
+            "GET, closed.test, 400", "OPTIONS, members.test, 200", "GET, strangers.test, 400"})
+    void anAsteriskPassesNoRule(String method, String host, int status) {
+        assertThat(both("%s * HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(method, host),
+                Upstream.ok("fine")).answer()).startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/so/", "/to/"})
+    void anExpressionThatGoesTooDeepIsAnErrorOfOurs(String path) {
+        assertThat(answer("deep.test", path + "a".repeat(7000))).startsWith("HTTP/1.1 500 ");
+        assertThat(both(get("deep.test", path + "abc"), Upstream.ok("fine")).answer()).startsWith("HTTP/1.1 200 ");
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests for sites that have files of their own, with files that are read as at the start and at a reload. */
@@ -166,6 +167,41 @@ class SiteFilesTests {
                             .endsWith("did you mean \"upstream\"?)"))
                     .anySatisfy(sentence -> assertThat(sentence).contains("no upstream"))
                     .hasSize(2);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"request-headers: { Host: x } | 3:26 | request-headers[Host]",
+            "request-headers: { X-Auth: \"a\\u0001\" } | 3:28 | request-headers[X-Auth]",
+            "request-headers: { X Y: 2 } | 3:25 | request-headers[X Y]",
+            "request-headers: { X.Y: true } | 3:25 | request-headers[X.Y]",
+            "response-headers: { Content-Length: 5 } | 3:37 | response-headers[Content-Length]",
+            "response-headers: { X-A: 1, x-a: 2 } | 3:34 | response-headers[x-a]",
+            "'paths: [ { prefix: /, request-headers: { Host: x } } ]' | 3:48 | paths[0].request-headers[Host]"})
+    void aHeaderThatCannotBeSetSetsOnlyItsOwnSiteAside(String key, String place, String named) {
+        installation.write("sites.d/hh.yml", "host: hh.example.com\nupstream: 5001\n" + key + "\n");
+
+        SiteCatalog catalog = installation.start();
+
+        assertThat(ports(catalog)).isEqualTo(Map.of("main", 1, "shop", 5000));
+        assertThat(finding(catalog)).startsWith(installation.named("sites.d/hh.yml") + ":" + place + ", " + named + ": ");
+    }
+
+    @Test
+    void shortWaysToWriteAreThoseOfTheMainFile() {
+        installation.write("sites.d/hh.yml", """
+                host: hh.example.com
+                upstreams: [ 5001 ]
+                rewrite: { from: ^/a, to: /b }
+                request-headers: { X.Dotted_Name: "1" }
+                """);
+
+        SiteCatalog catalog = installation.start();
+
+        assertThat(catalog.kept()).isEmpty();
+        assertThat(catalog.sites().named("hh").orElseThrow().rules().changes()).satisfies(changes -> {
+            assertThat(changes.requestHeaders()).isEqualTo(Map.of("X.Dotted_Name", "1"));
+            assertThat(changes.rewrites()).hasSize(1);
         });
     }
 

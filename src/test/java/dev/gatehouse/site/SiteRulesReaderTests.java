@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests for {@link RulesReader} and {@link PathsReader}, against YAML files: rules and paths as an operator writes them. */
 class SiteRulesReaderTests {
@@ -231,9 +232,17 @@ class SiteRulesReaderTests {
     @CsvSource({"10.0.0.0/8, 10.255.0.1, true", "10.0.0.0/8, 11.0.0.1, false", "192.0.2.7, 192.0.2.7, true",
             "192.0.2.7, 192.0.2.8, false", "2001:db8::/32, 2001:db8:ffff::1, true", "2001:db8::/32, 2001:db9::1, false",
             "0.0.0.0/0, ::1, false", "0.0.0.0/0, 203.0.113.1, true", "::/0, ::1, true", "all, ::1, true",
-            "192.0.2.0/25, 192.0.2.128, false", "192.0.2.0/25, 192.0.2.127, true", "10.1.2.3/8, 10.9.9.9, true"})
+            "192.0.2.0/25, 192.0.2.128, false", "192.0.2.0/25, 192.0.2.127, true", "10.1.2.3/8, 10.9.9.9, true",
+            "::ffff:10.0.0.0/104, 10.9.9.9, true", "::ffff:10.0.0.0/104, 11.0.0.1, false",
+            "::ffff:10.0.0.1, 10.0.0.1, true", "::ffff:10.0.0.1, 10.0.0.2, false", "::ffff:0:0/96, 10.0.0.2, true"})
     void aNetworkContainsTheAddressesThatBeginAlike(String network, String address, boolean contains) {
         assertThat(Network.of(network).orElseThrow().contains(InetAddress.ofLiteral(address))).isEqualTo(contains);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::ffff:10.0.0.0/95", "::ffff:10.0.0.0/8", "10.0.0.0/33", "2001:db8::/129"})
+    void aNetworkOfOtherLengthIsNone(String network) {
+        assertThat(Network.of(network)).isEmpty();
     }
 
     private Site site(String keys) {
