@@ -20,7 +20,8 @@ record Condition(String variable, String operator, String value) {
             Pattern.DOTALL);
 
     /** What in an {@code if} leaves a request where it goes. */
-    private static final Set<String> HARMLESS = Set.of("set", "break", "add_header", "expires", "access_log", "error_log",
+    private static final Set<String> HARMLESS = Set.of("set", "break", "add_header", "expires", "access_log",
+            "error_log",
             "limit_rate", "limit_rate_after", "gzip", "log_subrequest", "rewrite_log");
 
     /** Empty where it asks for a file. */
@@ -79,7 +80,8 @@ record Condition(String variable, String operator, String value) {
     static boolean isGuard(Statement statement) {
         List<Statement> inside = statement.inside();
         boolean diverts = !inside.stream().allMatch(inner -> HARMLESS.contains(inner.name()));
-        boolean toHttps = of(statement).filter(condition -> condition.isPlain() || condition.isPlainForAnother()).isPresent()
+        boolean toHttps = of(statement).filter(condition -> condition.isPlain() || condition.isPlainForAnother())
+                .isPresent()
                 && inside.stream()
                         .filter(inner -> !HARMLESS.contains(inner.name()))
                         .findFirst()

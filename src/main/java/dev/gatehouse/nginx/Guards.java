@@ -99,7 +99,8 @@ final class Guards {
             case "ssl_verify_client" -> "certificates of visitors are not asked for";
             case "limit_except" -> "methods cannot be guarded apart from each other";
             case "secure_link" -> "signed links are not known";
-            case "modsecurity", "ModSecurityEnabled", "SecRulesEnabled" -> "requests are not judged by rules of a firewall";
+            case "modsecurity", "ModSecurityEnabled", "SecRulesEnabled" ->
+                "requests are not judged by rules of a firewall";
             default -> name.startsWith("auth_") || name.startsWith("oidc_") || name.startsWith("shib_")
                     ? "nobody else is asked whether a visitor may come in"
                     : "programs are not run";

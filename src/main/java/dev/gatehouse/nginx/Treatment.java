@@ -59,7 +59,8 @@ record Treatment(Map<String, Object> keys, boolean standIn) {
     /** Whether a visitor gets something by it that a guard may keep from him; to be sent elsewhere or away is nothing. */
     boolean gives() {
         return keys.containsKey("upstream") || keys.containsKey("upstreams")
-                || (keys.get("respond") instanceof Map<?, ?> respond && String.valueOf(respond.get("status")).startsWith("2"));
+                || (keys.get("respond") instanceof Map<?, ?> respond
+                        && String.valueOf(respond.get("status")).startsWith("2"));
     }
 
     static Map<String, Object> respond(int status) {

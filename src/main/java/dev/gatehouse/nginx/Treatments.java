@@ -40,9 +40,10 @@ final class Treatments {
         Optional<Treatment> early = location == null ? Optional.empty() : rewritten(level, choice, keys);
         if (early.isPresent() && (early.get().gives() || early.get().keys().containsKey("redirect"))
                 && (guarded || Guards.hasConditions(level))) {
-            level.own("return").forEach(statement -> verdicts.unsupported(statement,
-                    "what guards it is not kept, so 403 is answered",
-                    "once it is guarded otherwise, let it be answered again"));
+            level.own("return")
+                    .forEach(statement -> verdicts.unsupported(statement,
+                            "what guards it is not kept, so 403 is answered",
+                            "once it is guarded otherwise, let it be answered again"));
             return Treatment.closed();
         }
         if (early.isPresent()) {

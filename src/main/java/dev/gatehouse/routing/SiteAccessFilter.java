@@ -39,7 +39,9 @@ record SiteAccessFilter(SiteRules rules, List<SitePath> paths, SiteRules ofSite,
         RequestView request = passage.request();
         InetAddress visitor = request.exchange().client().address().getAddress();
         Optional<SeenPath> seen = paths.isEmpty() ? Optional.empty() : request.seenPath();
-        Optional<? extends Collection<String>> readings = seen.isPresent() ? readings(seen.get()) : Optional.of(List.of());
+        Optional<? extends Collection<String>> readings = seen.isPresent()
+                ? readings(seen.get())
+                : Optional.of(List.of());
         if (!rules.access().admits(visitor) || readings.filter(all -> isClosed(all, visitor)).isPresent()
                 || (seen.filter(SeenPath::isAsterisk).isPresent() && !ofSite.access().admits(visitor))) {
             request.exchange().deny(new Denial.ForbiddenByRule());

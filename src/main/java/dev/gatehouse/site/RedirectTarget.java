@@ -59,7 +59,8 @@ public record RedirectTarget(String template) {
             // Two slashes, or what browsers take for them, would make a host of what the visitor wrote into the path.
             return SLASHES.matcher(filled(template, parts)).replaceFirst("/");
         }
-        Matcher host = HOST.matcher(template).region(scheme.end(), template.length())
+        Matcher host = HOST.matcher(template)
+                .region(scheme.end(), template.length())
                 .useTransparentBounds(true);
         int end = host.lookingAt() ? host.end() : scheme.end();
         String rest = filled(template.substring(end), parts);

@@ -60,8 +60,9 @@ public final class ManagementUrl {
     private static Optional<URI> parsed(String text) {
         try {
             URI url = new URI(text.strip());
-            return Optional.of(url).filter(it -> it.getHost() != null && SCHEMES.contains(it.getScheme())
-                    && it.getPort() <= HIGHEST_PORT);
+            return Optional.of(url)
+                    .filter(it -> it.getHost() != null && SCHEMES.contains(it.getScheme())
+                            && it.getPort() <= HIGHEST_PORT);
         } catch (URISyntaxException _) {
             return Optional.empty();
         }

@@ -143,7 +143,8 @@ class CheckCommandTests {
 
         assertThat(said.status()).isEqualTo(1);
         assertThat(said.err()).isEmpty();
-        assertThat(said.out()).contains("\"%s\" (expected: the file of a site, whose name ends in .yml".formatted(name));
+        assertThat(said.out())
+                .contains("\"%s\" (expected: the file of a site, whose name ends in .yml".formatted(name));
     }
 
     @Test

@@ -150,7 +150,8 @@ class ImportCommandTests {
                 .startsWith("{\"statements\":[{\"file\":\"flask.conf\",\"line\":1,\"directive\":\"server\",")
                 .contains("\"outcome\":\"kept\",\"as\":\"server.port: 80\"",
                         "\"sites\":[{\"name\":\"flask.pckcml.test\"",
-                        "\"main\":\"# yaml-language-server: $schema=gatehouse.schema.json\\nserver:\\n  port: 80\\n\"", "\"findings\":[]");
+                        "\"main\":\"# yaml-language-server: $schema=gatehouse.schema.json\\nserver:\\n  port: 80\\n\"",
+                        "\"findings\":[]");
     }
 
     @Test

@@ -338,7 +338,9 @@ class RunningGatehouseTests {
                 "sites|--url=http://127.0.0.1:99999", "sites|--url=", "check|--time-limit=")) {
             CommandLineFixture said = run(words.split("\\|", -1));
 
-            assertThat(said.out() + said.err()).as(words).isNotEmpty().doesNotContain("should not have happened", "\tat ");
+            assertThat(said.out() + said.err()).as(words)
+                    .isNotEmpty()
+                    .doesNotContain("should not have happened", "\tat ");
             assertThat(said.status()).as(words).isNotZero();
         }
     }

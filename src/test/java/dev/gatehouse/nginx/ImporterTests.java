@@ -182,7 +182,8 @@ class ImporterTests {
                 """);
 
         assertThat(Importer.of(folder).lines()).extracting(Imported.Line::toString)
-                .anyMatch(line -> line.endsWith("once it is guarded otherwise, write upstreams: http://a:1, http://b:2"));
+                .anyMatch(
+                        line -> line.endsWith("once it is guarded otherwise, write upstreams: http://a:1, http://b:2"));
     }
 
     @Test

@@ -184,7 +184,8 @@ class SiteFilesTests {
         SiteCatalog catalog = installation.start();
 
         assertThat(ports(catalog)).isEqualTo(Map.of("main", 1, "shop", 5000));
-        assertThat(finding(catalog)).startsWith(installation.named("sites.d/hh.yml") + ":" + place + ", " + named + ": ");
+        assertThat(finding(catalog))
+                .startsWith(installation.named("sites.d/hh.yml") + ":" + place + ", " + named + ": ");
     }
 
     @Test
