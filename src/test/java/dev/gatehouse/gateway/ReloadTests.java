@@ -230,7 +230,7 @@ class ReloadTests {
                 gatehouse.sites.a:
                   host: a.test
                   upstream: 1
-                  request-headers: { Authorization: "Bearer %s", X-Key: %s }
+                  request-headers: { Authorization: "Bearer %s", X-Key: "%s" }
                 """;
         gatehouse.write(site.formatted("s3cret1", "s3cret2"));
         assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("\"changed\"")

@@ -1,14 +1,17 @@
 package dev.gatehouse.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+import dev.gatehouse.fixture.GatehouseProcess;
 import dev.gatehouse.site.Reload;
 import dev.gatehouse.site.ReloadCause;
 
@@ -16,6 +19,11 @@ import dev.gatehouse.site.ReloadCause;
 class HangUpTests {
 
     private final List<ReloadCause> causes = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    static void theSignalReachesUs() {
+        assumeThat(GatehouseProcess.ignoresHangUp()).isFalse();
+    }
 
     private HangUp hangUp() {
         return new HangUp(new Reloads(cause -> {
