@@ -75,6 +75,10 @@ public final class SitesFolder {
 
     /** Where a site of this name stands, be it in a file of its own or in the main file; empty if there is none. */
     public Optional<Place> placeOf(String name) {
+        if (name.isBlank()) {
+            // That makes no key.
+            return Optional.empty();
+        }
         return written.sites()
                 .named(name)
                 .map(Site::name)
