@@ -332,7 +332,8 @@ class RunningGatehouseTests {
     void whatMakesNoSenseIsSaidToMakeNone() {
         for (String words : List.of("test|", "test|ftp://x", "test|http:///x", "test|mailto:x",
                 "test|http://", "test|a b", "test|http://[::1", "add||", "add|app2.test|", "add||5000",
-                "add|new.test|http://x:99999", "add|new.test|5000|--name=", "remove|", "remove|[", "remove|]", "remove|a[b", "remove| ", "rollback|x",
+                "add|new.test|http://x:99999", "add|new.test|5000|--name=", "remove|", "remove|[", "remove|]",
+                "remove|a[b", "remove| ", "rollback|x",
                 "rollback|999999999999999999999", "rollback|-1", "rollback|9223372036854775807", "rollback|",
                 "logs|-n|x", "logs|-n|-1", "logs|-f|--site=", "logs|--status=", "history|x",
                 "sites|--url=http://127.0.0.1:99999", "sites|--url=", "check|--time-limit=")) {
