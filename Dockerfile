@@ -36,12 +36,14 @@ RUN java -Djarmode=tools -jar /build/gatehouse.jar extract --layers --destinatio
 # The JVM's ahead-of-time cache: classes already parsed and linked, and which methods are worth compiling first. It fits
 # one JVM, one class path and one set of options only, hence the training here with all three. Without a fitting cache
 # everything works, only slower.
-COPY src/main/dist/java.options src/main/dist/healthcheck src/main/dist/gatehouse /gatehouse/
+#
+# A second one for commands: they load a tenth of the classes, and a cache has to be loaded, too.
+COPY src/main/dist/java.options src/main/dist/commands.options src/main/dist/healthcheck src/main/dist/gatehouse \
+    /gatehouse/
 COPY src/main/container/Rehearsal.java /build/
 RUN chmod 755 healthcheck gatehouse \
-    && java /build/Rehearsal.java /runtime/bin/java @java.options -Xlog:aot=error \
-        -XX:AOTCacheOutput=/build/gatehouse.aot -jar gatehouse.jar \
-    && test -s /build/gatehouse.aot
+    && java /build/Rehearsal.java /build /runtime/bin/java \
+    && test -s /build/gatehouse.aot && test -s /build/gatehouse-commands.aot
 
 FROM debian:trixie-slim
 
@@ -56,8 +58,9 @@ WORKDIR /gatehouse
 COPY --from=build /runtime /opt/java
 COPY --from=build /gatehouse/native native
 COPY --from=build /gatehouse/lib lib
-COPY --from=build /gatehouse/healthcheck /gatehouse/gatehouse /gatehouse/java.options /gatehouse/gatehouse.jar ./
-COPY --from=build /build/gatehouse.aot ./
+COPY --from=build /gatehouse/healthcheck /gatehouse/gatehouse /gatehouse/java.options /gatehouse/commands.options \
+    /gatehouse/gatehouse.jar ./
+COPY --from=build /build/gatehouse.aot /build/gatehouse-commands.aot ./
 COPY --from=build --chown=10001:10001 /gatehouse/config config
 COPY --from=build --chown=10001:10001 /gatehouse/data data
 

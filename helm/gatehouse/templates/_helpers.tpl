@@ -60,3 +60,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end }}
 {{- mergeOverwrite (deepCopy $chart) (deepCopy .Values.config) | toYaml }}
 {{- end }}
+
+{{/* What of the configuration makes other pods: all of it where pods do not watch their file. */}}
+{{- define "gatehouse.settingsOfPods" -}}
+{{- if dig "gatehouse" "watch" true .Values.config }}
+{{- .Values.config | toYaml }}
+{{- else }}
+{{- include "gatehouse.application" . }}
+{{- end }}
+{{- end }}

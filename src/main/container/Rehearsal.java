@@ -29,13 +29,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import com.sun.net.httpserver.HttpServer;
 
 /**
- * Trains the ahead-of-time cache of the container image: starts Gatehouse, sends requests of the kinds it will meet,
- * and stops it again.
+ * Trains the ahead-of-time caches of the container image: starts Gatehouse, sends requests of the kinds it will meet,
+ * gives it the commands that operators give, and stops it again.
  *
  * <p>The JVM remembers not only which classes were used but also which methods were busy, so the first visitors of a
  * new container find a proxy that is half warmed up. Starting alone would teach it nothing about requests.
  *
- * <p>Run by the {@code Dockerfile} from the program's folder, with the command that starts Gatehouse as arguments.
+ * <p>Run by the {@code Dockerfile} from the program's folder, with the folder for the caches and the name of Java as
+ * arguments.
  */
 final class Rehearsal {
 
@@ -49,7 +50,7 @@ final class Rehearsal {
     private final int httpsPort = freePort();
     private final int managementPort = freePort();
 
-    public static void main(String[] command) throws Exception {
+    public static void main(String[] arguments) throws Exception {
         // Java's client otherwise insists on the Host that stands in the URL.
         System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
         var config = Path.of("config/application.yml");
@@ -66,25 +67,26 @@ final class Rehearsal {
                         open: {host: open.test, upstream: "http://127.0.0.1:%d"}
                         closed: {host: closed.test, upstream: "http://127.0.0.1:%d"}
                     """.formatted(rehearsal.httpsPort, data, upstream.getAddress().getPort(), freePort()));
-            rehearsal.run(List.of(command));
+            rehearsal.run(Path.of(arguments[0]), arguments[1]);
         } finally {
+            delete(Path.of("config", "sites.d"));
+            Files.deleteIfExists(Path.of("config", "gatehouse-site.schema.json"));
             Files.delete(config);
             upstream.stop(0);
             delete(data);
         }
     }
 
-    private void run(List<String> command) throws IOException, InterruptedException {
+    private void run(Path caches, String java) throws IOException, InterruptedException {
         // Thousands of access lines; only a failed rehearsal shows them.
         var log = Files.createTempFile("rehearsal", ".log");
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("SERVER_PORT", Integer.toString(port));
-        builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
-        var gatehouse = builder.start();
+        var gatehouse = start(log, List.of(java, "@java.options", "-Xlog:aot=error",
+                "-XX:AOTCacheOutput=" + caches.resolve("gatehouse.aot"), "-jar", "gatehouse.jar"));
         try {
             awaitReadiness(gatehouse);
             visit();
             visitByTls();
+            command(java, caches);
             System.out.println("rehearsal: answers by status " + answers);
             // The cache is written while the program ends.
             gatehouse.destroy();
@@ -96,6 +98,29 @@ final class Rehearsal {
             throw e;
         } finally {
             gatehouse.destroyForcibly();
+        }
+    }
+
+    private Process start(Path log, List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("SERVER_PORT", Integer.toString(port));
+        builder.environment().put("MANAGEMENT_SERVER_PORT", Integer.toString(managementPort));
+        return builder.start();
+    }
+
+    /** All in one run of Java, since a cache is of one run; a comma is between two commands. */
+    private void command(String java, Path caches) throws IOException, InterruptedException {
+        var log = Files.createTempFile("rehearsal-commands", ".log");
+        var cache = caches.resolve("gatehouse-commands.aot");
+        var words = List.of(java, "@commands.options", "-Xlog:aot=error", "-XX:AOTCacheOutput=" + cache, "-jar",
+                "gatehouse.jar", "rehearse", "sites", ",", "add", "new.test", "1", ",", "reload", ",", "history", ",",
+                "test", "https://open.test/", ",", "remove", "new.test", ",", "rollback", ",", "check", "--offline", ",",
+                "plan", ",", "certificates", ",", "logs", ",", "completion", ",", "--help", ",", "--version");
+        var commands = start(log, words);
+        if (!commands.waitFor(3, TimeUnit.MINUTES) || commands.exitValue() != 0 || Files.notExists(cache)) {
+            commands.destroyForcibly();
+            System.out.println(Files.readString(log));
+            throw new IllegalStateException("rehearsal: commands do not work");
         }
     }
 
@@ -199,6 +224,9 @@ final class Rehearsal {
     }
 
     private static void delete(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -71,8 +71,10 @@ final class Announcement {
 
     @EventListener
     void changed(SitesChanged changes) {
-        LOG.info("sites: {} added, {} changed, {} removed, {} in all", changes.added().size(), changes.changed().size(),
-                changes.removed().size(), changes.sites().size());
+        if (changes.added().size() + changes.changed().size() + changes.removed().size() > 0) {
+            LOG.info("sites: {} added, {} changed, {} removed, {} in all", changes.added().size(),
+                    changes.changed().size(), changes.removed().size(), changes.sites().size());
+        }
         Detours.among(ways.ways()).inWords().ifPresent(LOG::info);
     }
 }

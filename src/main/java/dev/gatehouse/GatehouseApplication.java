@@ -57,7 +57,7 @@ public class GatehouseApplication {
     }
 
     /** What the server would go by, without starting it. */
-    private static Environment environment(List<String> arguments) {
+    static Environment environment(List<String> arguments) {
         var environment = new StandardEnvironment();
         environment.getPropertySources()
                 .addFirst(new SimpleCommandLinePropertySource(arguments.toArray(String[]::new)));
@@ -66,12 +66,13 @@ public class GatehouseApplication {
         return environment;
     }
 
-    public static void main(String[] arguments) {
-        OptionalInt status = Commands.obey(List.of(arguments), GatehouseApplication::environment);
+    public static void main(String[] words) {
+        OptionalInt status = Commands.obey(List.of(words), GatehouseApplication::environment);
         if (status.isPresent()) {
             System.exit(status.getAsInt());
         }
         tuneNetty();
+        String[] arguments = Commands.settings(words);
         var application = new SpringApplication(GatehouseApplication.class);
         commandLine = List.of(arguments);
         try {

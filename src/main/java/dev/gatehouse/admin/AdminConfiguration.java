@@ -17,7 +17,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.gatehouse.forwarding.EngineRoutes;
+import dev.gatehouse.forwarding.HttpsListener;
+import dev.gatehouse.forwarding.PlainListener;
 import dev.gatehouse.forwarding.UpstreamProbe;
+import dev.gatehouse.requestlog.AccessStream;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.tls.CertificateKeeper;
 import dev.gatehouse.tls.LocalAuthority;
@@ -63,7 +66,37 @@ class AdminConfiguration {
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(RouteLocator routes, UpstreamProbe probe) {
-        return new UpstreamHealth(routes, probe);
+    Upstreams probedUpstreams(RouteLocator routes, UpstreamProbe probe) {
+        return new Upstreams(routes, probe);
+    }
+
+    @Bean
+    CompositeReactiveHealthContributor upstreams(Upstreams probed) {
+        return new UpstreamHealth(probed);
+    }
+
+    @Bean
+    PlanEndpoint planEndpoint(SiteCatalog catalog) {
+        return new PlanEndpoint(catalog);
+    }
+
+    @Bean
+    HistoryEndpoint historyEndpoint(SiteCatalog catalog) {
+        return new HistoryEndpoint(catalog);
+    }
+
+    @Bean
+    ServedAddresses servedAddresses(PlainListener plain, HttpsListener https) {
+        return new ServedAddresses(plain, https);
+    }
+
+    @Bean
+    SitesEndpoint sitesEndpoint(SiteCatalog catalog, Upstreams upstreams, ServedAddresses addresses) {
+        return new SitesEndpoint(catalog, upstreams, addresses);
+    }
+
+    @Bean
+    LogsEndpoint logsEndpoint(AccessStream stream) {
+        return new LogsEndpoint(stream);
     }
 }

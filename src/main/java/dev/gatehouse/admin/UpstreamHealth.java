@@ -1,9 +1,5 @@
 package dev.gatehouse.admin;
 
-import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -13,14 +9,9 @@ import org.springframework.boot.health.contributor.ReactiveHealthContributor;
 import org.springframework.boot.health.contributor.ReactiveHealthContributors;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Status;
-import org.springframework.cloud.gateway.route.Route;
-import org.springframework.cloud.gateway.route.RouteLocator;
-import reactor.core.publisher.Mono;
 
-import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.site.UpstreamAddress;
 
 /**
@@ -33,52 +24,33 @@ final class UpstreamHealth implements CompositeReactiveHealthContributor {
 
     static final Status UPSTREAM_DOWN = new Status("UPSTREAM_DOWN");
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+    private final Upstreams upstreams;
 
-    private final RouteLocator routes;
-    private final UpstreamProbe probe;
-
-    UpstreamHealth(RouteLocator routes, UpstreamProbe probe) {
-        this.routes = routes;
-        this.probe = probe;
+    UpstreamHealth(Upstreams upstreams) {
+        this.upstreams = upstreams;
     }
 
     @Override
     public Stream<ReactiveHealthContributors.Entry> stream() {
-        return all().entrySet()
+        return upstreams.all()
+                .entrySet()
                 .stream()
                 .map(of -> new ReactiveHealthContributors.Entry(of.getKey(), indicator(of.getValue())));
     }
 
     @Override
     public @Nullable ReactiveHealthContributor getContributor(String name) {
-        UpstreamAddress upstream = all().get(name);
+        UpstreamAddress upstream = upstreams.all().get(name);
         return upstream == null ? null : indicator(upstream);
     }
 
-    /** The upstreams of sites and routes alike, by name; those that only Spring can find an address for are left out. */
-    private Map<String, UpstreamAddress> all() {
-        Map<String, UpstreamAddress> upstreams = new LinkedHashMap<>();
-        // The routes in force are in memory, so that nothing is waited for here.
-        for (Route route : routes.getRoutes().collectList().toFuture().getNow(List.of())) {
-            UpstreamAddress.of(route.getUri().toString()).ifPresent(address -> upstreams.put(route.getId(), address));
-        }
-        return upstreams;
-    }
-
     private ReactiveHealthIndicator indicator(UpstreamAddress upstream) {
-        return () -> health(upstream);
+        return () -> upstreams.failure(upstream)
+                .map(failure -> failure.map(cause -> down(upstream, cause))
+                        .orElseGet(() -> Health.up().withDetail("upstream", upstream.toString()).build()));
     }
 
-    private Mono<Health> health(UpstreamAddress upstream) {
-        return Mono.fromFuture(() -> probe.connect(upstream, LONGEST_WAIT))
-                .then(Mono.fromSupplier(() -> Health.up().withDetail("upstream", upstream.toString()).build()))
-                .onErrorResume(error -> Mono.just(down(upstream, error)));
-    }
-
-    private static Health down(UpstreamAddress upstream, Throwable error) {
-        UpstreamFailure failure = FailureRecognition.recognise(error, upstream.host(), false, null)
-                .orElseGet(() -> new UpstreamFailure.Unknown("no connection"));
+    private static Health down(UpstreamAddress upstream, UpstreamFailure failure) {
         return Health.status(UPSTREAM_DOWN)
                 .withDetail("upstream", upstream.toString())
                 .withDetail("cause", failure.code())

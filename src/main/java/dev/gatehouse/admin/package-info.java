@@ -1,6 +1,10 @@
-/** What the operator asks over the management port: which routes there are, whether upstreams answer, how it stands with
- * certificates, and to read anew. */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis", "routing", "forwarding", "tls"})
+/**
+ * What the operator asks over the management port: which sites and routes there are, whether upstreams answer, how it stands with
+ * certificates, what is asked at the moment, and to read anew or put back. The {@link dev.gatehouse.admin.ManagementGuard} decides who
+ * may.
+ */
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "routing", "forwarding", "tls", "storage",
+        "exchange", "requestlog"})
 @NullMarked
 package dev.gatehouse.admin;
 

@@ -1,7 +1,7 @@
 package dev.gatehouse.command;
 
 /** A command cannot be carried out; the message says why, and what to do, in words for the operator. */
-final class CommandException extends RuntimeException {
+class CommandException extends RuntimeException {
 
     CommandException(String message) {
         super(message);

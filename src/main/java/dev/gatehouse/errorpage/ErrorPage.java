@@ -90,6 +90,19 @@ public record ErrorPage(int status, String title, String happened, String whoAct
                 "Trying again in a moment is enough.", "unavailable");
     }
 
+    /** The page for a status that the operator's rules for a site lead to. */
+    public static ErrorPage ofRule(int status, String title) {
+        return switch (status) {
+            case 400, 413 -> malformed(status);
+            case 403 -> new ErrorPage(403, title, "This is not open to you.",
+                    "The people who run this site decide who may come in.", "forbidden");
+            case 404 -> new ErrorPage(404, title, "There is nothing at this address.", VISITOR, "not-found");
+            case 410 -> new ErrorPage(410, title, "What was at this address is gone.", VISITOR, "gone");
+            default -> new ErrorPage(status, title, "This site answers requests for this address so.",
+                    "The people who run this site have decided it.", "status-" + status);
+        };
+    }
+
     /** The page for any other status that a filter of the operator's decided on. */
     public static ErrorPage ofStatus(int status, String title) {
         return new ErrorPage(status, title, "The server did not answer this request.", OPERATOR, "status-" + status);

@@ -44,6 +44,8 @@ public final class Exchange {
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
     private @Nullable UpstreamFailure failure;
+    private @Nullable Denial denial;
+    private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
     private int status;
     private long bodyBytesSent;
@@ -159,12 +161,12 @@ public final class Exchange {
         this.bodySentOn = body;
     }
 
-    /** The upstream has begun its response. */
+    /** The upstream has begun its response, or a page of our own that has other words for its status than Spring. */
     public void answered(int code, String reason) {
         this.answer = new Answer(code, reason);
     }
 
-    /** The upstream's own words for a status; empty if it answered with another status or not at all. */
+    /** The words for a status of the upstream or the page that has it; empty if the answer has another status, or none. */
     public Optional<String> reasonFor(int code) {
         return Optional.ofNullable(answer).filter(given -> given.status() == code).map(Answer::reason);
     }
@@ -184,6 +186,25 @@ public final class Exchange {
 
     public void fail(UpstreamFailure cause) {
         this.failure = cause;
+    }
+
+    /** Why the operator's rules did not let the request through. */
+    public Optional<Denial> denial() {
+        return Optional.ofNullable(denial);
+    }
+
+    public void deny(Denial reason) {
+        this.denial = reason;
+    }
+
+    /** From now on the request's body may have so many bytes. */
+    public void limitBody(long bytes) {
+        this.bodyLimit = bytes;
+    }
+
+    /** Whether more of the request's body has come than it may have. */
+    public boolean isBodyTooLarge() {
+        return bodyBytesReceived > bodyLimit;
     }
 
     /** The status of the response; 0 until its head was sent. */

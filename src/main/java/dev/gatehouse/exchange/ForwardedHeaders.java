@@ -7,6 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 import dev.gatehouse.site.HostName;
+import dev.gatehouse.site.ReloadParticipant;
+import dev.gatehouse.site.Settings;
+import dev.gatehouse.site.Sites;
 
 /**
  * Who made a request, as the upstream is told: X-Forwarded-For, -Proto, -Host, -Port, X-Real-IP and Forwarded (RFC 7239).
@@ -14,7 +17,7 @@ import dev.gatehouse.site.HostName;
  * <p>They are set from the connection, each a single value; what the client claims is dropped. Only a trusted proxy's
  * headers are continued. Applications that take the first entry of a list can therefore not be lied to.
  */
-public final class ForwardedHeaders {
+public final class ForwardedHeaders implements ReloadParticipant {
 
     public static final String FOR = "X-Forwarded-For";
     public static final String PROTO = "X-Forwarded-Proto";
@@ -26,10 +29,16 @@ public final class ForwardedHeaders {
     /** All of them, to be taken out of what a client sent. */
     public static final List<String> NAMES = List.of(FOR, PROTO, HOST, PORT, REAL_IP, FORWARDED);
 
-    private final TrustedProxies trusted;
+    private volatile TrustedProxies trusted;
 
     public ForwardedHeaders(TrustedProxies trusted) {
         this.trusted = trusted;
+    }
+
+    @Override
+    public Runnable prepare(Settings settings, Sites sites) {
+        var next = new TrustedProxies(settings.read(ForwardingProperties.class).trustedProxies());
+        return () -> trusted = next;
     }
 
     /** Whether what a client says about where a request came from is believed. */

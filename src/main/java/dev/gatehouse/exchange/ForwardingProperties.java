@@ -25,10 +25,10 @@ public record ForwardingProperties(@DefaultValue List<String> trustedProxies,
     }
 
     private static void requireNetworks(String key, List<String> networks) {
-        for (String network : networks) {
-            if (TrustedProxies.rule(network).isEmpty()) {
-                throw new InvalidSettingException(key, network,
-                        "networks or addresses such as 10.0.0.0/8 or 2001:db8::1, not \"" + network + "\"");
+        for (int i = 0; i < networks.size(); i++) {
+            if (TrustedProxies.rule(networks.get(i)).isEmpty()) {
+                throw new InvalidSettingException(key + "[" + i + "]", networks.get(i),
+                        "a network or an address such as 10.0.0.0/8 or 2001:db8::1");
             }
         }
     }

@@ -4,18 +4,20 @@ import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Counts the connections of clients, in all and for each address, and says when there is no room. Safe from any thread. */
 final class Admission {
 
-    private final int most;
-    private final int mostPerAddress;
+    private final Supplier<Room> room;
     private final AtomicInteger count = new AtomicInteger();
     private final Map<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
 
-    Admission(int most, int mostPerAddress) {
-        this.most = most;
-        this.mostPerAddress = mostPerAddress;
+    /** How many connections there may be, in all and for each address. */
+    record Room(int most, int mostPerAddress) {}
+
+    Admission(Supplier<Room> room) {
+        this.room = room;
     }
 
     /**
@@ -25,9 +27,10 @@ final class Admission {
      * @return whether there is room for it
      */
     boolean enter(InetAddress address, boolean trusted) {
-        boolean room = count.incrementAndGet() <= most;
+        Room now = room.get();
+        boolean hasRoom = count.incrementAndGet() <= now.most();
         int ofAddress = byAddress.merge(address, 1, Integer::sum);
-        return room && (trusted || ofAddress <= mostPerAddress);
+        return hasRoom && (trusted || ofAddress <= now.mostPerAddress());
     }
 
     void leave(InetAddress address) {

@@ -54,7 +54,7 @@ final class ChangedFields {
     }
 
     /** As Netty writes header fields: a character beyond one byte becomes a question mark. */
-    private static void write(FieldChanges.Added field, ByteBuf out) {
+    static void write(FieldChanges.Added field, ByteBuf out) {
         out.writeCharSequence(field.name(), StandardCharsets.US_ASCII);
         out.writeBytes(COLON).writeCharSequence(field.value(), StandardCharsets.US_ASCII);
         out.writeBytes(CRLF);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.errorpage.ErrorPage;
+import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.forwarding.EngineRoutes.Choice;
 import dev.gatehouse.message.BodyReader;
@@ -26,6 +27,7 @@ import dev.gatehouse.message.HeadReader;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
 import dev.gatehouse.routing.Answer;
+import dev.gatehouse.routing.OwnAnswer;
 import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.Redirect;
 
@@ -185,6 +187,8 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
                 gateway.pass(in, context(), exchange());
                 if (body.isMalformed()) {
                     failBody(400);
+                } else if (exchange().isBodyTooLarge()) {
+                    bodyTooLarge();
                 }
             }
             case TUNNEL -> {
@@ -291,10 +295,18 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         Passage passage = RouteFilters.through(choice, begun).orElse(null);
         if (passage == null) {
             page(ErrorPage.ourFault());
-        } else if (passage.redirect().isPresent()) {
-            redirect(begun, passage.redirect().get());
+        } else if (passage.ownAnswer().isPresent()) {
+            answer(begun, passage.ownAnswer().get());
         } else {
             forward(begun, request, choice, passage);
+        }
+    }
+
+    private void answer(Exchange begun, OwnAnswer own) {
+        switch (own) {
+            case Redirect redirect -> redirect(begun, redirect);
+            case OwnAnswer.Content content -> page(PageResponse.of(content, begun));
+            case OwnAnswer.Page page -> page(PageResponse.of(page, edge.pages(), begun));
         }
     }
 
@@ -341,6 +353,11 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
     }
 
+    private void bodyTooLarge() {
+        exchange().deny(new Denial.BodyTooLarge(exchange().bodyBytesReceived()));
+        failBody(413);
+    }
+
     private void readBody(ByteBuf in) {
         int from = in.readerIndex();
         long before = body.dataBytes();
@@ -348,6 +365,10 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         exchange().received(body.dataBytes() - before);
         if (body.isMalformed()) {
             failBody(400);
+            return;
+        }
+        if (exchange().isBodyTooLarge()) {
+            bodyTooLarge();
             return;
         }
         if (body.isComplete()) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.errorpage.ErrorPage;
+import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.forwarding.EngineRoutes.Choice;
 import dev.gatehouse.message.Framing;
@@ -30,6 +31,7 @@ import dev.gatehouse.message.HeaderList;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
 import dev.gatehouse.routing.Answer;
+import dev.gatehouse.routing.OwnAnswer;
 import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.Redirect;
 
@@ -165,10 +167,18 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
         Passage passage = RouteFilters.through(choice, begun).orElse(null);
         if (passage == null) {
             page(ErrorPage.ourFault());
-        } else if (passage.redirect().isPresent()) {
-            redirect(passage.redirect().get());
+        } else if (passage.ownAnswer().isPresent()) {
+            answer(passage.ownAnswer().get());
         } else {
             forward(begun, request, rules, choice, passage);
+        }
+    }
+
+    private void answer(OwnAnswer own) {
+        switch (own) {
+            case Redirect redirect -> redirect(redirect);
+            case OwnAnswer.Content content -> page(PageResponse.of(content, exchange()));
+            case OwnAnswer.Page page -> page(PageResponse.of(page, edge.pages(), exchange()));
         }
     }
 
@@ -206,6 +216,11 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             violated();
             return;
         }
+        if (exchange().isBodyTooLarge()) {
+            frame.release();
+            bodyTooLarge();
+            return;
+        }
         if (frame.isEndStream()) {
             state = State.ANSWER;
         }
@@ -214,6 +229,15 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             frame.release();
         } else {
             body.write(data, way);
+        }
+    }
+
+    private void bodyTooLarge() {
+        exchange().deny(new Denial.BodyTooLarge(exchange().bodyBytesReceived()));
+        if (answered) {
+            reset(Http2Error.CANCEL);
+        } else {
+            page(ErrorPage.malformed(413));
         }
     }
 

@@ -1,11 +1,8 @@
 package dev.gatehouse.forwarding;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.channel.Channel;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.SmartLifecycle;
 
@@ -20,18 +17,12 @@ final class Drain implements SmartLifecycle {
     private static final Duration LOOK = Duration.ofMillis(20);
 
     private final Edge edge;
-    private final Duration limit;
-    private final List<Channel> servers = new CopyOnWriteArrayList<>();
+    private final Acceptors acceptors;
     private volatile boolean running;
 
-    Drain(Edge edge, Duration limit) {
+    Drain(Edge edge, Acceptors acceptors) {
         this.edge = edge;
-        this.limit = limit;
-    }
-
-    /** A channel that accepts connections. */
-    void accepting(Channel channel) {
-        servers.add(channel);
+        this.acceptors = acceptors;
     }
 
     @Override
@@ -68,10 +59,10 @@ final class Drain implements SmartLifecycle {
     }
 
     private void drain() {
-        servers.forEach(server -> server.close().awaitUninterruptibly());
+        acceptors.all().forEach(acceptor -> acceptor.close().awaitUninterruptibly());
         edge.drain();
         edge.connections().forEach(connection -> connection.channel().eventLoop().execute(connection::drain));
-        long end = System.nanoTime() + limit.toNanos() - LOOK.toNanos();
+        long end = System.nanoTime() + edge.timeouts().drain().toNanos() - LOOK.toNanos();
         while (edge.connections().size() > edge.tunnels().get() && System.nanoTime() < end) {
             try {
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());

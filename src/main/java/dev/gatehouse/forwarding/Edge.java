@@ -11,7 +11,6 @@ import io.netty.util.concurrent.FastThreadLocal;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
-import dev.gatehouse.exchange.LimitProperties;
 import dev.gatehouse.message.HeadReader;
 import dev.gatehouse.site.TimeoutProperties;
 
@@ -23,19 +22,13 @@ final class Edge {
     /** Of an upstream's response; applications send long cookies and policies. */
     private static final HeadReader.Limits RESPONSES = new HeadReader.Limits(8 * 1024, 64 * 1024, 200);
 
-    /** How much more a field counts in a header list of HTTP/2 (RFC 9113, section 10.5.1). */
-    private static final int OVERHEAD_OF_FIELD = 32;
-
     private final EngineRoutes routes;
     private final HttpsRules https;
     private final ExchangeFactory exchanges;
     private final PageRenderer pages;
     private final ForwardedHeaders forwarded;
-    private final HeadReader.Limits requests;
-    private final StreamCodec.Limits streams;
+    private final TermsInForce terms;
     private final boolean http2;
-    private final TimeoutProperties timeouts;
-    private final long bodyRate;
     private final StreamGateway streamGateway = new StreamGateway();
     private final Connector connector;
     private final Admission admission;
@@ -45,22 +38,16 @@ final class Edge {
     private final FastThreadLocal<UpstreamPool> pools = new FastThreadLocal<>();
 
     Edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
-            ForwardedHeaders forwarded,
-            LimitProperties limits, TimeoutProperties timeouts, Connector connector, boolean http2) {
+            ForwardedHeaders forwarded, TermsInForce terms, Connector connector, boolean http2) {
         this.routes = routes;
         this.https = https;
         this.exchanges = exchanges;
         this.pages = pages;
         this.forwarded = forwarded;
-        this.requests = new HeadReader.Limits((int) limits.requestLine().toBytes(), (int) limits.headers().toBytes(),
-                limits.headerFields());
-        this.streams = new StreamCodec.Limits(limits.streams(), limits.resets(),
-                requests.line() + requests.headers() + requests.fields() * OVERHEAD_OF_FIELD);
+        this.terms = terms;
         this.http2 = http2;
-        this.timeouts = timeouts;
-        this.bodyRate = limits.bodyRate().toBytes();
         this.connector = connector;
-        this.admission = new Admission(limits.connections(), limits.connectionsPerAddress());
+        this.admission = new Admission(() -> terms.now().room());
     }
 
     EngineRoutes routes() {
@@ -85,11 +72,11 @@ final class Edge {
     }
 
     HeadReader.Limits requestLimits() {
-        return requests;
+        return terms.now().requests();
     }
 
     StreamCodec.Limits streamLimits() {
-        return streams;
+        return terms.now().streams();
     }
 
     HeadReader.Limits responseLimits() {
@@ -107,7 +94,7 @@ final class Edge {
     }
 
     TimeoutProperties timeouts() {
-        return timeouts;
+        return terms.now().timeouts();
     }
 
     Admission admission() {
@@ -135,8 +122,9 @@ final class Edge {
 
     /** Watches one client's bodies: {@code limits.body-rate} over each {@code timeouts.client-body-idle}, at least one byte. */
     BodyPace bodyPace() {
-        Duration window = timeouts.clientBodyIdle();
-        return new BodyPace(window, Math.max(1, bodyRate * Math.max(1, window.toSeconds())));
+        Terms now = terms.now();
+        Duration window = now.timeouts().clientBodyIdle();
+        return new BodyPace(window, Math.max(1, now.bodyRate() * Math.max(1, window.toSeconds())));
     }
 
     /** The idle connections of this event loop; to be called on it. */

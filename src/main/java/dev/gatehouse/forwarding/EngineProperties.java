@@ -10,7 +10,7 @@ import dev.gatehouse.site.InvalidSettingException;
  * How requests are forwarded, as written under {@code gatehouse}.
  *
  * @param engine whether the forwarding engine takes the routes that it knows; if not, all go Spring Cloud Gateway's way
- * @param transport {@code io_uring}, {@code epoll} or {@code nio}; the first of them that the kernel allows unless set
+ * @param transport how sockets are worked; {@code auto} is the first of {@code io_uring}, {@code epoll} and {@code nio} that the kernel allows
  * @param workers how many threads forward requests; as many as there are processors unless set
  */
 @ConfigurationProperties("gatehouse")

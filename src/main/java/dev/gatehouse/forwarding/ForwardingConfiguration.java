@@ -26,13 +26,12 @@ import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.exchange.ForwardingProperties;
 import dev.gatehouse.exchange.HandshakeListener;
 import dev.gatehouse.exchange.LimitProperties;
-import dev.gatehouse.exchange.TrustedProxies;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.SurroundingBeans;
 import dev.gatehouse.routing.Surroundings;
 import dev.gatehouse.site.TimeoutProperties;
 import dev.gatehouse.tls.Challenges;
-import dev.gatehouse.tls.HttpsProperties;
+import dev.gatehouse.tls.HttpsInForce;
 import dev.gatehouse.tls.LocalAuthority;
 import dev.gatehouse.tls.ServedCertificates;
 import dev.gatehouse.tls.ServerNameHandler;
@@ -76,60 +75,77 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    HttpsRules httpsRules(HttpsProperties settings, HttpsPorts ports, ServedCertificates certificates,
+    HttpsRules httpsRules(HttpsInForce https, HttpsPorts ports, ServedCertificates certificates,
             Challenges challenges, ForwardedHeaders forwarded, LocalAuthority authority, PageRenderer pages) {
-        return new HttpsRules(settings, ports, certificates, challenges, forwarded,
+        return new HttpsRules(https, ports, certificates, challenges, forwarded,
                 new AuthorityPages(authority, certificates, pages));
     }
 
     @Bean
+    TermsInForce termsInForce(LimitProperties limits, TimeoutProperties timeouts, ForwardingProperties forwarding) {
+        return new TermsInForce(Terms.of(limits, timeouts, forwarding));
+    }
+
+    @Bean
+    Acceptors acceptors() {
+        return new Acceptors();
+    }
+
+    @Bean
     Edge edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
-            ForwardedHeaders forwarded, LimitProperties limits, TimeoutProperties timeouts, Connector connector,
-            ServerProperties server) {
-        return new Edge(routes, https, exchanges, pages, forwarded, limits, timeouts, connector,
+            ForwardedHeaders forwarded, TermsInForce terms, Connector connector, ServerProperties server) {
+        return new Edge(routes, https, exchanges, pages, forwarded, terms, connector,
                 server.getHttp2().isEnabled());
     }
 
     @Bean
-    Drain drain(Edge edge, TimeoutProperties timeouts) {
-        return new Drain(edge, timeouts.drain());
+    Drain drain(Edge edge, Acceptors acceptors) {
+        return new Drain(edge, acceptors);
     }
 
     @Bean
-    ProxyProtocol proxyProtocol(ForwardingProperties settings, TimeoutProperties timeouts, ExchangeFactory exchanges,
-            List<ConnectionListener> listeners) {
-        return new ProxyProtocol(new TrustedProxies(settings.proxyProtocolFrom()), timeouts.clientHeader(), exchanges,
-                listeners);
+    ProxyProtocol proxyProtocol(TermsInForce terms, ExchangeFactory exchanges, List<ConnectionListener> listeners) {
+        return new ProxyProtocol(terms, exchanges, listeners);
     }
 
     @Bean
     Http3Listener http3Listener(Edge edge, ServedCertificates certificates, List<HandshakeListener> handshakes,
-            ReactorResourceFactory resources, ServerProperties server) {
+            ReactorResourceFactory resources) {
         return new Http3Listener(edge, new QuicCertificates(certificates, handshakes),
-                Objects.requireNonNull(resources.getLoopResources()), server.getAddress());
+                Objects.requireNonNull(resources.getLoopResources()));
     }
 
     @Bean
-    HttpsListener httpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
-            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans, HttpsPorts ports,
-            Http3Listener http3) {
-        return new HttpsListener(settings, handler, resources, customizers.orderedStream().toList(),
-                factory -> beans.initializeBean(factory, "httpsServerFactory"), ports, http3);
+    VisitorServers visitorServers(HttpHandler handler, ReactorResourceFactory resources,
+            ObjectProvider<NettyServerCustomizer> customizers, AutowireCapableBeanFactory beans) {
+        return new VisitorServers(handler, resources, customizers.orderedStream().toList(),
+                factory -> beans.initializeBean(factory, "visitorServerFactory"));
     }
 
     @Bean
-    NettyServerCustomizer clientConnections(Edge edge, Drain drain, ProxyProtocol proxyProtocol,
+    PlainListener plainListener(ObjectProvider<VisitorServers> servers, Acceptors acceptors) {
+        return new PlainListener(servers::getObject, acceptors);
+    }
+
+    @Bean
+    HttpsListener httpsListener(ObjectProvider<VisitorServers> servers, ObjectProvider<Http3Listener> http3,
+            HttpsPorts ports) {
+        return new HttpsListener(servers::getObject, http3::getObject, ports);
+    }
+
+    @Bean
+    NettyServerCustomizer clientConnections(Edge edge, Acceptors acceptors, ProxyProtocol proxyProtocol,
             ServedCertificates certificates, Challenges challenges, List<HandshakeListener> handshakes) {
         // Reactor Netty would take connections of HTTP/2 for itself; the engine finds them by their first bytes.
         return server -> server.protocol(HttpProtocol.HTTP11)
                 .doOnBind(edge.streamGateway()::binds)
-                .doOnBound(bound -> drain.accepting(bound.channel()))
+                .doOnBound(bound -> acceptors.add(bound.channel()))
                 .doOnChannelInit((observer, channel, _) -> {
                     edge.streamGateway().connects(observer);
                     if (!(channel instanceof Http2StreamChannel) && !(channel instanceof QuicStreamChannel)
                             && channel.pipeline().get(NettyPipeline.HttpCodec) != null) {
                         proxyProtocol.identify(channel, () -> {
-                            if (HttpsListener.accepted(channel)) {
+                            if (VisitorServers.isSecured(channel)) {
                                 Duration limit = edge.timeouts().clientHeader();
                                 var watch = new HandshakeWatch(handshakes, limit);
                                 channel.pipeline()

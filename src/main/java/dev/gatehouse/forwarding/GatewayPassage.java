@@ -54,7 +54,7 @@ final class GatewayPassage {
             body.read(in, BodyReader.NOBODY);
             exchange.received(body.dataBytes() - before);
         }
-        if (body.isMalformed()) {
+        if (body.isMalformed() || exchange.isBodyTooLarge()) {
             return;
         }
         context.fireChannelRead(in.retainedSlice(from, in.readerIndex() - from));

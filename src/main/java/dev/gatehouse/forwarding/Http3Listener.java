@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
@@ -53,44 +52,43 @@ final class Http3Listener {
     private final Edge edge;
     private final QuicCertificates certificates;
     private final LoopResources loops;
-    private final @Nullable InetAddress address;
     private final AtomicInteger unproven = new AtomicInteger();
-    private @Nullable Channel socket;
 
-    /** @param address where to listen; everywhere if null */
-    Http3Listener(Edge edge, QuicCertificates certificates, LoopResources loops, @Nullable InetAddress address) {
+    Http3Listener(Edge edge, QuicCertificates certificates, LoopResources loops) {
         this.edge = edge;
         this.certificates = certificates;
         this.loops = loops;
-        this.address = address;
     }
 
     /**
      * Opens a port.
      *
-     * @return whether it is open: not every machine has what QUIC needs
+     * @param address where to listen; everywhere if null
+     * @return null where there is none: not every machine has what QUIC needs
      */
-    boolean open(int port) {
+    @Nullable
+    Http3Port open(@Nullable InetAddress address, int port) {
         if (!Quic.isAvailable()) {
             LOG.warn("gatehouse.https.http3: left off, for this machine's system or processor there is no QUIC ({})",
                     String.valueOf(Quic.unavailabilityCause()));
-            return false;
+            return null;
         }
         var at = address == null ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
+        var opened = new Http3Port();
         EventLoopGroup group = loops.onServer(true);
         ChannelFuture bound = new Bootstrap().group(group)
                 .channel(loops.onChannelClass(DatagramChannel.class, group))
-                .handler(codec())
+                .handler(codec(opened))
                 .bind(at)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw ChannelBindException.fail(at, bound.cause());
         }
-        socket = bound.channel();
-        return true;
+        opened.opened(bound.channel());
+        return opened;
     }
 
-    private ChannelHandler codec() {
+    private ChannelHandler codec(Http3Port port) {
         TimeoutProperties timeouts = edge.timeouts();
         Duration longest = List.of(timeouts.keepAlive(), timeouts.idle(), timeouts.firstByte())
                 .stream()
@@ -110,7 +108,9 @@ final class Http3Listener {
 
                     @Override
                     protected void initChannel(QuicChannel channel) {
-                        connect(channel);
+                        if (port.takes(channel)) {
+                            connect(channel);
+                        }
                     }
 
                     @Override
@@ -134,14 +134,5 @@ final class Http3Listener {
         channel.pipeline()
                 .addLast(new Http3ServerConnectionHandler(streams, null, null, new DefaultHttp3SettingsFrame(settings),
                         true), connection);
-    }
-
-    /** To be called when its connections have ended. */
-    void close() {
-        Channel open = socket;
-        if (open != null) {
-            open.close().awaitUninterruptibly();
-            socket = null;
-        }
     }
 }

@@ -1,102 +1,160 @@
 package dev.gatehouse.forwarding;
 
-import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
 
-import io.netty.channel.Channel;
-import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
-import org.springframework.boot.reactor.netty.NettyServerCustomizer;
-import org.springframework.boot.web.server.WebServer;
-import org.springframework.boot.web.server.reactive.ConfigurableReactiveWebServerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.http.client.ReactorResourceFactory;
-import org.springframework.http.server.reactive.HttpHandler;
 
+import dev.gatehouse.site.ReloadParticipant;
+import dev.gatehouse.site.ReloadStep;
+import dev.gatehouse.site.Settings;
+import dev.gatehouse.site.Sites;
 import dev.gatehouse.tls.HttpsProperties;
 
 /**
- * The port for https: a second server like Boot's own one, made by Boot's own factory with the same settings, whose connections
- * begin with TLS; and HTTP/3 beside it where it is wanted.
+ * The port for https: a second server like Boot's own one, whose connections begin with TLS; and HTTP/3 beside it where it is wanted.
+ * After a change there is another one in its place, or none, and the old one's connections live on.
  */
-public final class HttpsListener implements SmartLifecycle {
+public final class HttpsListener implements SmartLifecycle, ReloadParticipant {
 
-    private static final AttributeKey<Boolean> SECURED = AttributeKey.valueOf(HttpsListener.class, "secured");
+    private static final Logger LOG = LoggerFactory.getLogger(HttpsListener.class);
+    private static final String PORT = "gatehouse.https.port";
 
-    private final HttpsProperties settings;
-    private final HttpHandler handler;
-    private final ReactorResourceFactory resources;
-    private final List<NettyServerCustomizer> customizers;
-    private final Preparation preparation;
+    private final Supplier<VisitorServers> servers;
+    private final Supplier<Http3Listener> http3;
     private final HttpsPorts ports;
-    private final Http3Listener http3;
-    private @Nullable WebServer server;
+    private Wanted inForce = new Wanted(new Listening(null, null), false);
+    private volatile @Nullable SecurePort open;
+    private volatile boolean running;
 
-    /** Does to a factory what Boot does to that of its own server. */
-    interface Preparation {
+    /** What is written of it. */
+    private record Wanted(Listening listening, boolean http3) {
 
-        void prepare(ConfigurableReactiveWebServerFactory factory);
+        boolean isThere() {
+            return listening.port() != null;
+        }
     }
 
-    HttpsListener(HttpsProperties settings, HttpHandler handler, ReactorResourceFactory resources,
-            List<NettyServerCustomizer> customizers, Preparation preparation, HttpsPorts ports,
-            Http3Listener http3) {
-        this.settings = settings;
-        this.handler = handler;
-        this.resources = resources;
-        this.customizers = customizers;
-        this.preparation = preparation;
-        this.ports = ports;
+    /** @param servers asked for when a port is opened: there are none yet when the first configuration is put in force */
+    HttpsListener(Supplier<VisitorServers> servers, Supplier<Http3Listener> http3, HttpsPorts ports) {
+        this.servers = servers;
         this.http3 = http3;
-    }
-
-    /** Whether the connection came to this port. */
-    static boolean accepted(Channel channel) {
-        return channel.hasAttr(SECURED);
+        this.ports = ports;
     }
 
     /** The port it listens on; 0 while it does not. */
     public int port() {
-        WebServer listening = server;
-        return listening == null ? 0 : listening.getPort();
+        SecurePort now = open;
+        return now == null ? 0 : now.port();
+    }
+
+    @Override
+    public Runnable prepare(Settings settings, Sites sites) {
+        var https = settings.read(HttpsProperties.class);
+        var address = settings.read(ServerProperties.class).getAddress();
+        var wanted = new Wanted(new Listening(https.port() == null ? null : address, https.port()), https.http3());
+        if (!running || wanted.equals(inForce)) {
+            return () -> inForce = wanted;
+        }
+        if (!wanted.isThere()) {
+            return () -> {
+                leave();
+                use(wanted, null);
+                LOG.info("no https any more");
+            };
+        }
+        SecurePort now = open;
+        if (now != null && wanted.listening().equals(inForce.listening())) {
+            return withOrWithoutHttp3(settings, wanted, now.tcp());
+        }
+        return new Replacement<>(PORT, at -> open(at, wanted.http3()), this::leave, opened -> use(wanted, opened))
+                .prepare(settings, inForce.listening(), wanted.listening());
+    }
+
+    /** The port over TCP stays. */
+    private Runnable withOrWithoutHttp3(Settings settings, Wanted wanted, VisitorServer tcp) {
+        try {
+            var next = new SecurePort(tcp,
+                    wanted.http3() ? http3.get().open(wanted.listening().address(), tcp.port()) : null);
+            return new ReloadStep() {
+
+                @Override
+                public void run() {
+                    leaveHttp3();
+                    use(wanted, next);
+                }
+
+                @Override
+                public void discard() {
+                    if (next.udp() != null) {
+                        next.udp().stop();
+                    }
+                }
+            };
+        } catch (RuntimeException e) {
+            Listening.find(settings, PORT, tcp.port(), e);
+            return () -> {
+            };
+        }
+    }
+
+    private SecurePort open(Listening at, boolean withHttp3) {
+        VisitorServer tcp = servers.get().secured(at.address(), Objects.requireNonNull(at.port()));
+        try {
+            return new SecurePort(tcp, withHttp3 ? http3.get().open(at.address(), tcp.port()) : null);
+        } catch (RuntimeException e) {
+            tcp.stop();
+            throw e;
+        }
+    }
+
+    private void use(Wanted wanted, @Nullable SecurePort opened) {
+        inForce = wanted;
+        open = opened;
+        ports.tcp(opened == null ? 0 : opened.port());
+        ports.udp(opened == null ? 0 : opened.portOfHttp3());
+    }
+
+    private void leave() {
+        SecurePort before = open;
+        if (before != null) {
+            before.leave();
+        }
+    }
+
+    private void leaveHttp3() {
+        SecurePort before = open;
+        if (before != null && before.udp() != null) {
+            before.udp().leave();
+        }
     }
 
     @Override
     public void start() {
-        Integer port = settings.port();
-        if (port == null) {
-            return;
-        }
-        var factory = new NettyReactiveWebServerFactory();
-        preparation.prepare(factory);
-        factory.setPort(port);
-        factory.setSsl(null);
-        factory.setResourceFactory(resources);
-        customizers.forEach(factory::addServerCustomizers);
-        factory.addServerCustomizers(http -> http.childAttr(SECURED, true));
-        WebServer listening = factory.getWebServer(handler);
-        listening.start();
-        ports.tcp(listening.getPort());
-        server = listening;
-        if (settings.http3() && http3.open(listening.getPort())) {
-            ports.udp(listening.getPort());
+        running = true;
+        if (inForce.isThere()) {
+            use(inForce, open(inForce.listening(), inForce.http3()));
         }
     }
 
     @Override
     public void stop() {
-        WebServer listening = server;
-        if (listening != null) {
+        running = false;
+        SecurePort before = open;
+        if (before != null) {
             ports.udp(0);
-            http3.close();
-            listening.stop();
-            server = null;
+            before.stop();
+            open = null;
         }
     }
 
     @Override
     public boolean isRunning() {
-        return server != null;
+        return running;
     }
 
     /** Beside Boot's server, and so before anybody may hear that it listens. */

@@ -17,7 +17,7 @@ import dev.gatehouse.exchange.SecureFields;
 import dev.gatehouse.routing.Redirect;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.tls.Challenges;
-import dev.gatehouse.tls.HttpsProperties;
+import dev.gatehouse.tls.HttpsInForce;
 import dev.gatehouse.tls.ServedCertificate;
 import dev.gatehouse.tls.ServedCertificates;
 
@@ -35,7 +35,7 @@ final class HttpsRules {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
-    private final HttpsProperties settings;
+    private final HttpsInForce https;
     private final HttpsPorts ports;
     private final ServedCertificates certificates;
     private final Challenges challenges;
@@ -65,9 +65,9 @@ final class HttpsRules {
     /** What was told for these last; nearly always it is told again. */
     private record Announced(@Nullable Duration hsts, int port, @Nullable SecureFields fields) {}
 
-    HttpsRules(HttpsProperties settings, HttpsPorts ports, ServedCertificates certificates, Challenges challenges,
+    HttpsRules(HttpsInForce https, HttpsPorts ports, ServedCertificates certificates, Challenges challenges,
             ForwardedHeaders forwarded, AuthorityPages authority) {
-        this.settings = settings;
+        this.https = https;
         this.ports = ports;
         this.certificates = certificates;
         this.challenges = challenges;
@@ -82,7 +82,7 @@ final class HttpsRules {
      */
     @Nullable
     Verdict judge(Exchange exchange, Channel channel) {
-        if (!settings.enabled()) {
+        if (!https.now().enabled()) {
             return null;
         }
         return exchange.client().secure() ? judgeSecure(exchange, channel) : judgePlain(exchange, channel);
@@ -117,12 +117,12 @@ final class HttpsRules {
 
     /** A browser that is told so gives its user no way around a certificate it does not trust, as it may not that of a local authority. */
     private @Nullable Duration hstsOf(ServedCertificate certificate) {
-        return certificate.isOfLocalAuthority() ? null : certificate.https().hsts().orElse(settings.hsts());
+        return certificate.isOfLocalAuthority() ? null : certificate.https().hsts().orElse(https.now().hsts());
     }
 
     /** Over UDP the visitor finds the same port outside as over TCP. */
     private int portOfOthers(RequestHead head) {
-        Integer told = settings.publicPort();
+        Integer told = https.now().publicPort();
         return told != null ? told : portAskedFor(head, HTTPS);
     }
 
@@ -140,11 +140,11 @@ final class HttpsRules {
             return page.get();
         }
         ServedCertificate certificate = exchange.host().flatMap(certificates::forName).orElse(null);
-        if (HttpsListener.accepted(channel)) {
+        if (VisitorServers.isSecured(channel)) {
             return certificate == null ? new Verdict.NotSecure() : redirect(exchange, path, portAskedFor(head, HTTPS));
         }
         // Not before the name has a certificate: until then it is served as before.
-        boolean wanted = certificate != null && certificate.https().redirect().orElse(settings.redirect());
+        boolean wanted = certificate != null && certificate.https().redirect().orElse(https.now().redirect());
         return wanted && !cameSecurely(exchange) ? redirect(exchange, path, portInPlaceOf(head, channel)) : null;
     }
 
@@ -157,7 +157,7 @@ final class HttpsRules {
     }
 
     private Verdict redirect(Exchange exchange, String path, int otherwise) {
-        Integer told = settings.publicPort();
+        Integer told = https.now().publicPort();
         int port = told != null ? told : otherwise;
         HostName host = exchange.host().orElseThrow();
         return new Verdict.Secure(new Redirect(PERMANENT,

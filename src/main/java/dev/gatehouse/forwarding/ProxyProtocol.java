@@ -1,7 +1,6 @@
 package dev.gatehouse.forwarding;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 
 import io.netty.channel.Channel;
@@ -11,7 +10,6 @@ import io.netty.util.AttributeKey;
 import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ExchangeFactory;
-import dev.gatehouse.exchange.TrustedProxies;
 
 /**
  * Whose connections begin with the header of the PROXY protocol, and what becomes of those that do not. From everybody else the
@@ -21,16 +19,12 @@ final class ProxyProtocol {
 
     private static final AttributeKey<InetSocketAddress> CLIENT = AttributeKey.valueOf(ProxyProtocol.class, "client");
 
-    private final TrustedProxies speakers;
-    private final Duration limit;
+    private final TermsInForce terms;
     private final ExchangeFactory exchanges;
     private final List<ConnectionListener> listeners;
 
-    /** @param limit how long the header may take */
-    ProxyProtocol(TrustedProxies speakers, Duration limit, ExchangeFactory exchanges,
-            List<ConnectionListener> listeners) {
-        this.speakers = speakers;
-        this.limit = limit;
+    ProxyProtocol(TermsInForce terms, ExchangeFactory exchanges, List<ConnectionListener> listeners) {
+        this.terms = terms;
         this.exchanges = exchanges;
         this.listeners = List.copyOf(listeners);
     }
@@ -44,7 +38,7 @@ final class ProxyProtocol {
         if (channel.remoteAddress() == null) {
             // Who was reset at once has no address any more.
             channel.close();
-        } else if (speakers.contains(peerOf(channel))) {
+        } else if (terms.now().speakers().contains(peerOf(channel))) {
             channel.pipeline().addFirst(new HAProxyMessageDecoder(), new ProxyHeader(this, then));
         } else {
             then.run();
@@ -65,8 +59,9 @@ final class ProxyProtocol {
         channel.attr(CLIENT).set(client);
     }
 
+    /** How long the header may take. */
     long limit() {
-        return limit.toNanos();
+        return terms.now().timeouts().clientHeader().toNanos();
     }
 
     /** The connection is of no use. */

@@ -40,7 +40,7 @@ final class RequestWriter {
         out.writeBytes(head.bytes(), 0, head.firstEnd() + 1);
         Optional<String> changed = passage == null ? Optional.empty() : passage.changedTarget();
         if (changed.isPresent()) {
-            out.writeBytes(target.prefix()).writeCharSequence(changed.get(), StandardCharsets.US_ASCII);
+            out.writeBytes(target.prefix()).writeCharSequence(changed.get(), StandardCharsets.ISO_8859_1);
         } else {
             writeTarget(head, target, out);
         }

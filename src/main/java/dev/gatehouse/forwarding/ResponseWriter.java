@@ -124,7 +124,9 @@ final class ResponseWriter {
         out.writeBytes(HTTP_1_1)
                 .writeCharSequence(HttpResponseStatus.valueOf(redirect.status()).toString(), StandardCharsets.US_ASCII);
         out.writeBytes(LOCATION).writeCharSequence(redirect.location(), StandardCharsets.ISO_8859_1);
-        Told.write(told, out.writeBytes(CRLF));
+        out.writeBytes(CRLF);
+        redirect.fields().forEach(field -> ChangedFields.write(field, out));
+        Told.write(Told.beside(told, redirect.fields()), out);
         return out.writeBytes(NO_CONTENT).writeBytes(ending.line).writeBytes(CRLF);
     }
 

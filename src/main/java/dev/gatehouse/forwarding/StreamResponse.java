@@ -56,9 +56,12 @@ final class StreamResponse {
 
     /** The answer of a route that asks no upstream. */
     static Http2Headers headers(Redirect redirect, @Nullable SecureFields told) {
+        List<AsciiString> fields = new ArrayList<>(List.of(HttpHeaderNames.LOCATION,
+                new AsciiString(redirect.location()), HttpHeaderNames.CONTENT_LENGTH, new AsciiString("0")));
+        redirect.fields().forEach(field -> add(fields, field, true));
+        Told.add(Told.beside(told, redirect.fields()), fields);
         return ReadOnlyHttp2Headers.serverHeaders(false, new AsciiString(Integer.toString(redirect.status())),
-                Told.and(told, HttpHeaderNames.LOCATION, new AsciiString(redirect.location()),
-                        HttpHeaderNames.CONTENT_LENGTH, new AsciiString("0")));
+                fields.toArray(NONE));
     }
 
     private static boolean isHandedOn(Field field, boolean sized) {

@@ -40,6 +40,14 @@ final class Told {
                 : told;
     }
 
+    /** What is left to tell beside the fields of an answer of our own. */
+    static @Nullable SecureFields beside(@Nullable SecureFields told, List<FieldChanges.Added> fields) {
+        return told != null && told.transportSecurity() != null
+                && fields.stream().anyMatch(field -> field.name().equalsIgnoreCase(SecureFields.TRANSPORT_SECURITY))
+                        ? new SecureFields(null, told.alternative())
+                        : told;
+    }
+
     private static boolean isTold(Head head, @Nullable FieldChanges changes) {
         if (changes != null && changes.added()
                 .stream()

@@ -114,6 +114,9 @@ final class UpstreamExchange implements StreamBody.Way {
         over.begin(this);
         UpstreamTarget target = target();
         exchange.connected(over.channel().remoteAddress(), over.isReused());
+        if (passage != null) {
+            passage.changedTarget().ifPresent(changed -> exchange.upstreamTarget(route.upstream().path() + changed));
+        }
         over.write(RequestWriter.write(request.head(), rules, target, forwarded, passage, over.channel().alloc()));
         held.sendTo(over);
         if (!over.isReused()) {

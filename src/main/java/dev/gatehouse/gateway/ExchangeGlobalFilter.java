@@ -53,7 +53,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
             return chain.filter(exchange);
         }
         Exchange of = known.get();
-        of.assign(route.getId(), route.getUri());
+        of.assign(SiteRoutes.nameOf(route), route.getUri());
         return chain.filter(exchange)
                 .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
                 .onErrorResume(error -> fail(exchange, of, route, error))

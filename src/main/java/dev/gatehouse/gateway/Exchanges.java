@@ -10,11 +10,13 @@ import reactor.netty.Connection;
 
 import dev.gatehouse.exchange.CurrentExchange;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.routing.RequestView;
 
 /** Finds our {@link Exchange} of Spring's, by the connection that both are on. */
 final class Exchanges {
 
     private static final String ATTRIBUTE = Exchanges.class.getName();
+    private static final String VIEW = RequestView.class.getName();
 
     private Exchanges() {
     }
@@ -29,6 +31,17 @@ final class Exchanges {
                 .flatMap(connection -> CurrentExchange.of(connection.channel()));
         found.ifPresent(of -> exchange.getAttributes().put(ATTRIBUTE, of));
         return found;
+    }
+
+    /** Our exchange as conditions and filters see it: the same object for all of them. */
+    static Optional<RequestView> viewOf(ServerWebExchange exchange) {
+        RequestView known = exchange.getAttribute(VIEW);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<RequestView> made = of(exchange).map(RequestView::new);
+        made.ifPresent(view -> exchange.getAttributes().put(VIEW, view));
+        return made;
     }
 
     /** The connection of the client that a request came on. */

@@ -47,6 +47,7 @@ final class ForwardedHeadersFilter implements HttpHeadersFilter, Ordered {
             forwarded.of(of).forEach(headers::set);
             of.sendBodyOn(hasBody(exchange.getRequest().getHeaders()));
         });
+        SiteGatewayFilter.changesOf(exchange).ifPresent(changes -> SiteGatewayFilter.apply(changes, headers));
         return headers;
     }
 

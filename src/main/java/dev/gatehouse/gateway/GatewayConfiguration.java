@@ -51,10 +51,11 @@ class GatewayConfiguration {
     GatewayRoutes cachedCompositeRouteLocator(List<RoutePredicateFactory> predicates,
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
-            ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients) {
+            ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients,
+            PageWriter pages) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
         return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
-                clients::reloaded);
+                pages, clients::reloaded);
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */

@@ -22,6 +22,7 @@ import dev.gatehouse.routing.DefinedRoute;
 import dev.gatehouse.routing.DefinedRoutes;
 import dev.gatehouse.routing.RouteTable;
 import dev.gatehouse.routing.RouteUser;
+import dev.gatehouse.routing.SiteRoute;
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.ReloadParticipant;
@@ -43,7 +44,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
      * @param ofSites the routes of sites, and {@code defaultFilters} what they were made with
      */
     private record Snapshot(List<RouteDefinition> definitions, List<Route> routes, RouteTable<Route> table,
-            Map<Site, Made> ofSites, List<FilterDefinition> defaultFilters) {
+            Map<Site, List<Made>> ofSites, List<FilterDefinition> defaultFilters) {
 
         static final Snapshot EMPTY = new Snapshot(List.of(), List.of(), RouteTable.of(List.of()), Map.of(), List.of());
     }
@@ -55,11 +56,13 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private final List<RouteDefinitionLocator> otherDefinitions;
     private final ObjectProvider<RouteLocator> otherRoutes;
     private final List<RouteUser> users;
+    private final PageWriter pages;
     private final Runnable onSwap;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(Snapshot.EMPTY);
 
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
-            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, Runnable onSwap) {
+            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, PageWriter pages, Runnable onSwap) {
+        this.pages = pages;
         this.onSwap = onSwap;
         this.users = List.copyOf(users);
         this.converters = converters;
@@ -91,7 +94,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     public Runnable prepare(Settings settings, Sites sites) {
         GatewayProperties properties = settings.read(GatewayProperties.class);
         List<FilterDefinition> defaultFilters = List.copyOf(properties.getDefaultFilters());
-        Build build = new Build(converters.create(properties), defaultFilters, snapshot.get(), sites.size());
+        Build build = new Build(converters.create(properties), defaultFilters, pages, snapshot.get(), sites.size());
         if (!build.hasProperDefaultFilters(settings)) {
             return () -> {
             };
@@ -136,17 +139,20 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
 
         private final RouteConverter converter;
         private final List<FilterDefinition> defaultFilters;
-        private final Map<Site, Made> before;
-        private final Map<Site, Made> ofSites;
+        private final PageWriter pages;
+        private final Map<Site, List<Made>> before;
+        private final Map<Site, List<Made>> ofSites;
         private final Map<Boolean, List<GatewayFilter>> filtersByPreserveHost = new HashMap<>();
         private final List<RouteDefinition> definitions;
         private final List<Route> routes;
         private final List<RouteTable.Entry<Route>> entries;
         private final List<DefinedRoute> defined;
 
-        Build(RouteConverter converter, List<FilterDefinition> defaultFilters, Snapshot inForce, int sites) {
+        Build(RouteConverter converter, List<FilterDefinition> defaultFilters, PageWriter pages, Snapshot inForce,
+                int sites) {
             this.converter = converter;
             this.defaultFilters = defaultFilters;
+            this.pages = pages;
             this.before = inForce.defaultFilters().equals(defaultFilters) ? inForce.ofSites() : Map.of();
             this.ofSites = HashMap.newHashMap(sites);
             this.definitions = new ArrayList<>(sites);
@@ -169,24 +175,37 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
 
         /** What has been made of a site is good as long as the site is. */
         void add(Site site) {
-            Made known = before.get(site);
-            Made made = known == null ? make(site) : known;
+            List<Made> known = before.get(site);
+            List<Made> made = known == null ? SiteRoute.of(site).stream().map(this::make).toList() : known;
             ofSites.put(site, made);
-            definitions.add(Objects.requireNonNull(made.defined().definition()));
-            add(made);
+            made.forEach(of -> {
+                definitions.add(Objects.requireNonNull(of.defined().definition()));
+                add(of);
+            });
         }
 
-        private Made make(Site site) {
-            RouteDefinition definition = SiteRoutes.definition(site);
-            Route route = SiteRoutes.route(site, definition, filters(site, definition));
-            return new Made(route, new RouteTable.Entry<>(route, site.hosts(), route.getOrder(), false),
-                    new DefinedRoute(route.getId(), definition, site, site.hosts(), route.getOrder(), false));
+        private Made make(SiteRoute of) {
+            RouteDefinition definition = SiteRoutes.definition(of);
+            Route route = SiteRoutes.route(of, definition, filters(of, definition));
+            DefinedRoute defined = DefinedRoute.of(of, definition);
+            return new Made(route,
+                    new RouteTable.Entry<>(route, defined.hosts(), defined.order(), defined.conditional()), defined);
+        }
+
+        private List<GatewayFilter> filters(SiteRoute of, RouteDefinition definition) {
+            List<GatewayFilter> usual = usualFilters(of.rules().preserveHost(), definition);
+            if (of.filters().isEmpty()) {
+                return usual;
+            }
+            List<GatewayFilter> all = new ArrayList<>(usual);
+            all.addFirst(new SiteGatewayFilter(of, pages));
+            return List.copyOf(all);
         }
 
         /** Sites have the same filters, made once; a default filter may want to know its route and is made for each. */
-        private List<GatewayFilter> filters(Site site, RouteDefinition definition) {
+        private List<GatewayFilter> usualFilters(boolean preserveHost, RouteDefinition definition) {
             return defaultFilters.isEmpty()
-                    ? filtersByPreserveHost.computeIfAbsent(site.preserveHost(),
+                    ? filtersByPreserveHost.computeIfAbsent(preserveHost,
                             _ -> converter.convert(definition).getFilters())
                     : converter.convert(definition).getFilters();
         }

@@ -20,6 +20,7 @@ record PageWriter(PageRenderer renderer) {
         PageRenderer.Rendered rendered = renderer.render(page, accept, id);
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(HttpStatusCode.valueOf(page.status()));
+        Exchanges.of(exchange).ifPresent(of -> of.answered(page.status(), page.title()));
         HttpHeaders headers = response.getHeaders();
         headers.clear();
         headers.set(HttpHeaders.CONTENT_TYPE, rendered.contentType());

@@ -12,6 +12,7 @@ import org.springframework.core.NestedExceptionUtils;
 
 import dev.gatehouse.site.Finding;
 import dev.gatehouse.site.HostPattern;
+import dev.gatehouse.site.Place;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
@@ -22,7 +23,7 @@ final class RouteDefinitionChecks {
     private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss", "lb");
     static final String DEFAULT_FILTERS = "spring.cloud.gateway.server.webflux.default-filters";
 
-    private static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
+    static final String ROUTES = "spring.cloud.gateway.server.webflux.routes";
     private static final String FORMER_ROUTES = "spring.cloud.gateway.routes";
 
     private final Settings settings;
@@ -56,7 +57,7 @@ final class RouteDefinitionChecks {
             add(key, "no id", "an id of its own, such as api");
             return;
         }
-        String first = placesOfIds.putIfAbsent(definition.getId(), settings.place(key + ".id"));
+        String first = placesOfIds.putIfAbsent(definition.getId(), settings.place(key + ".id").toString());
         if (first != null) {
             settings.find(key + ".id", definition.getId(), "an id that " + first + " does not have already");
         }
@@ -103,7 +104,9 @@ final class RouteDefinitionChecks {
                 .replace("Unable to find GatewayFilterFactory with name", "there is no filter");
         settings.findings()
                 .add(new Finding(
-                        place.startsWith(ROUTES) || place.equals(DEFAULT_FILTERS) ? settings.place(place) : place,
+                        place.startsWith(ROUTES) || place.equals(DEFAULT_FILTERS)
+                                ? settings.place(place)
+                                : Place.named(place),
                         "route \"" + definition.getId() + "\": " + problem.lines().findFirst().orElse("faulty"),
                         "predicates and filters as in the reference of Spring Cloud Gateway"));
     }

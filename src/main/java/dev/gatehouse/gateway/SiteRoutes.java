@@ -17,6 +17,7 @@ import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
+import dev.gatehouse.routing.SiteRoute;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.UpstreamTls;
@@ -31,18 +32,21 @@ import dev.gatehouse.site.UpstreamTls;
 final class SiteRoutes {
 
     private static final String TLS = "upstream-tls";
+    private static final String SITE = "site";
+    private static final String PATH = "path";
 
     private SiteRoutes() {
     }
 
-    /** The definition that says the same as the site. */
-    static RouteDefinition definition(Site site) {
+    /** The definition that says the same, as far as Spring Cloud Gateway has words for it. */
+    static RouteDefinition definition(SiteRoute of) {
         var definition = new RouteDefinition();
-        definition.setId(site.name());
-        definition.setUri(site.upstream().uri());
-        definition.setPredicates(List.of(host(site)));
-        definition.setFilters(filters(site.preserveHost()));
-        limit(definition, site.timeouts().connect(), site.timeouts().firstByte());
+        definition.setId(of.id());
+        definition.setUri(of.uri());
+        definition.setPredicates(List.of(host(of.site())));
+        definition.setFilters(filters(of.rules().preserveHost()));
+        of.path().ifPresent(path -> definition.getMetadata().put(PATH, path.match().toString()));
+        limit(definition, of.rules().timeouts().connect(), of.rules().timeouts().firstByte());
         return definition;
     }
 
@@ -79,12 +83,17 @@ final class SiteRoutes {
         return host.wildcard() ? "*.**." + host.name() : host.name().value();
     }
 
-    /** The route of a site's definition. */
-    static Route route(Site site, RouteDefinition definition, List<GatewayFilter> filters) {
-        return new Builder().of(definition, site)
-                .asyncPredicate(new HostAlreadyMatched(site))
+    /** The route of such a definition. */
+    static Route route(SiteRoute of, RouteDefinition definition, List<GatewayFilter> filters) {
+        return new Builder().of(definition, of)
+                .asyncPredicate(of.isConditional() ? new SitePredicate(of) : new HostAlreadyMatched(of.site()))
                 .replaceFilters(filters)
                 .build();
+    }
+
+    /** The name under which logs and meters have a route: that of its site, or its own id. */
+    static String nameOf(Route route) {
+        return route.getMetadata().get(SITE) instanceof String name ? name : route.getId();
     }
 
     /** How the upstream of a route is recognised; null where a site does not say, and for routes that are no sites. */
@@ -95,14 +104,15 @@ final class SiteRoutes {
     /** Takes a URI as it is: the original loses the host where it has an underscore, as container names do. */
     private static final class Builder extends Route.AsyncBuilder {
 
-        Builder of(RouteDefinition definition, Site site) {
+        Builder of(RouteDefinition definition, SiteRoute of) {
             id(Objects.requireNonNull(definition.getId()));
             order(definition.getOrder());
             replaceMetadata(definition.getMetadata());
-            if (!site.tls().equals(UpstreamTls.DEFAULT)) {
-                metadata(TLS, site.tls());
+            metadata(SITE, of.site().name());
+            if (!of.rules().tls().equals(UpstreamTls.DEFAULT)) {
+                metadata(TLS, of.rules().tls());
             }
-            this.uri = site.upstream().uri();
+            this.uri = of.uri();
             return this;
         }
     }
@@ -124,6 +134,26 @@ final class SiteRoutes {
         @Override
         public String toString() {
             return "Hosts: " + site.hosts();
+        }
+    }
+
+    /** The host has been matched, the rest has not. */
+    private static final class SitePredicate implements AsyncPredicate<ServerWebExchange> {
+
+        private final SiteRoute route;
+
+        SitePredicate(SiteRoute route) {
+            this.route = route;
+        }
+
+        @Override
+        public Publisher<Boolean> apply(ServerWebExchange exchange) {
+            return Mono.just(Exchanges.viewOf(exchange).map(route::takes).orElse(false));
+        }
+
+        @Override
+        public String toString() {
+            return "Hosts: " + route.site().hosts() + " and " + route.conditions();
         }
     }
 }

@@ -57,7 +57,7 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
         exchange.getAttributes()
                 .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR,
                         URI.create(upstream.getScheme() + "://" + upstream.getRawAuthority() + prefix + target));
-        Exchanges.of(exchange).ifPresent(of -> of.upstreamTarget(sentOn(of, prefix, target)));
+        Exchanges.of(exchange).ifPresent(of -> of.upstreamTarget(sentOn(exchange, of, prefix, target)));
         return chain.filter(exchange);
     }
 
@@ -66,9 +66,10 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private static String sentOn(Exchange exchange, String prefix, String target) {
-        String raw = RequestTarget.of(exchange.head().target())
-                .filter(of -> of.readable().equals(target))
+    private static String sentOn(ServerWebExchange exchange, Exchange of, String prefix, String target) {
+        String raw = SiteGatewayFilter.targetOf(exchange)
+                .or(() -> RequestTarget.of(of.head().target()))
+                .filter(known -> known.readable().equals(target))
                 .map(RequestTarget::raw)
                 .orElse(target);
         // An asterisk means the server as a whole, and nothing can stand before it.

@@ -38,6 +38,11 @@ final class AccessLine {
         };
     }
 
+    /** The line without its end. */
+    String text(Exchange exchange) {
+        return new String(of(exchange), StandardCharsets.UTF_8).stripTrailing();
+    }
+
     /**
      * {@code $remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer"
      * "$http_user_agent"}. The time is that of the end, as in nginx.
@@ -70,7 +75,8 @@ final class AccessLine {
         return line.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private Map<String, Object> object(Exchange exchange) {
+    /** As in the format JSON, whichever the log has. */
+    Map<String, Object> object(Exchange exchange) {
         RequestHead head = exchange.head();
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("time", exchange.arrived().plus(exchange.duration()).toString());

@@ -30,6 +30,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
+import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
 
 /**
@@ -59,18 +60,38 @@ final class ErrorLine {
         var line = beginning(level(failure), now).append('*')
                 .append(exchange.client().connection())
                 .append(' ')
-                .append(message(failure))
-                .append(", client: ")
+                .append(message(failure));
+        request(line, exchange, server);
+        upstream(exchange, failure).ifPresent(url -> field(line, "upstream", url));
+        field(line, "host", exchange.head().header("host"));
+        field(line, "referrer", exchange.head().header("referer"));
+        return bytes(line);
+    }
+
+    /** A request that the operator's rules did not let through. */
+    byte[] of(Exchange exchange, Denial denial, String server, Instant now) {
+        var line = beginning("error", now).append('*')
+                .append(exchange.client().connection())
+                .append(' ')
+                .append(switch (denial) {
+                    case Denial.ForbiddenByRule _ -> "access forbidden by rule";
+                    case Denial.BodyTooLarge(long bytes) ->
+                        "client intended to send too large body: " + bytes + " bytes";
+                });
+        request(line, exchange, server);
+        field(line, "host", exchange.head().header("host"));
+        field(line, "referrer", exchange.head().header("referer"));
+        return bytes(line);
+    }
+
+    private static void request(StringBuilder line, Exchange exchange, String server) {
+        line.append(", client: ")
                 .append(exchange.client().ip())
                 .append(", server: ")
                 .append(LogEscape.escape(server))
                 .append(", request: \"")
                 .append(LogEscape.escape(exchange.head().line()))
                 .append('"');
-        upstream(exchange, failure).ifPresent(url -> field(line, "upstream", url));
-        field(line, "host", exchange.head().header("host"));
-        field(line, "referrer", exchange.head().header("referer"));
-        return bytes(line);
     }
 
     /** A second line that says what to do, with the request id that the visitor sees. */

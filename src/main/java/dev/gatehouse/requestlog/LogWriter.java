@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongFunction;
 
 import io.netty.util.internal.PlatformDependent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +35,8 @@ final class LogWriter implements AutoCloseable {
 
     private final Queue<byte[]> lines = PlatformDependent.newFixedMpscQueue(CAPACITY);
     private final AtomicLong lost = new AtomicLong();
-    private final LogSink sink;
+    private final AtomicReference<@Nullable LogSink> next = new AtomicReference<>();
+    private LogSink sink;
     private final LongFunction<byte[]> missing;
     private final Thread thread;
     private volatile boolean asleep;
@@ -59,10 +62,20 @@ final class LogWriter implements AutoCloseable {
         }
     }
 
+    /** Closes the sink and writes into another one. A line that was handed over just now may go into either. */
+    void goOnIn(LogSink other) {
+        LogSink skipped = next.getAndSet(other);
+        if (skipped != null) {
+            skipped.close();
+        }
+        LockSupport.unpark(thread);
+    }
+
     private void run() {
         var chunk = new ByteArrayOutputStream(CHUNK);
         int quiet = 0;
         while (!closing || !lines.isEmpty()) {
+            takeNext();
             fill(chunk);
             boolean full = chunk.size() >= CHUNK;
             if (chunk.size() > 0) {
@@ -76,6 +89,14 @@ final class LogWriter implements AutoCloseable {
             } else if (!full && !closing) {
                 LockSupport.parkNanos(this, GATHERING);
             }
+        }
+    }
+
+    private void takeNext() {
+        LogSink other = next.getAndSet(null);
+        if (other != null) {
+            sink.close();
+            sink = other;
         }
     }
 
@@ -104,7 +125,7 @@ final class LogWriter implements AutoCloseable {
     /** The nap bounds the delay of a line that arrives between the look into the queue and the falling asleep. */
     private void sleep() {
         asleep = true;
-        if (lines.isEmpty() && !closing) {
+        if (lines.isEmpty() && !closing && next.get() == null) {
             LockSupport.parkNanos(this, NAP);
         }
         asleep = false;
@@ -120,6 +141,7 @@ final class LogWriter implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+        takeNext();
         sink.close();
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.requestlog;
 
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.ConnectionListener;
@@ -18,21 +19,19 @@ import dev.gatehouse.site.SiteCatalog;
  */
 final class RequestLog implements ExchangeListener, ConnectionListener {
 
-    private final AccessLine accessLine;
+    private final Supplier<LogForm> form;
     private final ErrorLine errorLine;
     private final LogWriter access;
     private final LogWriter error;
-    private final boolean hints;
     private final SiteCatalog catalog;
     private final Clock clock;
 
-    RequestLog(AccessLine accessLine, ErrorLine errorLine, LogWriter access, LogWriter error, boolean hints,
-            SiteCatalog catalog, Clock clock) {
-        this.accessLine = accessLine;
+    RequestLog(Supplier<LogForm> form, ErrorLine errorLine, LogWriter access, LogWriter error, SiteCatalog catalog,
+            Clock clock) {
+        this.form = form;
         this.errorLine = errorLine;
         this.access = access;
         this.error = error;
-        this.hints = hints;
         this.catalog = catalog;
         this.clock = clock;
     }
@@ -40,14 +39,16 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
     @Override
     public void ended(Exchange exchange) {
         exchange.failure().ifPresent(failure -> logFailure(exchange, failure));
-        access.write(accessLine.of(exchange));
+        exchange.denial()
+                .ifPresent(denial -> error.write(errorLine.of(exchange, denial, serverOf(exchange), clock.instant())));
+        access.write(form.get().access().of(exchange));
     }
 
     @Override
     public void proxyHeaderBroken(Exchange.Client peer, String problem) {
         var now = clock.instant();
         error.write(errorLine.ofProxyHeader(peer, problem, now));
-        if (hints) {
+        if (form.get().hints()) {
             error.write(errorLine.hintOnProxyHeader(peer, now));
         }
     }
@@ -55,7 +56,7 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
     private void logFailure(Exchange exchange, UpstreamFailure failure) {
         var now = clock.instant();
         error.write(errorLine.of(exchange, failure, serverOf(exchange), now));
-        if (hints) {
+        if (form.get().hints()) {
             error.write(errorLine.hint(exchange, failure, now));
         }
     }

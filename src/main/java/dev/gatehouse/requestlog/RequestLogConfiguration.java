@@ -1,14 +1,8 @@
 package dev.gatehouse.requestlog;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -21,6 +15,9 @@ import dev.gatehouse.site.SiteCatalog;
 @EnableConfigurationProperties({AccessLogProperties.class, ErrorLogProperties.class})
 class RequestLogConfiguration {
 
+    /** What is expected of the path of a log. */
+    static final String WRITABLE = "a file that Gatehouse may write";
+
     @Bean
     ErrorLine errorLine() {
         return new ErrorLine(ZoneId.systemDefault(), ProcessHandle.current().pid());
@@ -29,9 +26,7 @@ class RequestLogConfiguration {
     @Bean
     LogWriter accessLogWriter(AccessLogProperties settings, ErrorLine errorLine, LogWriter errorLogWriter, Clock clock,
             Settings start) {
-        LogSink sink = sink(settings.path(), settings.rotation(), "gatehouse.access-log.path", FileDescriptor.out,
-                start);
-        return new LogWriter("access-log", sink, count -> {
+        return new LogWriter("access-log", LogsInForce.sink(settings, start), count -> {
             errorLogWriter.write(errorLine.alert(count + " lines of the access log were lost: writing is too slow",
                     clock.instant()));
             return new byte[0];
@@ -40,27 +35,24 @@ class RequestLogConfiguration {
 
     @Bean
     LogWriter errorLogWriter(ErrorLogProperties settings, ErrorLine errorLine, Clock clock, Settings start) {
-        LogSink sink = sink(settings.path(), settings.rotation(), "gatehouse.error-log.path", FileDescriptor.err,
-                start);
-        return new LogWriter("error-log", sink, count -> errorLine
+        return new LogWriter("error-log", LogsInForce.sink(settings, start), count -> errorLine
                 .alert(count + " lines of the error log were lost: writing is too slow", clock.instant()));
     }
 
     @Bean
-    RequestLog requestLog(AccessLogProperties accessLog, ErrorLogProperties errorLog, ErrorLine errorLine,
-            LogWriter accessLogWriter, LogWriter errorLogWriter, SiteCatalog catalog, Clock clock) {
-        return new RequestLog(new AccessLine(accessLog.format(), ZoneId.systemDefault()), errorLine, accessLogWriter,
-                errorLogWriter, errorLog.hints(), catalog, clock);
+    LogsInForce logsInForce(LogWriter accessLogWriter, LogWriter errorLogWriter, AccessLogProperties accessLog,
+            ErrorLogProperties errorLog) {
+        return new LogsInForce(accessLogWriter, errorLogWriter, accessLog, errorLog, ZoneId.systemDefault());
     }
 
-    /** A file that cannot be written is one more finding of the start, which ends with all of them before a line is lost. */
-    private static LogSink sink(@Nullable Path path, Rotation rotation, String key, FileDescriptor stream,
-            Settings start) {
-        try {
-            return path == null ? LogSink.stream(new FileOutputStream(stream)) : LogSink.file(path, rotation);
-        } catch (IOException _) {
-            start.find(key, String.valueOf(path), "a file that Gatehouse may write");
-            return LogSink.stream(OutputStream.nullOutputStream());
-        }
+    @Bean
+    AccessStream accessStream(LogsInForce logs) {
+        return new AccessStream(() -> logs.form().access());
+    }
+
+    @Bean
+    RequestLog requestLog(LogsInForce logs, ErrorLine errorLine, LogWriter accessLogWriter, LogWriter errorLogWriter,
+            SiteCatalog catalog, Clock clock) {
+        return new RequestLog(logs::form, errorLine, accessLogWriter, errorLogWriter, catalog, clock);
     }
 }

@@ -8,8 +8,8 @@ import dev.gatehouse.site.InvalidSettingException;
 /**
  * When a log file is put aside: each midnight and when it is full. What is put aside is compressed with gzip.
  *
- * @param size how large a file may become; 100MB
- * @param keep for how many days the old ones are kept; 14
+ * @param size how large a file may become
+ * @param keep for how many days the old ones are kept
  */
 record Rotation(@DefaultValue("100MB") DataSize size, @DefaultValue("14") int keep) {
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
@@ -16,7 +17,7 @@ import org.springframework.cloud.gateway.handler.predicate.PredicateDefinition;
 import org.springframework.cloud.gateway.route.RouteDefinition;
 import org.springframework.cloud.gateway.support.RouteMetadataUtils;
 
-import dev.gatehouse.site.Site;
+import dev.gatehouse.site.SiteRules;
 import dev.gatehouse.site.Timeouts;
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
@@ -81,6 +82,9 @@ final class Compilation {
         if (route.definition() == null || !route.conditional()) {
             return List.of();
         }
+        if (route.site() != null) {
+            return route.site().conditions();
+        }
         List<Condition> conditions = new ArrayList<>();
         for (PredicateDefinition definition : route.definition().getPredicates()) {
             conditions.add(KnownPredicates.WEIGHT.equals(definition.getName())
@@ -94,7 +98,7 @@ final class Compilation {
         if (objection != null) {
             throw objection;
         }
-        Optional<Site> site = route.siteIfAny();
+        Optional<SiteRoute> site = route.siteIfAny();
         if (site.isPresent()) {
             return plain(site.get());
         }
@@ -104,13 +108,18 @@ final class Compilation {
         return plain(route.id(), route.definition(), conditions);
     }
 
-    private PlainRoute plain(Site site) {
-        List<Filter> all = checked(defaultFilters, Set.of());
-        if (site.tls().equals(UpstreamTls.DEFAULT)) {
-            checkTls(site.upstream());
+    private PlainRoute plain(SiteRoute route) {
+        List<Filter> defaults = checked(defaultFilters, Set.of());
+        SiteRules rules = route.rules();
+        UpstreamAddress upstream = route.upstream().orElse(UpstreamAddress.NOWHERE);
+        if (rules.tls().equals(UpstreamTls.DEFAULT)) {
+            checkTls(upstream);
         }
-        return new PlainRoute(site.name(), site.upstream(), site.preserveHost() || preservesHost(all),
-                site.timeouts(), site.tls(), List.of(), acting(all));
+        return new PlainRoute(route.site().name(), upstream, rules.preserveHost() || preservesHost(defaults),
+                rules.timeouts(), rules.tls(), route.conditions(), Stream
+                        .of(route.front(), acting(defaults), route.back())
+                        .flatMap(List::stream)
+                        .toList());
     }
 
     private PlainRoute plain(String id, RouteDefinition definition, List<Condition> conditions) {

@@ -9,6 +9,8 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.exchange.RequestTarget;
+
 /**
  * A request on its way through the filters of its route: what they make of its target and its fields, or the answer that one of
  * them gives in the upstream's place; afterwards the answer on its way back. Belongs to the event loop of the request.
@@ -21,13 +23,14 @@ public final class Passage {
     private final RequestView request;
     private final FieldChanges fields = new FieldChanges();
     private final List<AnswerFilter> answerFilters = new ArrayList<>(2);
-    private URI url;
+    private RequestTarget target;
+    private @Nullable URI url;
     private boolean prefixed;
-    private @Nullable Redirect redirect;
+    private @Nullable OwnAnswer own;
 
     private Passage(RequestView request) {
         this.request = request;
-        this.url = URI.create(ANY_HOST + request.target());
+        this.target = request.requestTarget();
     }
 
     /**
@@ -39,7 +42,7 @@ public final class Passage {
         var passage = new Passage(request);
         for (Filter filter : filters) {
             filter.apply(passage);
-            if (passage.redirect != null) {
+            if (passage.own != null) {
                 break;
             }
         }
@@ -48,8 +51,15 @@ public final class Passage {
 
     /** Path and query as the filters have left them; empty where the request goes on with its target as it came. */
     public Optional<String> changedTarget() {
-        String target = url.getRawQuery() == null ? url.getRawPath() : url.getRawPath() + "?" + url.getRawQuery();
-        return target.equals(request.target()) ? Optional.empty() : Optional.of(target);
+        String seen = url == null ? target.readable() : pathAndQuery(url);
+        if (!seen.equals(target.readable())) {
+            return Optional.of(seen);
+        }
+        return target.equals(request.requestTarget()) ? Optional.empty() : Optional.of(target.raw());
+    }
+
+    private static String pathAndQuery(URI of) {
+        return of.getRawQuery() == null ? of.getRawPath() : of.getRawPath() + "?" + of.getRawQuery();
     }
 
     /** What becomes of the fields of the request. */
@@ -58,8 +68,8 @@ public final class Passage {
     }
 
     /** The answer in the upstream's place. */
-    public Optional<Redirect> redirect() {
-        return Optional.ofNullable(redirect);
+    public Optional<OwnAnswer> ownAnswer() {
+        return Optional.ofNullable(own);
     }
 
     /** Whether anything is to be done to the upstream's answer. */
@@ -84,7 +94,16 @@ public final class Passage {
 
     /** The target as it is now; of its parts only path and query mean anything. */
     URI url() {
+        if (url == null) {
+            url = URI.create(ANY_HOST + target.readable());
+        }
         return url;
+    }
+
+    /** Puts another target in place, to be sent byte for byte unless a filter changes it once more. */
+    void target(String raw) {
+        target = RequestTarget.of(raw).orElseThrow();
+        url = null;
     }
 
     /** Puts another path in place; one with a question mark in it brings a query before the one that is there. */
@@ -92,8 +111,9 @@ public final class Passage {
         if (!path.startsWith("/")) {
             throw new IllegalArgumentException("a path without a slash at its beginning");
         }
-        String query = url.getRawQuery() == null ? "" : "?" + url.getRawQuery();
-        String fragment = url.getRawFragment() == null ? "" : "#" + url.getRawFragment();
+        URI now = url();
+        String query = now.getRawQuery() == null ? "" : "?" + now.getRawQuery();
+        String fragment = now.getRawFragment() == null ? "" : "#" + now.getRawFragment();
         try {
             url = new URI(ANY_HOST + path + query + fragment);
         } catch (URISyntaxException e) {
@@ -108,8 +128,9 @@ public final class Passage {
         return first;
     }
 
-    void redirect(Redirect answer) {
-        redirect = answer;
+    /** Answers in the upstream's place. */
+    void answer(OwnAnswer inPlace) {
+        own = inPlace;
     }
 
     void whenAnswered(AnswerFilter filter) {

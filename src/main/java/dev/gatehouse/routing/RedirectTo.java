@@ -36,7 +36,7 @@ record RedirectTo(int status, URI url, boolean withParameters) implements Filter
         if (HttpHeaderValidationUtil.validateValidHeaderValue(location) >= 0) {
             throw new IllegalArgumentException(url + " becomes what cannot be the value of a header");
         }
-        passage.redirect(new Redirect(status, location));
+        passage.answer(new Redirect(status, location));
     }
 
     private String urlWith(Map<String, List<@Nullable String>> parameters) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,9 @@ public final class RequestView {
     private final Map<String, String> variables = new HashMap<>();
     private final Map<WeightGroup, String> draws = new HashMap<>();
     private @Nullable RequestTarget target;
+    private @Nullable SeenPath seenPath;
+    private boolean looked;
+    private @Nullable RuntimeException failure;
     private @Nullable PathContainer parsedPath;
     private @Nullable Map<String, List<@Nullable String>> queryParameters;
 
@@ -37,16 +41,50 @@ public final class RequestView {
         this.exchange = exchange;
     }
 
-    Exchange exchange() {
+    /** What it is a view of. */
+    public Exchange exchange() {
         return exchange;
+    }
+
+    /** The target as it came, and in the form of a URI. */
+    RequestTarget requestTarget() {
+        if (target == null) {
+            target = RequestTarget.of(exchange.head().target()).orElseThrow();
+        }
+        return target;
     }
 
     /** Path and query, with everything percent-encoded that a URI must not have. */
     String target() {
-        if (target == null) {
-            target = RequestTarget.of(exchange.head().target()).orElseThrow();
+        return requestTarget().readable();
+    }
+
+    /** The path as an application sees it; empty for one that no application should see. */
+    Optional<SeenPath> seenPath() {
+        if (!looked) {
+            looked = true;
+            String raw = requestTarget().raw();
+            int query = raw.indexOf('?');
+            seenPath = SeenPath.of(query < 0 ? raw : raw.substring(0, query)).orElse(null);
         }
-        return target.readable();
+        return Optional.ofNullable(seenPath);
+    }
+
+    /** Notes why it cannot be said which route takes the request. */
+    void fail(RuntimeException why) {
+        failure = why;
+    }
+
+    /** Why it cannot be said which route takes the request; empty where it can. */
+    Optional<RuntimeException> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** The query as it came, without its question mark; empty where there is none. */
+    Optional<String> query() {
+        String raw = requestTarget().raw();
+        int query = raw.indexOf('?');
+        return query < 0 ? Optional.empty() : Optional.of(raw.substring(query + 1));
     }
 
     /** The path in the form that patterns are matched with. */

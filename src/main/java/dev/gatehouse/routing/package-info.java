@@ -12,6 +12,9 @@
  * {@link dev.gatehouse.routing.Filter} acts on the {@link dev.gatehouse.routing.Passage} of a request, which also leads its
  * {@link dev.gatehouse.routing.Answer} back. They mean what they mean in Spring Cloud Gateway; what cannot mean the same sends the
  * route the gateway's way, with a reason.
+ *
+ * <p>A site comes to a {@link dev.gatehouse.routing.SiteRoute} for itself and one for each of its paths. What its rules ask for are
+ * conditions and filters, too (those whose names begin with Site), which the gateway's way applies as they are.
  */
 @ApplicationModule(allowedDependencies = {"site", "exchange"})
 @NullMarked

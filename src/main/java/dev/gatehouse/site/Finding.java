@@ -10,15 +10,22 @@ import java.util.Optional;
  * @param expected what could have been written instead, without the word "expected"
  * @param advice the likely intention, such as the key that was meant
  */
-public record Finding(String place, String value, String expected, Optional<String> advice) {
+public record Finding(Place place, String value, String expected, Optional<String> advice) {
 
-    public Finding(String place, String value, String expected) {
+    public Finding(Place place, String value, String expected) {
         this(place, value, expected, Optional.empty());
+    }
+
+    /** @param place where it is, in words */
+    public Finding(String place, String value, String expected) {
+        this(Place.named(place), value, expected, Optional.empty());
     }
 
     /** The finding as one line: <i>place: value (expected: …; advice)</i>. */
     public String sentence() {
-        return "%s: %s (expected: %s%s)".formatted(place, value, expected, advice.map("; "::concat).orElse(""));
+        String sentence = "%s: %s (expected: %s%s)".formatted(place, value, expected,
+                advice.map("; "::concat).orElse(""));
+        return NameText.printable(sentence);
     }
 
     @Override

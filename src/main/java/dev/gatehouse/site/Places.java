@@ -16,20 +16,21 @@ final class Places {
     private Places() {
     }
 
-    static String of(@Nullable Origin origin) {
+    static Place of(@Nullable Origin origin) {
         return switch (origin) {
-            case null -> "somewhere";
+            case null -> Place.of("somewhere");
             case PropertySourceOrigin property when property.getOrigin() != null -> of(property.getOrigin());
-            case PropertySourceOrigin property -> nameOf(property.getPropertySource(), property.getPropertyName());
+            case PropertySourceOrigin property ->
+                Place.of(nameOf(property.getPropertySource(), property.getPropertyName()));
             case TextResourceOrigin text -> of(text);
-            default -> origin.toString();
+            default -> Place.of(origin.toString());
         };
     }
 
-    private static String of(TextResourceOrigin origin) {
+    private static Place of(TextResourceOrigin origin) {
         String file = origin.getResource() == null ? "a file" : of(origin.getResource());
         TextResourceOrigin.Location location = origin.getLocation();
-        return location == null ? file : "%s:%d:%d".formatted(file, location.getLine() + 1, location.getColumn() + 1);
+        return location == null ? Place.of(file) : Place.of(file, location.getLine() + 1, location.getColumn() + 1);
     }
 
     /** A file is named as seen from the working directory, where that is shorter. */

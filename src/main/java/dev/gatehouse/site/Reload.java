@@ -1,6 +1,7 @@
 package dev.gatehouse.site;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /** How a reload went. */
 public sealed interface Reload {
@@ -8,10 +9,14 @@ public sealed interface Reload {
     /**
      * The new configuration is in force.
      *
+     * @param version its number in the history; empty where nothing is different from what was in force
      * @param changes which sites it changed
+     * @param kept sites whose files cannot be used, so that an earlier version of them, or nothing, is in force
      * @param needsRestart keys that have another value than at the start, the only time they are read
      */
-    record Applied(SitesChanged changes, List<String> needsRestart) implements Reload {}
+    record Applied(OptionalLong version, SitesChanged changes, List<KeptSite> kept, List<String> needsRestart)
+            implements
+                Reload {}
 
     /**
      * Nothing was changed.

@@ -12,8 +12,11 @@ final class RestartNeeds {
     private static final List<ConfigurationPropertyName> READ_AT_START = names("gatehouse", "server", "management",
             "spring.cloud.gateway.server.webflux");
     private static final List<ConfigurationPropertyName> READ_ANEW = names("gatehouse.sites",
-            "gatehouse.timeouts.connect",
-            "gatehouse.timeouts.first-byte", "gatehouse.timeouts.idle", "spring.cloud.gateway.server.webflux.routes",
+            "gatehouse.sites-folder", "gatehouse.timeouts",
+            "gatehouse.limits", "gatehouse.trusted-proxies", "gatehouse.proxy-protocol-from",
+            "gatehouse.access-log", "gatehouse.error-log", "gatehouse.https.port", "gatehouse.https.public-port",
+            "gatehouse.https.redirect", "gatehouse.https.hsts", "gatehouse.https.default-site",
+            "gatehouse.https.http3", "server.port", "server.address", "spring.cloud.gateway.server.webflux.routes",
             "spring.cloud.gateway.server.webflux.default-filters");
 
     private RestartNeeds() {

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
  * Looks at the settings of the server before Spring does, which reads them while it still decides what to configure and
@@ -23,7 +24,20 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         var findings = new Findings();
-        var settings = new Settings(context.getEnvironment(), findings);
+        check(context.getEnvironment(), findings);
+        context.getBeanFactory().registerSingleton(Findings.class.getName(), findings);
+    }
+
+    /** Takes what it finds out of the environment. */
+    static void check(ConfigurableEnvironment environment, Findings findings) {
+        Set<ConfigurationPropertyName> faulty = check(new Settings(environment, findings));
+        if (!faulty.isEmpty()) {
+            FaultyValues.setAside(environment, faulty);
+        }
+    }
+
+    /** Adds to the findings; returns the keys that they are about. */
+    static Set<ConfigurationPropertyName> check(Settings settings) {
         Set<ConfigurationPropertyName> faulty = new HashSet<>();
         for (String key : PORTS) {
             Optional<String> written = settings.read(key, Bindable.of(String.class));
@@ -39,10 +53,7 @@ final class ServerCheck implements ApplicationContextInitializer<ConfigurableApp
             faulty.add(ConfigurationPropertyName.of(PORTS.get(1)));
         }
         checkHttps(settings, faulty);
-        if (!faulty.isEmpty()) {
-            FaultyValues.setAside(context.getEnvironment(), faulty);
-        }
-        context.getBeanFactory().registerSingleton(Findings.class.getName(), findings);
+        return faulty;
     }
 
     /** The port for TLS is another one than the others, which then are for plain HTTP. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,6 +36,9 @@ import org.springframework.core.env.StandardEnvironment;
 public final class Settings {
 
     static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("gatehouse");
+
+    private static final int LONGEST_QUOTED = 300;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final List<ConfigurationPropertySource> sources;
     private final Findings findings;
@@ -89,6 +93,16 @@ public final class Settings {
         return sites;
     }
 
+    /** Whether a site is to be as it was in every respect, because what is in its file now cannot be used. */
+    public boolean isKept(String site) {
+        return sites.isKept(SiteName.named(site).id());
+    }
+
+    /** Whether there is a site of this name in a file that cannot be used, so that it is not served. */
+    public boolean isLeftOut(String site) {
+        return sites.isLeftOut(SiteName.named(site).id());
+    }
+
     /** Frees what is written of the sites, for when everybody has looked at them. */
     void forgetSites() {
         sites = new WrittenSites(List.of());
@@ -134,7 +148,8 @@ public final class Settings {
 
     /** Adds a finding about the value at a key, wherever it was written. */
     public void find(String key, String value, String expected) {
-        findings.add(new Finding(place(ConfigurationPropertyName.adapt(key, '.')), quoted(value), expected));
+        findings.add(new Finding(place(ConfigurationPropertyName.adapt(key, '.')), quoted(Secrets.masked(key, value)),
+                expected));
     }
 
     /** The key below which a site stands; a name with signs of its own as it was written, with or without brackets around it. */
@@ -144,15 +159,16 @@ public final class Settings {
     }
 
     /** The file, line and column of a key, and the key itself; of the first key below it where it has no value. */
-    public String place(String key) {
+    public Place place(String key) {
         return place(ConfigurationPropertyName.adapt(key, '.'));
     }
 
-    String place(ConfigurationPropertyName name) {
+    Place place(ConfigurationPropertyName name) {
         return property(name).or(() -> firstBelow(name))
                 .or(() -> wholeList(name))
-                .map(property -> Places.of(property.getOrigin()) + ", " + name)
-                .orElse(name.toString());
+                .or(() -> nearestAbove(name))
+                .map(property -> Places.of(property.getOrigin()).ofKey(name.toString()))
+                .orElseGet(() -> Place.named(name.toString()));
     }
 
     Optional<ConfigurationProperty> property(ConfigurationPropertyName name) {
@@ -176,6 +192,20 @@ public final class Settings {
     /** A list may be one value with commas, whose entries have no place of their own. */
     private Optional<ConfigurationProperty> wholeList(ConfigurationPropertyName name) {
         return name.isLastElementIndexed() ? property(name.getParent()) : Optional.empty();
+    }
+
+    /** What has no place of its own stands somewhere in what is around it: for a site no further up than the site. */
+    private Optional<ConfigurationProperty> nearestAbove(ConfigurationPropertyName name) {
+        for (ConfigurationPropertyName above = name.getParent(); above.getNumberOfElements() > 1; above = above
+                .getParent()) {
+            ConfigurationPropertyName asked = above;
+            Optional<ConfigurationProperty> found = property(asked)
+                    .or(() -> WrittenSites.isAboutOne(asked) ? firstBelow(asked) : Optional.empty());
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<ConfigurationProperty> firstBelow(ConfigurationPropertyName name) {
@@ -215,7 +245,9 @@ public final class Settings {
                 && underlying.getName().contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
     }
 
+    /** In quotation marks and on one line; of what no operator has typed the beginning is enough. */
     static String quoted(String value) {
-        return '"' + value + '"';
+        String shown = value.length() > LONGEST_QUOTED ? value.substring(0, LONGEST_QUOTED) + "…" : value;
+        return '"' + CONTROL.matcher(shown).replaceAll(of -> "\\\\u%04x".formatted((int) of.group().charAt(0))) + '"';
     }
 }

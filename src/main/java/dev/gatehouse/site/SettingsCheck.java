@@ -24,13 +24,13 @@ public record SettingsCheck(List<Class<?>> types) {
 
     /** Adds all findings about settings and sites to those of the settings. */
     Checked check(Settings settings) {
-        return check(settings, Optional.empty());
+        return check(settings, Optional.empty(), Incumbents.NONE);
     }
 
     /** Does so for a program that runs: sites that are written as before are the same objects as before. */
-    Checked check(Settings settings, Optional<SiteMemory> before) {
+    Checked check(Settings settings, Optional<SiteMemory> before, Incumbents incumbents) {
         types.forEach(settings::read);
-        var reader = new SiteReader(settings, settings.read(TimeoutProperties.class), before);
+        var reader = new SiteReader(settings, settings.read(TimeoutProperties.class), before, incumbents);
         Sites sites = reader.read();
         settings.findUnknownKeys();
         return new Checked(settings, sites, reader.memory());

@@ -1,5 +1,7 @@
 package dev.gatehouse.site;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,11 +13,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /** Wires the catalog, and looks at every setting before the first object that needs one is made. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TimeoutProperties.class)
+@EnableConfigurationProperties({TimeoutProperties.class, SitesFolderProperties.class})
 class SiteConfiguration {
+
+    private static final String DATA = "gatehouse.data";
 
     /** The prefixes whose values a proxy depends on: ours, and Spring's for ports, limits and routes. */
     private static final List<String> LOOKED_AT = List.of("gatehouse", "server", "management.server",
@@ -29,12 +34,28 @@ class SiteConfiguration {
     static BeanFactoryPostProcessor settingsCheckBeforeAnythingElse(ConfigurableEnvironment environment) {
         return beanFactory -> {
             var findings = beanFactory.getBean(Findings.class);
-            var settings = new Settings(environment, findings);
+            var source = new SettingsSource(environment);
+            var history = new History(data(environment).resolve("history"),
+                    ConfigurationFolder.of(environment).folder());
+            ConfigurationTexts last = history.newest().map(Version::texts).orElse(ConfigurationTexts.NONE);
+            var draft = new Draft(source.atStart(), new SettingsCheck(recordsOf(beanFactory)),
+                    Draft.Before.lastTime(last), findings);
+            Settings settings = draft.checked().settings();
+            beanFactory.registerSingleton(SettingsSource.class.getName(), source);
+            beanFactory.registerSingleton(History.class.getName(), history);
+            beanFactory.registerSingleton(Draft.class.getName(), draft);
             beanFactory.registerSingleton(Settings.class.getName(), settings);
-            beanFactory.registerSingleton(SettingsCheck.Checked.class.getName(),
-                    new SettingsCheck(recordsOf(beanFactory)).check(settings));
-            FaultyValues.setAside(environment, settings.faulty());
+            FaultyValues.setAside(environment, Inspection.unusable(settings, Inspection.parts()));
         };
+    }
+
+    /** One that is no folder is found by whoever keeps more than the history in it. */
+    private static Path data(Environment environment) {
+        try {
+            return Path.of(environment.getProperty(DATA, "data"));
+        } catch (IllegalArgumentException _) {
+            return Path.of("data");
+        }
     }
 
     private static List<Class<?>> recordsOf(ConfigurableListableBeanFactory beanFactory) {
@@ -56,14 +77,24 @@ class SiteConfiguration {
     }
 
     @Bean
-    SettingsSource settingsSource(ConfigurableEnvironment environment) {
-        return new SettingsSource(environment);
+    ConfigurationFiles configurationFiles(ConfigurableEnvironment environment, SiteCatalog catalog) {
+        return new ConfigurationFiles(environment, catalog::texts, catalog::sitesFolder);
+    }
+
+    /** A reload may move the ports that have been looked at before the start. */
+    @Bean
+    ReloadParticipant ports() {
+        return (settings, _) -> {
+            ServerCheck.check(settings);
+            return () -> {
+            };
+        };
     }
 
     @Bean
-    SiteCatalog siteCatalog(SettingsCheck.Checked start, SettingsSource source, SettingsCheck check,
-            StandInSites standIns,
-            List<ReloadParticipant> participants, ApplicationEventPublisher publisher) {
-        return new SiteCatalog(start, source, check, standIns, participants, publisher);
+    SiteCatalog siteCatalog(Draft start, SettingsSource source, SettingsCheck check, History history,
+            StandInSites standIns, List<ReloadParticipant> participants, ApplicationEventPublisher publisher,
+            Clock clock) {
+        return new SiteCatalog(start, source, check, history, standIns, participants, publisher, clock);
     }
 }

@@ -3,18 +3,24 @@ package dev.gatehouse.site;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
- * A site as written under {@code gatehouse.sites.NAME}, before anybody asked whether it makes sense.
+ * A site, as written under {@code gatehouse.sites.NAME} or in a file of its own: the names that visitors ask for, and where their
+ * requests go.
+ *
+ * <p>Nobody has asked yet whether it makes sense.
  *
  * @param host the name visitors ask for; {@code *.example.com} is every name below example.com
  * @param hosts several of them
  * @param upstream where requests go: {@code http://localhost:5000}, {@code localhost:5000} or {@code 5000}
+ * @param upstreams several of them, among which requests are shared out
  * @param preserveHost whether the upstream sees the name that the visitor asked for (it does unless set to false)
  * @param timeouts this site's own time limits
  * @param upstreamTls how an upstream that speaks TLS is recognised; by the system's certificates unless set
@@ -23,11 +29,25 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param oneCertificate whether all hosts of the site stand in one certificate, rather than each in its own
  * @param httpsRedirect whether requests in plain HTTP are sent on to https; as under {@code gatehouse.https} unless set
  * @param hsts for how long browsers are told to ask for this site by https alone; they are told nothing unless set
+ * @param maxBody the largest body of a request; a larger one is answered with 413; any size unless set
+ * @param allow the addresses and networks that may ask; others get 403; everybody unless set
+ * @param deny the addresses and networks that may not ask, although {@code allow} has them
+ * @param requestHeaders headers that the upstream gets in place of the visitor's; an empty value takes one away
+ * @param responseHeaders headers that the visitor gets in place of the upstream's; an empty value takes one away
+ * @param rewrite what becomes of the path
+ * @param redirect where visitors are sent instead of to an upstream
+ * @param respond what is answered without an upstream
+ * @param rewriteLocation what becomes of the beginning of Location and Refresh in an answer
+ * @param paths parts of the site for which something else is said
  */
 record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @Nullable String upstream,
-        @DefaultValue("true") boolean preserveHost, @DefaultValue Limits timeouts,
+        @Nullable List<UpstreamKeys> upstreams, @Nullable Boolean preserveHost, @DefaultValue Limits timeouts,
         @Nullable UpstreamTls upstreamTls, @Nullable Path certificate, @Nullable Path key,
-        @DefaultValue("false") boolean oneCertificate, @Nullable Boolean httpsRedirect, @Nullable Duration hsts) {
+        @DefaultValue("false") boolean oneCertificate, @Nullable Boolean httpsRedirect, @Nullable Duration hsts,
+        @Nullable DataSize maxBody, @Nullable List<String> allow, @Nullable List<String> deny,
+        @Nullable Map<String, String> requestHeaders, @Nullable Map<String, String> responseHeaders,
+        @Nullable List<RewriteKeys> rewrite, @Nullable RedirectKeys redirect, @Nullable RespondKeys respond,
+        @Nullable List<LocationKeys> rewriteLocation, @DefaultValue List<PathProperties> paths) implements RuleKeys {
 
     /** What of it concerns visitors that come by https. */
     SiteHttps https() {

@@ -14,11 +14,14 @@ final class SiteReader {
     static final String PREFIX = "gatehouse.sites";
 
     private static final String HOST = "a host name such as app.example.com, or *.example.com for every name below it";
-    private static final String UPSTREAM = "a URL, host:port or port such as http://localhost:5000, localhost:5000 or 5000, or unix:/run/app.sock";
+    private static final SiteReply NOBODY = new SiteReply.Respond(404, null, "text/plain");
 
     private final Settings settings;
     private final TimeoutProperties defaults;
     private final Optional<SiteMemory> before;
+    private final Incumbents incumbents;
+    private final RulesReader rules;
+    private final PathsReader paths;
     private final Map<String, SiteMemory.Remembered> memory = new HashMap<>();
     private final Map<HostPattern, Claim> claims = new HashMap<>();
 
@@ -26,14 +29,20 @@ final class SiteReader {
     private record Claim(String site, int index) {}
 
     SiteReader(Settings settings, TimeoutProperties defaults) {
-        this(settings, defaults, Optional.empty());
+        this(settings, defaults, Optional.empty(), Incumbents.NONE);
     }
 
-    /** @param before the sites that need not be made again where nothing has changed */
-    SiteReader(Settings settings, TimeoutProperties defaults, Optional<SiteMemory> before) {
+    /**
+     * @param before the sites that need not be made again where nothing has changed
+     * @param incumbents who keeps a host that two claim; where neither had it, the one that is written first has it
+     */
+    SiteReader(Settings settings, TimeoutProperties defaults, Optional<SiteMemory> before, Incumbents incumbents) {
+        this.incumbents = incumbents;
         this.settings = settings;
         this.defaults = defaults;
         this.before = before;
+        this.rules = new RulesReader(settings);
+        this.paths = new PathsReader(settings, rules);
     }
 
     Sites read() {
@@ -47,7 +56,8 @@ final class SiteReader {
         WrittenSites written = settings.sites();
         for (String name : written.sites()) {
             String text = written.textOf(name);
-            Optional<SiteMemory.Remembered> remembered = before.flatMap(memory -> memory.of(name, text, defaults));
+            Optional<SiteMemory.Remembered> remembered = before
+                    .flatMap(memory -> memory.of(name, text, defaults, written.isKept(name)));
             if (remembered.isPresent()) {
                 memory.put(name, remembered.get());
                 sites.add(claimed(remembered.get().site()));
@@ -64,11 +74,12 @@ final class SiteReader {
     }
 
     private void read(String name, String text, List<Site> sites) {
+        int findings = settings.findings().size();
         Map<String, SiteProperties> spellings = settings.readSite(name);
         spellings.forEach((spelling, properties) -> site(spelling, properties).ifPresent(site -> {
             sites.add(site);
             var remembered = new SiteMemory.Remembered(text, site);
-            if (spellings.size() == 1 && remembered.isLasting()) {
+            if (spellings.size() == 1 && settings.findings().size() == findings) {
                 memory.put(name, remembered);
             }
         }));
@@ -84,15 +95,22 @@ final class SiteReader {
     private Optional<Site> site(String name, SiteProperties properties) {
         String place = settings.keyOfSite(name);
         List<HostPattern> hosts = hosts(name, place, properties);
-        Optional<UpstreamAddress> upstream = upstream(place, properties);
-        if (hosts.isEmpty() || upstream.isEmpty()) {
-            return Optional.empty();
+        boolean answers = rules.hasReply(place, properties) || takesEveryPath(properties);
+        if (!answers) {
+            settings.findings().add(new Finding(settings.place(place), "no upstream", RulesReader.UPSTREAM));
         }
-        var timeouts = new Timeouts(Optional.ofNullable(properties.timeouts().connect()).orElse(defaults.connect()),
-                Optional.ofNullable(properties.timeouts().firstByte()).orElse(defaults.firstByte()),
-                Optional.ofNullable(properties.timeouts().idle()).orElse(defaults.idle()));
-        return Optional.of(new Site(name, hosts, upstream.get(), properties.preserveHost(), timeouts,
-                Optional.ofNullable(properties.upstreamTls()).orElse(UpstreamTls.DEFAULT), properties.https()));
+        int before = settings.findings().size();
+        SiteRules read = rules.ofSite(place, properties, defaults, NOBODY);
+        List<SitePath> all = paths.read(place + ".paths", properties.paths(), read);
+        boolean faulty = settings.findings().size() > before;
+        return hosts.isEmpty() || !answers || faulty
+                ? Optional.empty()
+                : Optional.of(new Site(name, hosts, read, all, properties.https()));
+    }
+
+    /** Then the site itself has nothing left to answer. */
+    private static boolean takesEveryPath(SiteProperties properties) {
+        return properties.paths().stream().anyMatch(path -> "/".equals(path.prefix()));
     }
 
     private List<HostPattern> hosts(String site, String place, SiteProperties properties) {
@@ -115,10 +133,15 @@ final class SiteReader {
 
     private void claim(HostPattern host, Claim claim) {
         Claim first = claims.putIfAbsent(host, claim);
-        if (first != null && !first.site().equals(claim.site())) {
-            settings.find(keyOf(claim), host.toString(), "a host that site \"%s\" (%s) does not claim already"
-                    .formatted(first.site(), settings.place(keyOf(first))));
+        if (first == null || first.site().equals(claim.site())) {
+            return;
         }
+        boolean isTaken = incumbents.hasHost(claim.site(), host) && !incumbents.hasHost(first.site(), host);
+        Claim winner = isTaken ? claim : first;
+        Claim loser = isTaken ? first : claim;
+        claims.put(host, winner);
+        settings.find(keyOf(loser), host.toString(), "a host that site \"%s\" (%s) does not claim already"
+                .formatted(winner.site(), settings.place(keyOf(winner))));
     }
 
     /** The one host is counted before those of the list. */
@@ -126,18 +149,5 @@ final class SiteReader {
         String place = settings.keyOfSite(claim.site());
         int ofOne = settings.contains(place + ".host") ? 1 : 0;
         return claim.index() < ofOne ? place + ".host" : place + ".hosts[" + (claim.index() - ofOne) + "]";
-    }
-
-    private Optional<UpstreamAddress> upstream(String place, SiteProperties properties) {
-        if (properties.upstream() == null) {
-            settings.findings().add(new Finding(settings.place(place), "no upstream", UPSTREAM));
-            return Optional.empty();
-        }
-        Optional<UpstreamAddress> upstream = UpstreamAddress.of(properties.upstream());
-        if (upstream.isEmpty()) {
-            String withoutCredentials = properties.upstream().replaceFirst("[^/]*@", "******@");
-            settings.find(place + ".upstream", withoutCredentials, UPSTREAM);
-        }
-        return upstream;
     }
 }

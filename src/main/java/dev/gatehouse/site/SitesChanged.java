@@ -2,24 +2,27 @@ package dev.gatehouse.site;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a reload changed, told after the new sites are in force.
  *
  * @param sites the sites now in force
  * @param added names of sites that were not there before
- * @param changed names of sites that are written differently now
+ * @param changed sites that are written differently now, and how
  * @param removed names of sites that are gone
  */
-public record SitesChanged(Sites sites, List<String> added, List<String> changed, List<String> removed) {
+public record SitesChanged(Sites sites, List<String> added, List<SiteChange> changed,
+        List<String> removed) {
 
-    static SitesChanged between(Sites before, Sites after) {
+    /** @param keys what is written differently of a site */
+    static SitesChanged between(Sites before, Sites after, Function<String, List<KeyChange>> keys) {
         List<String> added = new ArrayList<>();
-        List<String> changed = new ArrayList<>();
+        List<SiteChange> changed = new ArrayList<>();
         for (Site site : after.all()) {
             before.named(site.name()).ifPresentOrElse(old -> {
                 if (!old.equals(site)) {
-                    changed.add(site.name());
+                    changed.add(new SiteChange(site.name(), keys.apply(site.name())));
                 }
             }, () -> added.add(site.name()));
         }

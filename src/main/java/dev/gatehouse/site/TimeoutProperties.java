@@ -6,16 +6,15 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * How long Gatehouse waits, as written under {@code gatehouse.timeouts}. A site's own value goes before the first three.
+ * How long Gatehouse waits, as written under {@code gatehouse.timeouts}. What a site says itself goes before the first three.
  *
- * @param connect until the connection to an upstream is there; 5 seconds
- * @param firstByte from sending a request until the upstream's response begins; 60 seconds
- * @param idle how long no byte may pass, in either direction, inside a response or an upgraded connection; 60 seconds
- * @param clientHeader from the first byte of a request until its head is whole; 10 seconds
- * @param clientBodyIdle how long a request's body may rest, or bring fewer bytes than {@code limits.body-rate} asks for; 30
- *     seconds
- * @param keepAlive how long a visitor's idle connection is kept; 60 seconds
- * @param drain how long running requests may go on after the program was told to stop; 30 seconds
+ * @param connect until the connection to an upstream is there
+ * @param firstByte from sending a request until the upstream's response begins
+ * @param idle how long no byte may pass, in either direction, inside a response or an upgraded connection
+ * @param clientHeader from the first byte of a request until its head is whole
+ * @param clientBodyIdle how long a request's body may rest, or bring fewer bytes than {@code limits.body-rate} asks for
+ * @param keepAlive how long a visitor's idle connection is kept
+ * @param drain how long running requests may go on after the program was told to stop
  */
 @ConfigurationProperties(value = "gatehouse.timeouts", ignoreUnknownFields = false)
 public record TimeoutProperties(@DefaultValue("5s") Duration connect, @DefaultValue("60s") Duration firstByte,

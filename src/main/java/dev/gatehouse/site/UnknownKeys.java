@@ -29,7 +29,7 @@ final class UnknownKeys {
         written.forEach(name -> {
             if (Settings.ROOT.isAncestorOf(name)) {
                 if (!known.isBound(name) && reported.add(unknownPart(name))) {
-                    settings.findings().add(finding(unknownPart(name), name));
+                    addUnlessSaid(finding(unknownPart(name), name));
                 }
             } else if (isNearlyOurRoot(name) && reported.add(name.chop(1))) {
                 settings.findings()
@@ -38,6 +38,13 @@ final class UnknownKeys {
             }
         });
         return reported;
+    }
+
+    /** What could not be bound has been said already. */
+    private void addUnlessSaid(Finding finding) {
+        if (settings.findings().all().stream().noneMatch(other -> other.place().equals(finding.place()))) {
+            settings.findings().add(finding);
+        }
     }
 
     private static boolean isNearlyOurRoot(ConfigurationPropertyName name) {
@@ -50,7 +57,8 @@ final class UnknownKeys {
     private ConfigurationPropertyName unknownPart(ConfigurationPropertyName name) {
         for (int length = Settings.ROOT.getNumberOfElements() + 1; length < name.getNumberOfElements(); length++) {
             ConfigurationPropertyName part = name.chop(length);
-            if (!known.isKnown(part) || known.isSingleValue(part)) {
+            boolean listWithoutIndex = known.isList(part) && !name.chop(length + 1).isLastElementIndexed();
+            if (!known.isKnown(part) || known.isSingleValue(part) || listWithoutIndex) {
                 return part;
             }
         }
@@ -60,6 +68,13 @@ final class UnknownKeys {
     private Finding finding(ConfigurationPropertyName part, ConfigurationPropertyName written) {
         String key = part.getLastElement(Form.ORIGINAL);
         List<String> siblings = known.knownBelow(part.getParent());
+        if (known.isSingleValue(part) && part.equals(written)) {
+            return new Finding(settings.place(part), Settings.quoted(""), "a value, or the key left out");
+        }
+        if (known.isList(part) && !part.equals(written)) {
+            return new Finding(settings.place(part), "keys below it",
+                    "a list, each value on a line of its own after a dash");
+        }
         if (known.isSingleValue(part)) {
             return new Finding(settings.place(part), "several values", "one value",
                     Optional.of(key + "s").filter(siblings::contains).map("for several there is \"%s\""::formatted));

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,12 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record UpstreamAddress(String scheme, String host, int port, String path, @Nullable String socket) {
 
+    /** Stands where no upstream is asked. */
+    public static final UpstreamAddress NOWHERE = new UpstreamAddress("no", "upstream", 0, "");
+
     private static final String UNIX = "unix:";
     private static final String NGINX_UNIX = "http://unix:";
 
     private static final Pattern PORT = Pattern.compile("\\d{1,9}");
     private static final Pattern NUMBER = Pattern.compile("-?\\d+");
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://.*");
+    private static final Pattern IPV6 = Pattern.compile("(https?://)?([0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/?");
     private static final int HIGHEST_PORT = 65_535;
 
     /** What fits into the kernel's {@code sockaddr_un}. */
@@ -56,6 +61,27 @@ public record UpstreamAddress(String scheme, String host, int port, String path,
         // A path without a port is likelier a scheme without its colon.
         boolean hasPathOnly = text.indexOf('/') >= 0 && text.indexOf(':') < 0;
         return hasPathOnly ? Optional.empty() : ofUrl("http://" + text);
+    }
+
+    /** What was probably meant by a text that is no address; empty where nobody can tell. */
+    static Optional<String> meantBy(String text) {
+        var address = IPV6.matcher(text);
+        return address.matches() && NetUtil.isValidIpV6Address(address.group(2))
+                ? Optional.of("an IPv6 address stands in brackets: %s[%s]%s".formatted(
+                        address.group(1) == null ? "http://" : address.group(1), address.group(2),
+                        address.group(1) == null ? ":5000" : ""))
+                : Optional.empty();
+    }
+
+    /** A text that is no address, to be shown to anybody. */
+    static String withoutCredentials(String text) {
+        int first = text.indexOf('@');
+        if (first < 0) {
+            return text;
+        }
+        int slash = text.indexOf('/', first);
+        int last = text.lastIndexOf('@', slash < 0 ? text.length() : slash);
+        return text.substring(0, text.lastIndexOf('/', first) + 1) + "******" + text.substring(last);
     }
 
     /** Behind a second colon may stand what is put before every path, as in nginx. */

@@ -1,6 +1,9 @@
 package dev.gatehouse.site;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,6 +53,8 @@ final class WrittenSites {
 
     private final List<Part> parts = new ArrayList<>();
     private final List<PropertySource<?>> others = new ArrayList<>();
+    private final Map<String, SiteText> texts = new HashMap<>();
+    private final Set<String> leftOut = new HashSet<>();
     private final Set<String> sites = new LinkedHashSet<>();
     private @Nullable String latest;
     private List<ConfigurationPropertySource> sourcesOfLatest = List.of();
@@ -72,7 +77,8 @@ final class WrittenSites {
         for (String key : source.getPropertyNames()) {
             String site = siteOf(key, separator);
             if (site != null) {
-                bySite.computeIfAbsent(site, _ -> LinkedHashMap.newLinkedHashMap(4)).put(key, valueOf(source, key));
+                bySite.computeIfAbsent(site, _ -> LinkedHashMap.newLinkedHashMap(4))
+                        .put(isFile(source) ? SiteKeys.spelledOut(key) : key, valueOf(source, key));
             } else if (isFile(source)) {
                 rest.put(key, valueOf(source, key));
             }
@@ -105,7 +111,38 @@ final class WrittenSites {
 
     /** The site that a key is about, in the form in which names are compared; null if it is about no site. */
     private static @Nullable String siteOf(ConfigurationPropertyName name) {
-        return PREFIX.isAncestorOf(name) ? name.getElement(POSITION_OF_SITE, Form.UNIFORM) : null;
+        return PREFIX.isAncestorOf(name) ? idOf(name) : null;
+    }
+
+    /** The form in which the site of a key is compared with others. */
+    static String idOf(ConfigurationPropertyName name) {
+        return name.getElement(POSITION_OF_SITE, Form.UNIFORM);
+    }
+
+    /** Adds a site that has a file of its own; false if another file has it already. */
+    boolean add(SiteText text) {
+        String site = text.name().id();
+        if (parts.stream().anyMatch(part -> isFile(part.source()) && part.bySite().containsKey(site))
+                || texts.putIfAbsent(site, text) != null) {
+            return false;
+        }
+        sites.add(site);
+        return true;
+    }
+
+    /** Notes that there is a site in a file of its own that cannot be used. */
+    void leaveOut(String site) {
+        leftOut.add(site);
+    }
+
+    boolean isLeftOut(String site) {
+        return leftOut.contains(site);
+    }
+
+    /** Whether what is written of a site stands in for what is in its file now. */
+    boolean isKept(String site) {
+        SiteText text = texts.get(site);
+        return text != null && text.isKept();
     }
 
     /** The sites in the order they were written, each in the form in which names are compared. */
@@ -131,10 +168,11 @@ final class WrittenSites {
     /** Where to look for what is written of a site. */
     List<ConfigurationPropertySource> sourcesOf(String site) {
         if (!site.equals(latest)) {
-            List<PropertySource<?>> sources = parts.stream()
-                    .flatMap(part -> part.sourceOf(site).stream())
-                    .<PropertySource<?>>map(source -> source)
-                    .toList();
+            List<PropertySource<?>> sources = new ArrayList<>();
+            parts.forEach(part -> part.sourceOf(site).ifPresent(sources::add));
+            Optional.ofNullable(texts.get(site))
+                    .map(text -> new OriginTrackedMapPropertySource(text.place(), text.values(), true))
+                    .ifPresent(sources::add);
             sourcesOfLatest = copyOf(ConfigurationPropertySources.from(sources));
             latest = site;
         }
@@ -160,6 +198,26 @@ final class WrittenSites {
         return List.copyOf(copy);
     }
 
+    /** The keys of a site, as below it, and their values, out of what {@link #textOf} made. */
+    static Map<String, String> keysIn(String text, SiteName name) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        int file = text.lastIndexOf('\0') + 1;
+        String[] parts = text.substring(0, file).split("\0", -1);
+        for (int i = 0; i + 1 < parts.length; i += parts[i].isEmpty() ? 1 : 2) {
+            if (!parts[i].isEmpty()) {
+                keys.putIfAbsent(belowSite(parts[i]), parts[i + 1]);
+            }
+        }
+        var ofFile = new SiteText(name, Path.of(name.name()), FileText.of(text.substring(file)), false);
+        ofFile.values().forEach((key, value) -> keys.putIfAbsent(belowSite(key), String.valueOf(value)));
+        return keys;
+    }
+
+    private static String belowSite(String key) {
+        ConfigurationPropertyName whole = ConfigurationPropertyName.adapt(key, key.indexOf('.') < 0 ? '_' : '.');
+        return whole.subName(POSITION_OF_SITE + 1).toString();
+    }
+
     /** Everything that is written of a site, as one text, by which it is seen whether anything has changed. */
     String textOf(String site) {
         var text = new StringBuilder();
@@ -169,6 +227,7 @@ final class WrittenSites {
                     .forEach((key, value) -> text.append(key).append('\0').append(value).append('\0'));
             text.append('\0');
         }
+        Optional.ofNullable(texts.get(site)).flatMap(file -> file.text().text()).ifPresent(text::append);
         return text.toString();
     }
 }

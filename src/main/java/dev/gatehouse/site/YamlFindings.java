@@ -2,12 +2,13 @@ package dev.gatehouse.site;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import org.springframework.core.env.Environment;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -32,14 +33,30 @@ public final class YamlFindings {
     }
 
     public static Finding of(YAMLException error, Environment environment) {
-        String file = candidates(environment).filter(candidate -> fails(candidate, error))
+        String file = ConfigurationFolder.files(environment)
+                .filter(candidate -> fails(candidate, error))
                 .findFirst()
                 .map(Places::of)
                 .orElse("a configuration file");
-        String place = markOf(error)
-                .map(mark -> "%s:%d:%d".formatted(file, mark.getLine() + 1, mark.getColumn() + 1))
-                .orElse(file);
+        return in(file, error);
+    }
+
+    /** What is wrong with a file that is known. */
+    static Finding in(String file, YAMLException error) {
+        Place place = markOf(error)
+                .map(mark -> Place.of(file, mark.getLine() + 1, mark.getColumn() + 1))
+                .or(() -> StrangeCharacters.placeIn(Path.of(file)))
+                .orElseGet(() -> Place.of(file));
         return new Finding(place, problemOf(error), EXPECTED);
+    }
+
+    /** Points at the first byte that is not UTF-8. */
+    static Finding notUtf8(String file, byte[] content) {
+        var good = CharBuffer.allocate(content.length);
+        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content), good, true);
+        String before = good.flip().toString();
+        int line = 1 + (int) before.chars().filter(sign -> sign == '\n').count();
+        return new Finding(Place.of(file, line, before.length() - before.lastIndexOf('\n')), "not UTF-8", EXPECTED);
     }
 
     private static Optional<Mark> markOf(YAMLException error) {
@@ -54,19 +71,6 @@ public final class YamlFindings {
         }
         String message = error instanceof MarkedYAMLException marked ? marked.getProblem() : error.getMessage();
         return Optional.ofNullable(message).flatMap(text -> text.lines().findFirst()).orElse("not YAML");
-    }
-
-    private static Stream<Path> candidates(Environment environment) {
-        Stream<String> named = Stream.of("spring.config.location", "spring.config.additional-location")
-                .map(key -> environment.getProperty(key, ""))
-                .flatMap(value -> Arrays.stream(value.split("[,;]")))
-                .map(location -> location.replaceFirst("^optional:", "").replaceFirst("^file:(//)?", ""));
-        return Stream.concat(Stream.of("./config/", "./"), named.filter(location -> !location.isBlank()))
-                .flatMap(location -> location.endsWith("/")
-                        ? Stream.of(location + "application.yml", location + "application.yaml")
-                        : Stream.of(location))
-                .map(Path::of)
-                .filter(Files::isRegularFile);
     }
 
     private static boolean fails(Path file, YAMLException expected) {

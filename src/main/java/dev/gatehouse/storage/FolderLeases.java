@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.gatehouse.file.OwnerOnly;
+import dev.gatehouse.file.WholeFile;
+
 /**
  * Leases among nodes that share a folder, also one of a file server: all it takes is that a file can be made by one node only, and put
  * in place of another one.
@@ -151,7 +154,7 @@ final class FolderLeases {
                 return false;
             }
             try {
-                FolderStorage.replace(file, until(now));
+                WholeFile.replace(file, until(now).getBytes(StandardCharsets.UTF_8));
                 end = now.plus(time);
                 return !Files.exists(following);
             } catch (IOException e) {
@@ -163,7 +166,7 @@ final class FolderLeases {
         public synchronized void close() {
             try {
                 if (!clock.instant().isAfter(end) && !Files.exists(following)) {
-                    FolderStorage.replace(file, GIVEN_BACK);
+                    WholeFile.replace(file, GIVEN_BACK.getBytes(StandardCharsets.UTF_8));
                 }
             } catch (IOException e) {
                 LOG.warn("{} cannot be given back and ends by itself: {}", file, FolderTrouble.words(e));

@@ -1,20 +1,16 @@
 package dev.gatehouse.storage;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,9 +18,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
+import dev.gatehouse.file.OwnerOnly;
+import dev.gatehouse.file.WholeFile;
 import dev.gatehouse.site.Settings;
 
 /**
@@ -32,13 +27,6 @@ import dev.gatehouse.site.Settings;
  * channels that an interrupted thread would close.
  */
 public final class FolderStorage implements Storage {
-
-    /** How the names of files end that are not in place yet. */
-    static final String UNFINISHED = ".new";
-
-    private static final Logger LOG = LoggerFactory.getLogger(FolderStorage.class);
-
-    private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private final Path folder;
     private final FolderLeases leases;
@@ -88,33 +76,10 @@ public final class FolderStorage implements Storage {
         try {
             OwnerOnly.makeFolder(parent);
             sweep(parent);
-            replace(file, value);
+            WholeFile.replace(file, value.getBytes(StandardCharsets.UTF_8));
             OwnerOnly.force(parent);
         } catch (IOException e) {
             throw FolderTrouble.exception(file, "written", e);
-        }
-    }
-
-    /** Puts a file in place of another one, or leaves all as it is. */
-    static void replace(Path file, String value) throws IOException {
-        Path beside = OwnerOnly.makeFileBeside(file);
-        try {
-            try (var out = new FileOutputStream(beside.toFile())) {
-                out.write(value.getBytes(StandardCharsets.UTF_8));
-                out.getFD().sync();
-            }
-            move(beside, file);
-        } catch (IOException e) {
-            Files.deleteIfExists(beside);
-            throw e;
-        }
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException _) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 
@@ -177,21 +142,10 @@ public final class FolderStorage implements Storage {
         return file.getFileName().toString().startsWith(".");
     }
 
-    /** Removes, once for each folder, what a write has left that was interrupted by the end of the program. */
+    /** Once for each folder. */
     private void sweep(Path where) throws IOException {
-        if (!swept.add(where)) {
-            return;
-        }
-        Instant old = Instant.now().minus(FORGOTTEN);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(where, ".*" + UNFINISHED)) {
-            for (Path file : files) {
-                if (isHidden(file) && Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
-                    Files.deleteIfExists(file);
-                    LOG.info("removed {}, which an interrupted write had left", file);
-                }
-            }
-        } catch (NoSuchFileException _) {
-            // Another node was faster.
+        if (swept.add(where)) {
+            WholeFile.sweep(where);
         }
     }
 }

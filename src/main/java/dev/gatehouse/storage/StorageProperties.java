@@ -34,7 +34,7 @@ public record StorageProperties(@DefaultValue("data") Path data, @Nullable Strin
     private static boolean isAddress(String text) {
         try {
             URI uri = new URI(text);
-            return List.of("redis", "rediss").contains(uri.getScheme()) && uri.getHost() != null
+            return List.of("redis", "rediss").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null
                     && uri.getPort() <= HIGHEST_PORT && uri.getPath().matches("(/\\d{0,4})?");
         } catch (URISyntaxException _) {
             return false;

@@ -5,7 +5,7 @@
  * the files of a folder, several in a folder that they share or in Redis; who does something that must be done once holds a
  * {@link dev.gatehouse.storage.Storage.Lease} meanwhile.
  */
-@ApplicationModule(allowedDependencies = {"site"})
+@ApplicationModule(allowedDependencies = {"site", "file"})
 @NullMarked
 package dev.gatehouse.storage;
 

@@ -59,7 +59,6 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     private final Function<Wanted, Issuer> issuers;
     private final TlsContexts contexts;
     private final Serving serving;
-    private final HttpsProperties settings;
     private final OwnCertificates own;
     private final StoredCertificates stored;
     private final Attempts attempts;
@@ -74,19 +73,21 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     private volatile Map<String, Holding> holdings = Map.of();
     private volatile boolean running;
     private volatile boolean storageAnswers = true;
+    private volatile Optional<String> siteOfOthers = Optional.empty();
+    private volatile boolean enabled;
     private boolean isChecked;
+    private boolean isTimed;
     private Instant nextRefresh = Instant.MIN;
 
     /** @param issuers who makes which certificate */
     CertificateKeeper(Storage storage, Clock clock, Ledger ledger, Function<Wanted, Issuer> issuers,
-            TlsContexts contexts, ServedCertificates served, HttpsProperties settings) {
+            TlsContexts contexts, ServedCertificates served) {
         this.storage = storage;
         this.clock = clock;
         this.ledger = ledger;
         this.issuers = issuers;
         this.contexts = contexts;
-        this.serving = new Serving(served, contexts, settings);
-        this.settings = settings;
+        this.serving = new Serving(served, contexts);
         this.own = new OwnCertificates(clock);
         this.stored = new StoredCertificates(storage);
         this.attempts = new Attempts(stored, clock, ledger, timer, workers, this::serveSoon);
@@ -94,8 +95,8 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
 
     @Override
     public Runnable prepare(Settings read, Sites sites) {
-        if (settings.enabled() && !isChecked) {
-            isChecked = true;
+        HttpsProperties https = read.read(HttpsProperties.class);
+        if (https.enabled() && !isChecked) {
             storage.check(read);
         }
         Map<String, Holding> before = holdings;
@@ -106,29 +107,45 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
             Optional<Holding> same = Optional.ofNullable(before.get(wanted.id()));
             Optional<SiteHttps.Files> files = wanted.https().own();
             if (files.isPresent()) {
-                own.prepare(wanted, files.get(), same, read).ifPresent(pair -> now.put(wanted.id(), pair));
+                own.prepare(wanted, files.get(), same, read).ifPresent(pair -> {
+                    now.put(wanted.id(), pair);
+                    if (pair != same.orElse(null)) {
+                        changes.add(pair::tellIfEnding);
+                    }
+                });
             } else if (same.orElse(null) instanceof Kept kept && kept.issuer().equals(issuers.apply(wanted))) {
                 now.put(wanted.id(), kept);
                 changes.add(() -> kept.isNow(wanted));
-            } else if (settings.enabled()) {
+            } else if (https.enabled()) {
                 var kept = new Kept(wanted, issuers.apply(wanted),
                         ledger.of(wanted).map(Ledger.Entry::next).orElse(Instant.MIN));
                 now.put(wanted.id(), kept);
                 added.add(kept);
             }
         }
-        if (!settings.enabled() || !read.findings().isEmpty()) {
+        if (!https.enabled()) {
+            return () -> replace(before, Map.of(), https);
+        }
+        if (!read.findings().isEmpty()) {
             return () -> {
             };
         }
         refresh(added);
         return () -> {
+            isChecked = true;
             changes.forEach(Runnable::run);
-            holdings = now;
-            kept(before).filter(one -> now.get(one.wanted().id()) != one).forEach(Kept::drop);
-            serve();
-            lookSoon();
+            replace(before, now, https);
         };
+    }
+
+    private void replace(Map<String, Holding> before, Map<String, Holding> now, HttpsProperties https) {
+        enabled = https.enabled();
+        siteOfOthers = https.siteOfOthers();
+        holdings = now;
+        kept(before).filter(one -> now.get(one.wanted().id()) != one).forEach(Kept::drop);
+        serve();
+        beginIfEnabled();
+        lookSoon();
     }
 
     private static Stream<Kept> kept(Map<String, Holding> all) {
@@ -155,7 +172,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     }
 
     private void serve() {
-        serving.replace(holdings.values());
+        serving.replace(holdings.values(), siteOfOthers);
     }
 
     /** Many that come at once are served at once. */
@@ -169,7 +186,7 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     }
 
     private void lookSoon() {
-        if (running) {
+        if (running && enabled) {
             onTimer(this::look);
         }
     }
@@ -193,7 +210,12 @@ public final class CertificateKeeper implements ReloadParticipant, SmartLifecycl
     @Override
     public void start() {
         running = true;
-        if (settings.enabled()) {
+        beginIfEnabled();
+    }
+
+    private synchronized void beginIfEnabled() {
+        if (running && enabled && !isTimed) {
+            isTimed = true;
             timer.scheduleWithFixedDelay(this::look, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
             timer.scheduleWithFixedDelay(() -> unlessBusy(watching, this::watchFiles), FILES.toMillis(),
                     FILES.toMillis(), TimeUnit.MILLISECONDS);

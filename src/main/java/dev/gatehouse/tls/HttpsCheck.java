@@ -13,7 +13,7 @@ final class HttpsCheck implements ReloadParticipant {
     public Runnable prepare(Settings settings, Sites sites) {
         settings.read(HttpsProperties.class)
                 .siteOfOthers()
-                .filter(name -> sites.named(name).isEmpty())
+                .filter(name -> sites.named(name).isEmpty() && !settings.isLeftOut(name))
                 .ifPresent(name -> settings.find(DEFAULT_SITE, name, "the name of a site under gatehouse.sites"));
         return () -> {
         };

@@ -46,6 +46,10 @@ final class OwnPair implements Holding {
         String now = seen();
         // One that has ended is served all the same: it is one site's trouble, and no reason not to start.
         this.state = new State(new PairReader(files).read(wanted.names()), now, null, false);
+    }
+
+    /** For when it is served. */
+    void tellIfEnding() {
         String ending = ending(state.certificate());
         if (ending != null) {
             LOG.warn("site \"{}\": {}. {}", wanted.site(), ending, PairReader.RENEW);

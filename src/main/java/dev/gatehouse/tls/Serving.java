@@ -3,6 +3,7 @@ package dev.gatehouse.tls;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.SiteHttps;
@@ -12,16 +13,15 @@ final class Serving {
 
     private final ServedCertificates served;
     private final TlsContexts contexts;
-    private final HttpsProperties settings;
     private final Map<Holding, ServedCertificate> shown = new HashMap<>();
 
-    Serving(ServedCertificates served, TlsContexts contexts, HttpsProperties settings) {
+    Serving(ServedCertificates served, TlsContexts contexts) {
         this.served = served;
         this.contexts = contexts;
-        this.settings = settings;
     }
 
-    synchronized void replace(Collection<Holding> holdings) {
+    /** @param siteOfOthers whose certificate is shown to those who ask for no name that there is */
+    synchronized void replace(Collection<Holding> holdings, Optional<String> siteOfOthers) {
         Map<HostPattern, ServedCertificate> byName = new HashMap<>();
         ServedCertificate others = null;
         shown.keySet().retainAll(holdings);
@@ -31,7 +31,7 @@ final class Serving {
                 continue;
             }
             one.wanted().names().forEach(name -> byName.put(name, certificate));
-            if (others == null && settings.siteOfOthers().filter(one.wanted().site()::equals).isPresent()) {
+            if (others == null && siteOfOthers.filter(one.wanted().site()::equals).isPresent()) {
                 others = certificate;
             }
         }

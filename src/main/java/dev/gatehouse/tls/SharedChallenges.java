@@ -18,6 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
+import dev.gatehouse.site.ReloadParticipant;
+import dev.gatehouse.site.Settings;
+import dev.gatehouse.site.Sites;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 
@@ -28,7 +31,7 @@ import dev.gatehouse.storage.StorageException;
  * <p>Its first look is over before anybody can connect: an authority may just be about to look for what this node was asked before it
  * was started anew.
  */
-public final class SharedChallenges implements SmartLifecycle {
+public final class SharedChallenges implements ReloadParticipant, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SharedChallenges.class);
 
@@ -41,7 +44,6 @@ public final class SharedChallenges implements SmartLifecycle {
 
     private final Storage storage;
     private final Challenges challenges;
-    private final HttpsProperties settings;
     private final Clock clock;
     private final String own = NODES + "/" + UUID.randomUUID();
     private final Map<String, Instant> seen = new HashMap<>();
@@ -50,12 +52,13 @@ public final class SharedChallenges implements SmartLifecycle {
     private final Set<String> unreadable = new HashSet<>();
     private boolean storageAnswers = true;
     private Instant signed = Instant.MIN;
+    private boolean enabled;
+    private boolean running;
     private volatile ScheduledExecutorService timer = stopped();
 
-    SharedChallenges(Storage storage, Challenges challenges, HttpsProperties settings, Clock clock) {
+    SharedChallenges(Storage storage, Challenges challenges, Clock clock) {
         this.storage = storage;
         this.challenges = challenges;
-        this.settings = settings;
         this.clock = clock;
     }
 
@@ -67,8 +70,25 @@ public final class SharedChallenges implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        if (!settings.enabled()) {
+    public Runnable prepare(Settings settings, Sites sites) {
+        boolean wanted = settings.read(HttpsProperties.class).enabled();
+        return () -> enable(wanted);
+    }
+
+    private synchronized void enable(boolean wanted) {
+        enabled = wanted;
+        beginIfEnabled();
+    }
+
+    @Override
+    public synchronized void start() {
+        running = true;
+        beginIfEnabled();
+    }
+
+    /** Where there is no https any more, there is nothing to answer. */
+    private void beginIfEnabled() {
+        if (!running || !enabled || !timer.isShutdown()) {
             return;
         }
         timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("challenges").factory());
@@ -157,7 +177,8 @@ public final class SharedChallenges implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
+    public synchronized void stop() {
+        running = false;
         ScheduledExecutorService ending = timer;
         if (ending.isShutdown()) {
             return;
@@ -190,6 +211,6 @@ public final class SharedChallenges implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return !timer.isShutdown();
+        return running;
     }
 }

@@ -20,12 +20,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
+import dev.gatehouse.site.ReloadParticipant;
+import dev.gatehouse.site.Settings;
+import dev.gatehouse.site.Sites;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 
@@ -34,7 +38,7 @@ import dev.gatehouse.storage.StorageException;
  * answer in the storage, and explains where there is none. Connections are made all the same then; browsers refuse such a certificate,
  * and a log that says why helps more than a closed port.
  */
-final class Staples implements Stapling, SmartLifecycle {
+final class Staples implements Stapling, ReloadParticipant, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Staples.class);
 
@@ -47,9 +51,10 @@ final class Staples implements Stapling, SmartLifecycle {
 
     private final Storage storage;
     private final Clock clock;
-    private final TlsProvider provider;
+    private final Supplier<TlsProvider> provider;
     private final ServedCertificates served;
-    private final boolean enabled;
+    private boolean enabled;
+    private boolean running;
     private final Map<Certificate, State> states = new ConcurrentHashMap<>();
     private final Semaphore room = new Semaphore(AT_A_TIME);
     private final ExecutorService workers = Executors
@@ -64,13 +69,11 @@ final class Staples implements Stapling, SmartLifecycle {
      */
     private record State(@Nullable Staple staple, @Nullable Trouble trouble, Instant next, Duration pause) {}
 
-    Staples(Storage storage, Clock clock, TlsProvider provider, ServedCertificates served,
-            HttpsProperties settings) {
+    Staples(Storage storage, Clock clock, Supplier<TlsProvider> provider, ServedCertificates served) {
         this.storage = storage;
         this.clock = clock;
         this.provider = provider;
         this.served = served;
-        this.enabled = settings.enabled();
     }
 
     @Override
@@ -88,12 +91,28 @@ final class Staples implements Stapling, SmartLifecycle {
     }
 
     @Override
-    public boolean isAutoStartup() {
-        return enabled;
+    public Runnable prepare(Settings settings, Sites sites) {
+        boolean wanted = settings.read(HttpsProperties.class).enabled();
+        return () -> enable(wanted);
+    }
+
+    private synchronized void enable(boolean wanted) {
+        enabled = wanted;
+        beginIfEnabled();
     }
 
     @Override
     public synchronized void start() {
+        running = true;
+        beginIfEnabled();
+    }
+
+    /** Where there is no https any more, there is nothing to ask for. */
+    private void beginIfEnabled() {
+        if (!running || !enabled || timer != null) {
+            return;
+        }
+        LOG.debug("stapling for TLS by {}", provider.get().title());
         var started = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("ocsp").factory());
         started.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
         timer = started;
@@ -146,7 +165,7 @@ final class Staples implements Stapling, SmartLifecycle {
     }
 
     private State next(Certificate certificate, State before) throws InterruptedException {
-        if (provider != TlsProvider.BORINGSSL) {
+        if (provider.get() != TlsProvider.BORINGSSL) {
             return failed(before, null, "the JDK's TLS cannot show one", "Run Gatehouse where BoringSSL runs, or get a"
                     + " certificate without must-staple.");
         }
@@ -247,6 +266,7 @@ final class Staples implements Stapling, SmartLifecycle {
 
     @Override
     public synchronized void stop() {
+        running = false;
         ScheduledExecutorService started = timer;
         if (started != null) {
             started.shutdownNow();
@@ -257,6 +277,6 @@ final class Staples implements Stapling, SmartLifecycle {
 
     @Override
     public synchronized boolean isRunning() {
-        return timer != null;
+        return running;
     }
 }

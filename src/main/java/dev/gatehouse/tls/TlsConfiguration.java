@@ -1,6 +1,7 @@
 package dev.gatehouse.tls;
 
 import java.time.Clock;
+import java.util.function.Supplier;
 
 import io.netty.handler.ssl.OpenSsl;
 import org.slf4j.Logger;
@@ -9,6 +10,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 import dev.gatehouse.storage.Storage;
 
@@ -30,8 +32,13 @@ class TlsConfiguration {
     }
 
     @Bean
-    SharedChallenges sharedChallenges(Storage storage, Challenges challenges, HttpsProperties settings, Clock clock) {
-        return new SharedChallenges(storage, challenges, settings, clock);
+    HttpsInForce httpsInForce(HttpsProperties start) {
+        return new HttpsInForce(start);
+    }
+
+    @Bean
+    SharedChallenges sharedChallenges(Storage storage, Challenges challenges, Clock clock) {
+        return new SharedChallenges(storage, challenges, clock);
     }
 
     @Bean
@@ -51,29 +58,29 @@ class TlsConfiguration {
 
     @Bean
     CertificateKeeper certificateKeeper(Storage storage, Clock clock, LocalAuthority localAuthority,
-            PublicAuthority publicAuthority, OrderLimits limits, ServedCertificates served, HttpsProperties settings,
-            TlsContexts contexts) {
+            PublicAuthority publicAuthority, OrderLimits limits, ServedCertificates served, TlsContexts contexts) {
         return new CertificateKeeper(storage, clock, new Ledger(storage, clock, limits),
-                wanted -> issuerOf(wanted, localAuthority, publicAuthority), contexts, served, settings);
+                wanted -> issuerOf(wanted, localAuthority, publicAuthority), contexts, served);
     }
 
     @Bean
-    TlsContexts tlsContexts(ServerProperties server, TlsProvider provider, Clock clock, Staples staples) {
+    TlsContexts tlsContexts(ServerProperties server, Supplier<TlsProvider> provider, Clock clock, Staples staples) {
         return new TlsContexts(server.getHttp2().isEnabled(), provider, new TicketKeys(clock), staples);
     }
 
     @Bean
-    Staples staples(Storage storage, Clock clock, TlsProvider provider, ServedCertificates served,
-            HttpsProperties settings) {
-        return new Staples(storage, clock, provider, served, settings);
+    Staples staples(Storage storage, Clock clock, Supplier<TlsProvider> provider, ServedCertificates served) {
+        return new Staples(storage, clock, provider, served);
     }
 
+    /** Found out when it is needed, and so not at all where there is no https. */
     @Bean
-    TlsProvider tlsProvider(HttpsProperties settings) {
+    Supplier<TlsProvider> tlsProvider(HttpsInForce https) {
+        return SingletonSupplier.of(() -> chosen(https.now()));
+    }
+
+    private static TlsProvider chosen(HttpsProperties settings) {
         TlsProvider wanted = settings.provider();
-        if (!settings.enabled()) {
-            return TlsProvider.JDK;
-        }
         if (wanted == null && !TlsProvider.BORINGSSL.isAvailable()) {
             LOG.warn("BoringSSL does not run here, so the JDK's TLS takes its place and more processor time: {}",
                     String.valueOf(OpenSsl.unavailabilityCause()));

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import javax.net.ssl.SSLEngine;
@@ -53,7 +54,7 @@ final class TlsContexts {
     private static final int SESSIONS_OF_JDK = 1024;
 
     private final ApplicationProtocolConfig protocols;
-    private final TlsProvider provider;
+    private final Supplier<TlsProvider> provider;
     private final TicketKeys tickets;
     private final Stapling staples;
 
@@ -65,13 +66,14 @@ final class TlsContexts {
     }
 
     /** @param http2 whether HTTP/2 is offered beside HTTP/1.1 */
-    TlsContexts(boolean http2, TlsProvider provider, TicketKeys tickets, Stapling staples) {
+    TlsContexts(boolean http2, Supplier<TlsProvider> provider, TicketKeys tickets, Stapling staples) {
         this(provider, tickets, staples, http2
                 ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
                 : List.of(ApplicationProtocolNames.HTTP_1_1));
     }
 
-    private TlsContexts(TlsProvider provider, TicketKeys tickets, Stapling staples, List<String> protocols) {
+    private TlsContexts(Supplier<TlsProvider> provider, TicketKeys tickets, Stapling staples,
+            List<String> protocols) {
         this.provider = provider;
         this.tickets = tickets;
         this.staples = staples;
@@ -81,7 +83,7 @@ final class TlsContexts {
 
     /** For certificates that answer an authority's question (RFC 8737, section 3). */
     static TlsContexts ofChallenges() {
-        return new TlsContexts(TlsProvider.best(), new TicketKeys(Clock.systemUTC()), Stapling.NONE,
+        return new TlsContexts(TlsProvider::best, new TicketKeys(Clock.systemUTC()), Stapling.NONE,
                 List.of(Challenges.PROTOCOL));
     }
 
@@ -103,10 +105,10 @@ final class TlsContexts {
      * @throws IllegalStateException if the certificate is of no use to TLS
      */
     SslContext forCertificate(Certificate certificate, TicketKeys.Generation keys) {
-        SslContextBuilder builder = builder(certificate, provider)
+        SslContextBuilder builder = builder(certificate, provider.get())
                 .applicationProtocolConfig(protocols)
                 .sessionTimeout(TicketKeys.SEALING.toSeconds());
-        return switch (provider) {
+        return switch (provider.get()) {
             case BORINGSSL -> byBoringSsl(builder, certificate, keys);
             case JDK -> build(builder.sessionCacheSize(SESSIONS_OF_JDK));
         };

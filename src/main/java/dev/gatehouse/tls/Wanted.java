@@ -31,7 +31,7 @@ public record Wanted(String site, List<HostPattern> names, SiteHttps https) {
     }
 
     /** Those that the sites need: one for each host, or one for each site that has its own or asks for it. */
-    static List<Wanted> of(Sites sites) {
+    public static List<Wanted> of(Sites sites) {
         List<Wanted> all = new ArrayList<>();
         if (sites.areStandIns()) {
             return all;

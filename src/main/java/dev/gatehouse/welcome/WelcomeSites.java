@@ -47,10 +47,12 @@ final class WelcomeSites implements StandInSites, DisposableBean {
     }
 
     @Override
-    public Sites standInFor(Settings settings, Sites own) {
-        if (!own.isEmpty() || settings.contains(ROUTES)) {
-            return own;
-        }
+    public boolean areNeeded(Settings settings, Sites own) {
+        return own.isEmpty() && !settings.contains(ROUTES);
+    }
+
+    @Override
+    public Sites sites() {
         WelcomeUpstreams running = upstreams.orElseGet(() -> WelcomeUpstreams.start(pages));
         upstreams = Optional.of(running);
         return Sites.ofFirstStart(List.of(site(WELCOME, namesOfThisMachine(), running.welcomePort()),

@@ -2,11 +2,16 @@ package dev.gatehouse.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -16,6 +21,10 @@ import org.springframework.core.env.StandardEnvironment;
 /** Tests for {@link Commands}: what is taken for a command, and what is said of one that is not understood. */
 @ExtendWith(OutputCaptureExtension.class)
 class CommandsTests {
+
+    private static final List<String> COMMANDS = List.of("run", "check", "plan", "reload", "history", "rollback",
+            "sites", "add", "remove", "test", "import", "logs",
+            "certificates", "trust", "schema", "completion");
 
     private static OptionalInt obey(String... words) {
         return Commands.obey(List.of(words), _ -> new StandardEnvironment());
@@ -32,9 +41,10 @@ class CommandsTests {
         assertThat(obey("trsut")).hasValue(2);
         assertThat(said.getErr()).isEqualTo("""
                 gatehouse: unknown command "trsut"
-                commands: trust, certificates
+                did you mean "gatehouse trust"?
+                commands: %s
                 See: gatehouse --help
-                """);
+                """.formatted(String.join(", ", COMMANDS)));
     }
 
     @Test
@@ -73,5 +83,35 @@ class CommandsTests {
             throw new IllegalStateException("a file like this");
         })).hasValue(2);
         assertThat(said.getErr()).isEqualTo("gatehouse: the configuration cannot be read: a file like this\n");
+    }
+
+    @Test
+    void eachCommandHasHelp() {
+        for (String command : COMMANDS) {
+            CommandLineFixture said = CommandLineFixture.run(command, "--help");
+
+            assertThat(said.status()).as(command).isZero();
+            assertThat(said.out()).startsWith("Usage: gatehouse " + command).doesNotContain("null");
+        }
+    }
+
+    @Test
+    void runIsTheServer() {
+        assertThat(obey("run")).isEmpty();
+        assertThat(obey("run", "--server.port=8080")).isEmpty();
+        assertThat(obey("run", "8080")).hasValue(2);
+        assertThat(obey("run", "--help")).hasValue(0);
+        assertThat(Commands.settings(new String[]{"run", "--a.b=c"})).containsExactly("--a.b=c");
+        assertThat(Commands.settings(new String[]{"--a.b=c"})).containsExactly("--a.b=c");
+    }
+
+    @Test
+    void completionIsAScriptForBash(@TempDir Path folder) throws IOException {
+        Path script = Files.writeString(folder.resolve("completion"), CommandLineFixture.run("completion").out());
+        String words = "source %s; COMP_WORDS=(gatehouse rel); COMP_CWORD=1; COMP_LINE='gatehouse rel'; _complete_gatehouse; echo ${COMPREPLY[*]}"
+                .formatted(script);
+
+        assertThat(dev.gatehouse.fixture.Commands.run(Duration.ofSeconds(30), List.of("bash", "-c", words)))
+                .isEqualTo("reload");
     }
 }

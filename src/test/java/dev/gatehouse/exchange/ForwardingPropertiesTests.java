@@ -43,8 +43,8 @@ class ForwardingPropertiesTests {
         assertThatThrownBy(() -> bound(Map.of("gatehouse." + key, "10.0.0.0/8," + network)))
                 .hasRootCauseInstanceOf(InvalidSettingException.class)
                 .rootCause()
-                .hasMessageContaining(key + ": " + network)
-                .hasMessageContaining("not \"" + network + "\"");
+                .hasMessageContaining(key + "[")
+                .hasMessageContaining("]: " + network + " (expected: ");
     }
 
     private static ForwardingProperties bound(Map<String, String> written) {

@@ -14,7 +14,7 @@ class AdmissionTests {
 
     @Test
     void thereIsRoomForAsManyAsTheLimitSays() {
-        var admission = new Admission(2, 2);
+        var admission = new Admission(() -> new Admission.Room(2, 2));
 
         assertThat(admission.enter(ONE, false)).isTrue();
         assertThat(admission.enter(OTHER, false)).isTrue();
@@ -23,7 +23,7 @@ class AdmissionTests {
 
     @Test
     void anAddressHasNoMoreThanItsShare() {
-        var admission = new Admission(10, 1);
+        var admission = new Admission(() -> new Admission.Room(10, 1));
 
         assertThat(admission.enter(ONE, false)).isTrue();
         assertThat(admission.enter(ONE, false)).isFalse();
@@ -33,7 +33,7 @@ class AdmissionTests {
 
     @Test
     void whoeverLeavesMakesRoomEvenIfThereWasNoneForIt() {
-        var admission = new Admission(1, 1);
+        var admission = new Admission(() -> new Admission.Room(1, 1));
         admission.enter(ONE, false);
         assertThat(admission.enter(ONE, false)).isFalse();
 

@@ -82,7 +82,14 @@ class Http3Tests {
                 - { id: moved, uri: %6$s, predicates: [ Host=app.test, Path=/moved ],
                     filters: [ "RedirectTo=302, https://other.test/" ] }
                 gatehouse.sites.other: { host: other.test, upstream: %6$s }
-                gatehouse.sites.app: { host: app.test, upstream: %6$s }
+                gatehouse.sites.app:
+                  host: app.test
+                  upstream: %6$s
+                  paths:
+                  - { prefix: /closed, deny: all }
+                  - { prefix: /small, max-body: 10B }
+                  - { exact: /fixed, respond: { body: fixed }, response-headers: { X-Why: fixed } }
+                  - { prefix: /before/, replace: /after/ }
                 """.formatted(folder.resolve(name), store.url(), silent.url(), broken.url(), early.url(),
                 upstream.url());
     }
@@ -122,6 +129,21 @@ class Http3Tests {
 
     private Http3Client client(Way way) {
         return Http3Client.connect(gatehouse(way).httpsPort(), "app.test");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRulesOfASiteAndItsPathsHold(Way way) {
+        try (var client = client(way)) {
+            assertThat(client.get("/x/..;/closed").status()).isEqualTo("403");
+            assertThat(client.get("/fixed").heads().getFirst()).contains(":status: 200", "x-why: fixed");
+            assertThat(client.get("/before/x|?y").status()).isEqualTo("200");
+            assertThat(upstream.requests().getLast()).startsWith("GET /after/x|?y HTTP/1.1\r\n");
+            assertThat(client.begin(Http3Client.fields("POST", "/small")).data("hello world").answer().status())
+                    .isEqualTo("413");
+            assertThat(client.begin(Http3Client.fields("POST", "/small", "content-length", "11")).answer().status())
+                    .isEqualTo("413");
+        }
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,9 +103,17 @@ class ReloadTests {
     }
 
     @Test
+    void theLastSiteStaysAndWhatToDoIsSaid() {
+        gatehouse.write("");
+
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("no site and no route",
+                "at least one; those in force stay", "to serve nothing, stop Gatehouse, else leave a site");
+    }
+
+    @Test
     void whatOnlyAStartReadsIsSaidUntilItIsAsAtTheStart() {
-        gatehouse.write(site("a") + "  timeouts: { drain: 7s, connect: 2s }\nserver.compression.enabled: true\n");
-        String pending = "\"needsRestart\":[\"gatehouse.timeouts.drain\",\"server.compression.enabled\"]";
+        gatehouse.write(site("a") + "  timeouts: { drain: 7s }\n  workers: 3\nserver.compression.enabled: true\n");
+        String pending = "\"needsRestart\":[\"gatehouse.workers\",\"server.compression.enabled\"]";
 
         assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains(pending);
         assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains(pending);
@@ -213,5 +222,28 @@ class ReloadTests {
 
     private String get(String host) {
         return RawClient.get(gatehouse.port(), host, "/");
+    }
+
+    @Test
+    void whatASiteTellsItsUpstreamIsShownByNameOnly() {
+        String site = """
+                gatehouse.sites.a:
+                  host: a.test
+                  upstream: 1
+                  request-headers: { Authorization: "Bearer %s", X-Key: "%s" }
+                """;
+        gatehouse.write(site.formatted("s3cret1", "s3cret2"));
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("\"changed\"")
+                .doesNotContain("s3cret");
+
+        for (String path : List.of("/actuator/gateway/routes", "/actuator/gateway/routes/a")) {
+            assertThat(gatehouse.manage("GET", path).body()).contains("sets request headers Authorization X-Key")
+                    .doesNotContain("s3cret");
+        }
+        gatehouse.write(site.formatted("s3cret3", "s3cret4"));
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("X-Key").doesNotContain("s3cret");
+        gatehouse.write(site.formatted("s3cret\\u0001", "s3cret${none.such}"));
+        assertThat(gatehouse.manage("POST", "/actuator/reload").body()).contains("Authorization")
+                .doesNotContain("s3cret");
     }
 }

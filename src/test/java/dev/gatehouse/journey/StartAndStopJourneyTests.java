@@ -1,6 +1,8 @@
 package dev.gatehouse.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,6 +101,23 @@ class StartAndStopJourneyTests {
                 "--spring.config.location=file:elsewhere.yml")) {
             assertThat(gatehouse.managementPort()).isPositive();
             assertThat(RawClient.get(gatehouse.port(), "a.test", "/")).startsWith("HTTP/1.1 502 ");
+        }
+    }
+
+    @Test
+    void theSignalThatHangsUpReloads() throws IOException {
+        assumeThat(GatehouseProcess.ignoresHangUp()).isFalse();
+        write("application.yml", "gatehouse: { watch: false, sites: { a: { host: a.test, upstream: 1 } } }\n");
+
+        try (var gatehouse = GatehouseProcess.serving(folder, List.of())) {
+            await().until(() -> gatehouse.manage("GET", "/actuator/health/readiness").statusCode() == 200);
+            write("sites.d/b.yml", "host: b.test\nrespond: { status: 200, body: reloaded }\n");
+
+            gatehouse.hangUp();
+
+            await().untilAsserted(
+                    () -> assertThat(RawClient.get(gatehouse.port(), "b.test", "/")).startsWith("HTTP/1.1 200 "));
+            assertThat(gatehouse.standardError()).contains("site b added").doesNotContain("Unsupported config data");
         }
     }
 

@@ -100,11 +100,23 @@ class ChartTests {
     }
 
     @Test
-    void anotherSiteMakesOtherPods() {
+    void anotherSiteIsReadByTheSamePods() {
         var before = checksum(render(ONE_SITE));
 
-        assertThat(checksum(render(ONE_SITE))).isEqualTo(before);
-        assertThat(checksum(render(ONE_SITE.replace("5000", "5001")))).isNotEqualTo(before);
+        assertThat(checksum(render(ONE_SITE.replace("5000", "5001")))).isEqualTo(before);
+    }
+
+    @Test
+    void anotherSettingMakesOtherPods() {
+        assertThat(checksum(render(ONE_SITE + "config: {gatehouse: {workers: 2}}\n")))
+                .isNotEqualTo(checksum(render(ONE_SITE)));
+    }
+
+    @Test
+    void anotherSiteMakesOtherPodsWhereTheyDoNotWatchTheirFile() {
+        String unwatched = ONE_SITE + "config: {gatehouse: {watch: false}}\n";
+
+        assertThat(checksum(render(unwatched.replace("5000", "5001")))).isNotEqualTo(checksum(render(unwatched)));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,6 +77,24 @@ class LogWriterTests {
         assertThat(sink.lines()).containsExactlyElementsOf(
                 IntStream.range(0, 50_000).mapToObj(i -> "line " + i).toList());
         assertThat(sink.closed).isTrue();
+    }
+
+    @Test
+    void nothingIsLostWhenItGoesOnInAnotherFile() {
+        sink.freely();
+        var second = new HeldSink().freely();
+        var writer = writer();
+
+        IntStream.range(0, 30_000).forEach(i -> writer.write(bytes("line " + i + "\n")));
+        writer.goOnIn(second);
+        IntStream.range(30_000, 60_000).forEach(i -> writer.write(bytes("line " + i + "\n")));
+        writer.close();
+
+        assertThat(Stream.concat(sink.lines().stream(), second.lines().stream())).containsExactlyElementsOf(
+                IntStream.range(0, 60_000).mapToObj(i -> "line " + i).toList());
+        assertThat(second.lines()).contains("line 59999");
+        assertThat(sink.closed).isTrue();
+        assertThat(second.closed).isTrue();
     }
 
     @Test

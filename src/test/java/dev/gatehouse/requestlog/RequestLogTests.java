@@ -39,8 +39,9 @@ class RequestLogTests {
         var accessWriter = new LogWriter("test-access", LogSink.stream(access), _ -> new byte[0]);
         var errorWriter = new LogWriter("test-error", LogSink.stream(error), _ -> new byte[0]);
         try (accessWriter; errorWriter) {
-            new RequestLog(new AccessLine(Format.MAIN, ZoneOffset.UTC), new ErrorLine(ZoneOffset.UTC, 1), accessWriter,
-                    errorWriter, hints, catalog(), Clock.fixed(NOW, ZoneOffset.UTC)).ended(exchange);
+            var form = new LogForm(new AccessLine(Format.MAIN, ZoneOffset.UTC), hints);
+            new RequestLog(() -> form, new ErrorLine(ZoneOffset.UTC, 1), accessWriter, errorWriter, catalog(),
+                    Clock.fixed(NOW, ZoneOffset.UTC)).ended(exchange);
         }
     }
 

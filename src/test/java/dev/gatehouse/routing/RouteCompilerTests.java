@@ -372,7 +372,7 @@ class RouteCompilerTests {
     private void addSite(String name, UpstreamAddress upstream, boolean preserveHost, UpstreamTls tls) {
         List<HostPattern> hosts = List.of(HostPattern.of(name + ".test").orElseThrow());
         var site = new Site(name, hosts, upstream, preserveHost, TIMEOUTS, tls, SiteHttps.DEFAULT);
-        routes.add(new DefinedRoute(name, new RouteDefinition(), site, hosts, 0, false));
+        routes.add(DefinedRoute.of(SiteRoute.of(site).getFirst(), new RouteDefinition()));
     }
 
     private RouteDefinition add(String id, List<String> predicates, List<String> filters) {

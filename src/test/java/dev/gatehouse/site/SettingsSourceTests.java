@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,15 +42,35 @@ class SettingsSourceTests {
         ConfigurationPropertySources.attach(environment);
     }
 
+    private Optional<Settings> now() {
+        return new SettingsSource(environment).now(findings).map(read -> new Settings(read.environment(), findings));
+    }
+
     @Test
     void theFileIsReadAsItIsNow() throws IOException {
         Files.writeString(file, "gatehouse.sample.word: second\n");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now.flatMap(settings -> settings.read("gatehouse.sample.word", Bindable.of(String.class))))
                 .contains("second");
         assertThat(environment.getProperty("gatehouse.sample.word")).isEqualTo("first");
+    }
+
+    @Test
+    void theFileIsReadWhateverClassLoaderTheThreadHas() throws Exception {
+        Files.writeString(file, "gatehouse.sample.word: second\n");
+        var read = new FutureTask<>(this::now);
+        Thread thread = Thread.ofPlatform().unstarted(read);
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+
+        thread.start();
+
+        assertThat(read.get(10, TimeUnit.SECONDS)
+                .flatMap(settings -> settings.read("gatehouse.sample.word", Bindable.of(String.class))))
+                .contains("second");
+        thread.join();
+        assertThat(thread.getContextClassLoader()).isSameAs(ClassLoader.getPlatformClassLoader());
     }
 
     @Test
@@ -57,7 +79,7 @@ class SettingsSourceTests {
                 .addLast(new MapPropertySource("gatehouse-defaults.yml",
                         Map.of("gatehouse.sample.word", "default", "gatehouse.sample.other", "default")));
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).hasValueSatisfying(settings -> {
             assertThat(settings.read("gatehouse.sample.word", Bindable.of(String.class))).contains("first");
@@ -69,7 +91,7 @@ class SettingsSourceTests {
     void whatCameFromNoFileIsTakenOver() throws IOException {
         Files.writeString(file, "gatehouse.sample.typed: no\n");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now.flatMap(settings -> settings.read("gatehouse.sample.typed", Bindable.of(String.class))))
                 .contains("yes");
@@ -79,7 +101,7 @@ class SettingsSourceTests {
     void aKeyThatWasTakenOutOfTheFileIsGone() throws IOException {
         Files.writeString(file, "");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now)
                 .hasValueSatisfying(settings -> assertThat(settings.contains("gatehouse.sample.word")).isFalse());
@@ -95,11 +117,11 @@ class SettingsSourceTests {
                      upstream: 5000
                 """);
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement()
-                .satisfies(finding -> assertThat(finding.place()).startsWith(Places.of(file) + ":5:"));
+                .satisfies(finding -> assertThat(finding.place().toString()).startsWith(Places.of(file) + ":5:"));
     }
 
     @Test
@@ -111,11 +133,11 @@ class SettingsSourceTests {
                     shop: { host: shop.example.org, upstream: 5000 }
                 """);
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place()).startsWith(Places.of(file) + ":4:");
+            assertThat(finding.place().toString()).startsWith(Places.of(file) + ":4:");
             assertThat(finding.value()).contains("shop");
         });
     }
@@ -134,18 +156,18 @@ class SettingsSourceTests {
         new SettingsSource(environment).now(findings);
 
         assertThat(findings.all()).singleElement()
-                .satisfies(finding -> assertThat(finding.place()).isEqualTo(Places.of(file) + ":200001:1"));
+                .satisfies(finding -> assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":200001:1"));
     }
 
     @Test
     void aFileInAnotherEncodingIsAFinding() throws IOException {
         Files.writeString(file, "gatehouse.sample.word: caf\u00e9\n", StandardCharsets.ISO_8859_1);
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place()).isEqualTo(Places.of(file));
+            assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":1:27");
             assertThat(finding.value()).isEqualTo("not UTF-8");
         });
     }
@@ -154,11 +176,11 @@ class SettingsSourceTests {
     void aSignThatYamlForbidsIsAFinding() throws IOException {
         Files.writeString(file, "gatehouse.sample.word: \u0007\n");
 
-        Optional<Settings> now = new SettingsSource(environment).now(findings);
+        Optional<Settings> now = now();
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place()).isEqualTo(Places.of(file));
+            assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":1:24");
             assertThat(finding.value()).contains("special characters are not allowed").doesNotContain("\n");
         });
     }
@@ -170,7 +192,7 @@ class SettingsSourceTests {
         new SettingsSource(environment).now(findings);
 
         assertThat(findings.all()).singleElement().satisfies(finding -> {
-            assertThat(finding.place()).isEqualTo(Places.of(file) + ":2:1");
+            assertThat(finding.place().toString()).isEqualTo(Places.of(file) + ":2:1");
             assertThat(finding.value()).contains("\\t");
             assertThat(finding.expected()).contains("no tabs");
         });
@@ -184,7 +206,7 @@ class SettingsSourceTests {
                         Map.of("spring.config.location", file.resolveSibling("gone.yml").toString())));
         Files.delete(file);
 
-        Optional<Settings> now = new SettingsSource(gone).now(findings);
+        Optional<Reading> now = new SettingsSource(gone).now(findings);
 
         assertThat(now).isEmpty();
         assertThat(findings.all()).singleElement()

@@ -281,6 +281,35 @@ class SettingsTests {
                         + "(expected: a duration such as 500ms, 5s or 2m)");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "data: \"\"              | 3:11 | data | \"\" (expected: a value, or the key left out)",
+            "account: { key: a }     | 3:21 | account.id | \"\" (expected: an id beside it)",
+            "names: { a: b }         | 3:17 | names | keys below it (expected: a list, each value on a line of its own after a dash)"})
+    void whatLacksSomethingIsSaidToLackIt(String line, String place, String key, String said) {
+        Settings settings = written.read("""
+                gatehouse:
+                  lacking:
+                    %s
+                """.formatted(line));
+
+        assertThat(WrittenSettings.sentences(settings, Lacking.class))
+                .containsExactly("%s:%s, gatehouse.lacking.%s: %s".formatted(written.file(), place, key, said));
+    }
+
+    @ConfigurationProperties("gatehouse.lacking")
+    record Lacking(@DefaultValue("data") Path data, @DefaultValue List<String> names, @Nullable Account account) {
+
+        record Account(@Nullable String id, @Nullable String key) {
+
+            Account {
+                if (id == null) {
+                    throw new InvalidSettingException("id", "", "an id beside it");
+                }
+            }
+        }
+    }
+
     @Test
     void theSameFindingIsToldOnce() {
         Settings settings = written.read("gatehouse.sample.count: many");

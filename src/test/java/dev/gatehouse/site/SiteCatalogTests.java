@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +28,7 @@ class SiteCatalogTests {
     private final Participant first = new Participant();
     private final Participant second = new Participant();
     private final List<Object> announced = new ArrayList<>();
+    private final Path nowhere = Path.of("gone").toAbsolutePath();
     private WrittenSettings written;
     private File file;
 
@@ -71,11 +74,11 @@ class SiteCatalogTests {
         }
 
         @Override
-        Optional<Settings> now(Findings findings) {
+        Optional<Reading> now(Findings findings) {
             if (yaml.isEmpty()) {
                 findings.add(new Finding("sites.yaml", "not YAML", "YAML"));
             }
-            return yaml.map(text -> written.read(text, findings));
+            return yaml.map(text -> new Reading(written.environment(text, Map.of()), Map.of(), nowhere, SiteFiles::in));
         }
     }
 
@@ -86,13 +89,15 @@ class SiteCatalogTests {
     }
 
     private SiteCatalog catalog() {
-        return catalog((_, own) -> own);
+        return catalog(NoStandIns.INSTANCE);
     }
 
     private SiteCatalog catalog(StandInSites standIns) {
         var check = new SettingsCheck(List.of(Paint.class, Sound.class));
-        SettingsCheck.Checked start = check.check(file.now(new Findings()).orElseThrow());
-        return new SiteCatalog(start, file, check, standIns, List.of(first, second), announced::add);
+        var findings = new Findings();
+        var start = new Draft(file.now(findings).orElseThrow(), check, Draft.Before.NOTHING, findings);
+        return new SiteCatalog(start, file, check, new History(nowhere, nowhere), standIns, List.of(first, second),
+                announced::add, Clock.systemUTC());
     }
 
     private SiteCatalog startedWith(String yaml) {
@@ -160,7 +165,7 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOf(Reload.Applied.class);
         assertThat(names(catalog)).containsExactly("blog");
@@ -179,11 +184,11 @@ class SiteCatalogTests {
                   wiki: { host: wiki.example.com, upstream: 5003 }
                 """);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class, applied -> {
             assertThat(applied.changes().added()).containsExactly("wiki");
-            assertThat(applied.changes().changed()).containsExactly("blog");
+            assertThat(applied.changes().changed()).extracting(SiteChange::site).containsExactly("blog");
             assertThat(applied.changes().removed()).containsExactly("shop");
             assertThat(applied.changes().sites().size()).isEqualTo(3);
             assertThat(announced).containsExactly(applied.changes());
@@ -196,7 +201,7 @@ class SiteCatalogTests {
         Sites before = catalog.sites();
         file.holds(FAULTY + BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
                 refused -> assertThat(refused.findings()).singleElement()
@@ -214,7 +219,7 @@ class SiteCatalogTests {
         second.against = "blog";
         file.holds(BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOf(Reload.Refused.class);
         assertThat(names(catalog)).containsExactly("shop");
@@ -228,7 +233,7 @@ class SiteCatalogTests {
         second.against = "blog";
         file.holds(FAULTY + BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
                 refused -> assertThat(refused.findings()).hasSize(2));
@@ -240,10 +245,11 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.cannotBeRead();
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
-                refused -> assertThat(refused.findings()).extracting(Finding::place).containsExactly("sites.yaml"));
+                refused -> assertThat(refused.findings()).extracting(finding -> finding.place().toString())
+                        .containsExactly("sites.yaml"));
         assertThat(names(catalog)).containsExactly("shop");
     }
 
@@ -251,10 +257,10 @@ class SiteCatalogTests {
     void aReloadAfterARefusedOneIsComparedWithWhatIsInForce() {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(FAULTY);
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
         file.holds(SHOP + BLOG);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class, applied -> {
             assertThat(applied.changes().added()).containsExactly("blog");
@@ -267,7 +273,7 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP + "gatehouse.sound.volume: 2");
         file.holds(SHOP + "gatehouse.sound.volume: 3");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).containsExactly("gatehouse.sound.volume"));
     }
 
@@ -275,10 +281,10 @@ class SiteCatalogTests {
     void aSettingThatIsAsItWasAtTheStartNeedsNoRestart() {
         SiteCatalog catalog = startedWith(SHOP + "gatehouse.sound.volume: 2");
         file.holds(SHOP + "gatehouse.sound.volume: 3");
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
         file.holds(SHOP + "gatehouse.sound.volume: 2");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).isEmpty());
     }
 
@@ -286,9 +292,9 @@ class SiteCatalogTests {
     void aSettingThatStaysChangedIsNamedByEveryReload() {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(SHOP + "gatehouse.sound.volume: 3");
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).containsExactly("gatehouse.sound.volume"));
     }
 
@@ -297,7 +303,7 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(BLOG + "gatehouse.timeouts: { connect: 1s, first-byte: 2s }");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
                 applied -> assertThat(applied.needsRestart()).isEmpty());
     }
 
@@ -306,8 +312,9 @@ class SiteCatalogTests {
         SiteCatalog catalog = startedWith(SHOP);
         file.holds(SHOP + "gatehouse.timeouts.first-byte: 5m");
 
-        assertThat(catalog.reload()).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).containsExactly("shop"));
+        assertThat(catalog.reload(ReloadCause.REQUEST)).isInstanceOfSatisfying(Reload.Applied.class,
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site)
+                        .containsExactly("shop"));
     }
 
     @Test
@@ -324,10 +331,11 @@ class SiteCatalogTests {
                   shop: { host: shop.example.com, upstream: 1 }
                 """);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Applied.class,
-                applied -> assertThat(applied.changes().changed()).containsExactly("blog"));
+                applied -> assertThat(applied.changes().changed()).extracting(SiteChange::site)
+                        .containsExactly("blog"));
         assertThat(names(catalog)).containsExactly("blog", "shop");
         assertThat(catalog.sites().named("shop").orElseThrow()).isSameAs(shop);
     }
@@ -343,13 +351,15 @@ class SiteCatalogTests {
                 gatehouse.sites.shop: { host: shop.example.com, upstream: "${port}" }
                 """);
 
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
 
-        assertThat(catalog.sites().all()).singleElement().extracting(site -> site.upstream().port()).isEqualTo(2);
+        assertThat(catalog.sites().all()).singleElement()
+                .extracting(site -> site.upstreams().getFirst().port())
+                .isEqualTo(2);
     }
 
     @Test
-    void aNewSiteCannotHaveTheHostOfOneThatIsWrittenTheSame() {
+    void aNewSiteCannotHaveTheHostOfOneThatIsInForceAlthoughItStandsBeforeIt() {
         SiteCatalog catalog = startedWith("""
                 gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
                 """);
@@ -358,15 +368,15 @@ class SiteCatalogTests {
                 gatehouse.sites.shop: { hosts: [shop.example.com, shop.example.org], upstream: 1 }
                 """);
 
-        Reload reload = catalog.reload();
+        Reload reload = catalog.reload(ReloadCause.REQUEST);
 
         assertThat(reload).isInstanceOfSatisfying(Reload.Refused.class,
                 refused -> assertThat(refused.findings()).singleElement()
                         .extracting(Finding::sentence)
                         .asString()
-                        .contains(":2:51, gatehouse.sites.shop.hosts[1]: \"shop.example.org\"")
-                        .contains("site \"blog\" (")
-                        .contains(":1:31, gatehouse.sites.blog.host)"));
+                        .contains(":1:31, gatehouse.sites.blog.host: \"shop.example.org\"")
+                        .contains("site \"shop\" (")
+                        .contains(":2:51, gatehouse.sites.shop.hosts[1])"));
     }
 
     @Test
@@ -375,13 +385,24 @@ class SiteCatalogTests {
                 UpstreamAddress.of("5000").orElseThrow(), true,
                 new Timeouts(Duration.ZERO, Duration.ZERO, Duration.ZERO), UpstreamTls.DEFAULT,
                 SiteHttps.DEFAULT)));
-        var catalog = catalog((_, own) -> own.isEmpty() ? standIn : own);
+        var catalog = catalog(new StandInSites() {
+
+            @Override
+            public boolean areNeeded(Settings settings, Sites own) {
+                return own.isEmpty();
+            }
+
+            @Override
+            public Sites sites() {
+                return standIn;
+            }
+        });
 
         catalog.afterSingletonsInstantiated();
         assertThat(first.inForce).containsExactly("welcome");
 
         file.holds(SHOP);
-        catalog.reload();
+        catalog.reload(ReloadCause.REQUEST);
         assertThat(first.inForce).containsExactly("shop");
     }
 }

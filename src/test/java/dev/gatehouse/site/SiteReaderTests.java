@@ -10,6 +10,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests for {@link SiteReader}, against YAML files: sites as an operator writes them, and what makes no sense of them. */
 class SiteReaderTests {
@@ -100,10 +102,10 @@ class SiteReaderTests {
         Sites sites = new SiteReader(settings, DEFAULTS).read();
 
         assertThat(settings.findings().all()).isEmpty();
-        assertThat(sites.named("my-shop").orElseThrow().upstream().port()).isEqualTo(3);
-        assertThat(sites.named("my-shop").orElseThrow().preserveHost()).isTrue();
-        assertThat(sites.named("blog").orElseThrow().upstream().port()).isEqualTo(2);
-        assertThat(sites.named("blog").orElseThrow().preserveHost()).isFalse();
+        assertThat(sites.named("my-shop").orElseThrow().upstreams().getFirst().port()).isEqualTo(3);
+        assertThat(sites.named("my-shop").orElseThrow().rules().preserveHost()).isTrue();
+        assertThat(sites.named("blog").orElseThrow().upstreams().getFirst().port()).isEqualTo(2);
+        assertThat(sites.named("blog").orElseThrow().rules().preserveHost()).isFalse();
     }
 
     @Test
@@ -263,6 +265,17 @@ class SiteReaderTests {
                         first-byte: -1s
                 """)).containsExactly(written.file()
                 + ":7:18, gatehouse.sites.shop.timeouts.connect: \"0s\" (expected: from 100ms to 24 days)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"::1, http://[::1]:5000", "http://fe80::1/, http://[fe80::1]",
+            "https://2001:db8::7, https://[2001:db8::7]"})
+    void anIpv6AddressWithoutBracketsIsFollowedByTheOneWithThem(String upstream, String meant) {
+        assertThat(written.sentences("""
+                gatehouse.sites.shop: { host: shop.example.com, upstream: "%s" }
+                """.formatted(upstream))).singleElement()
+                .asString()
+                .endsWith("; an IPv6 address stands in brackets: %s)".formatted(meant));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.gatehouse.site;
 
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -19,9 +21,12 @@ public final class TestSites {
         environment.getPropertySources().addFirst(new MapPropertySource("sites", settings));
         ConfigurationPropertySources.attach(environment);
         var check = new SettingsCheck(List.of());
-        var catalog = new SiteCatalog(check.check(new Settings(environment, new Findings())),
-                new SettingsSource(environment), check, (_, own) -> own, List.of(), _ -> {
-                });
+        Path nowhere = Path.of("gone").toAbsolutePath();
+        var reading = new Reading(environment, Map.of(), nowhere, SiteFiles::in);
+        var catalog = new SiteCatalog(new Draft(reading, check, Draft.Before.NOTHING, new Findings()),
+                new SettingsSource(environment), check, new History(nowhere, nowhere), NoStandIns.INSTANCE, List.of(),
+                _ -> {
+                }, Clock.systemUTC());
         catalog.afterSingletonsInstantiated();
         return catalog;
     }

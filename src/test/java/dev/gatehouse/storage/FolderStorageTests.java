@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.core.env.StandardEnvironment;
 
+import dev.gatehouse.file.OwnerOnly;
 import dev.gatehouse.fixture.Commands;
 import dev.gatehouse.fixture.RequiresProgram;
 import dev.gatehouse.fixture.TestClock;

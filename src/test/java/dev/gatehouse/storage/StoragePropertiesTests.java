@@ -24,7 +24,7 @@ class StoragePropertiesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"host:6379", "http://:secret@host", "redis://", "redis://:secret@ho st",
+    @ValueSource(strings = {"", "host", "host:6379", "http://:secret@host", "redis://", "redis://:secret@ho st",
             "redis://:sec/secret@127.0.0.1:1", "redis:secret@host:1", "redis://h:99999", "redis://h/abc"})
     void whatIsNoneIsRefusedWithoutItsSecret(String address) {
         assertThatExceptionOfType(InvalidSettingException.class)

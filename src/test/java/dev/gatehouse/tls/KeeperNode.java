@@ -5,10 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 import dev.gatehouse.site.Finding;
@@ -34,9 +37,16 @@ final class KeeperNode implements AutoCloseable {
     private final CertificateKeeper keeper;
 
     KeeperNode(Storage storage, Clock clock, Function<Wanted, Issuer> issuers) {
-        var contexts = new TlsContexts(true, TlsProvider.best(), new TicketKeys(clock), Stapling.NONE);
+        var contexts = new TlsContexts(true, TlsProvider::best, new TicketKeys(clock), Stapling.NONE);
         this.keeper = new CertificateKeeper(storage, clock, new Ledger(storage, clock, OrderLimits.NONE), issuers,
-                contexts, served, new HttpsProperties(0, null, true, null, null, false, null));
+                contexts, served);
+    }
+
+    /** An environment in which there is a port for https. */
+    static ConfigurableEnvironment withHttps() {
+        var environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of("gatehouse.https.port", "0")));
+        return environment;
     }
 
     /** When the first certificate is looked after again. */
@@ -57,7 +67,7 @@ final class KeeperNode implements AutoCloseable {
     /** Puts these sites in force; what is wrong with them is handed back, and they are not in force then. */
     List<Finding> serve(List<Site> sites) {
         var findings = new Findings();
-        Runnable swap = keeper.prepare(new Settings(new StandardEnvironment(), findings), new Sites(sites));
+        Runnable swap = keeper.prepare(new Settings(withHttps(), findings), new Sites(sites));
         if (findings.isEmpty()) {
             swap.run();
         }

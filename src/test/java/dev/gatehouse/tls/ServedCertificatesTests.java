@@ -35,7 +35,7 @@ class ServedCertificatesTests {
 
     private static ServedCertificate served(LocalAuthority authority, HostPattern name) {
         var wanted = new Wanted("app", List.of(name), SiteHttps.DEFAULT);
-        var contexts = new TlsContexts(true, TlsProvider.best(), new TicketKeys(new TestClock()), Stapling.NONE);
+        var contexts = new TlsContexts(true, TlsProvider::best, new TicketKeys(new TestClock()), Stapling.NONE);
         try {
             return new ServedCertificate(authority.issue(wanted, Optional.empty()), SiteHttps.DEFAULT, contexts);
         } catch (NotIssuedException e) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.gatehouse.fixture.TestClock;
+import dev.gatehouse.site.Findings;
+import dev.gatehouse.site.Settings;
+import dev.gatehouse.site.Sites;
 import dev.gatehouse.storage.FolderStorage;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
@@ -32,8 +36,8 @@ class SharedChallengesTests {
     void prepare() {
         storage = new FolderStorage(folder);
         challenges = new Challenges(storage);
-        nodes = new SharedChallenges(storage, challenges, new HttpsProperties(0, null, true, null, null, false, null),
-                new TestClock());
+        nodes = new SharedChallenges(storage, challenges, new TestClock());
+        nodes.prepare(new Settings(KeeperNode.withHttps(), new Findings()), new Sites(List.of())).run();
     }
 
     @AfterEach

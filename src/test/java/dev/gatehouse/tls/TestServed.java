@@ -43,7 +43,7 @@ public final class TestServed {
         covered.forEach((name, in) -> served.put(HostPattern.of(name).orElseThrow(),
                 made.computeIfAbsent(in, of -> new ServedCertificate(
                         issued(gatehouse, new Wanted("test", List.of(HostPattern.of(of).orElseThrow()), https)), https,
-                        new TlsContexts(true, TlsProvider.best(), new TicketKeys(Clock.systemUTC()), Stapling.NONE)))));
+                        new TlsContexts(true, TlsProvider::best, new TicketKeys(Clock.systemUTC()), Stapling.NONE)))));
         gatehouse.bean(ServedCertificates.class).replace(served, null);
     }
 

@@ -30,7 +30,7 @@ import dev.gatehouse.tls.PrivateNames;
  * @param agreeToTerms whether the operator agrees to the authority's terms of service
  * @param account what an authority has given that wants to know its clients (external account binding)
  * @param dns how records are put into DNS, for wildcards
- * @param challenge by which proof names without a wildcard are recognised
+ * @param challenge by which proof names without a wildcard are recognised; a wildcard's proof always is a record in DNS
  * @param checks whether it is looked beforehand whether an order could succeed
  * @param rehearsal whether each first certificate is ordered from the authority's staging before it is ordered in earnest, since
  *     failures there cost nothing
@@ -59,9 +59,10 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
             throw new InvalidSettingException("root", root, "a file that can be read, with certificates in PEM form");
         }
         contact = List.copyOf(contact);
-        for (String address : contact) {
-            if (!MAIL.matcher(address).matches()) {
-                throw new InvalidSettingException("contact", address, "mail addresses such as you@example.com");
+        for (int i = 0; i < contact.size(); i++) {
+            if (!MAIL.matcher(contact.get(i)).matches()) {
+                throw new InvalidSettingException("contact[" + i + "]", contact.get(i),
+                        "mail addresses such as you@example.com");
             }
         }
         if (rehearsalDirectory != null) {
@@ -95,7 +96,12 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
 
     /** Where an authority looks for the proof. */
     public enum Challenge {
-        HTTP, TLS, DNS
+        /** A file that the authority fetches by plain HTTP, at port 80. */
+        HTTP,
+        /** A certificate that the authority is shown at port 443. */
+        TLS,
+        /** A record in DNS, which {@code dns} puts there. */
+        DNS
     }
 
     /**
@@ -104,11 +110,17 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
      * @param keyId which of its customers this is
      * @param hmacKey the secret, in base64url
      */
-    public record Account(String keyId, String hmacKey) {
+    public record Account(@Nullable String keyId, @Nullable String hmacKey) {
 
         private static final int SHORTEST = 16;
 
         public Account {
+            if (keyId == null) {
+                throw new InvalidSettingException("hmac-key", HIDDEN, "key-id beside it");
+            }
+            if (hmacKey == null) {
+                throw new InvalidSettingException("key-id", keyId, "hmac-key beside it");
+            }
             if (keyId.isBlank()) {
                 throw new InvalidSettingException("key-id", keyId, "what the authority has given");
             }
@@ -139,8 +151,9 @@ public record AcmeProperties(@DefaultValue(LETS_ENCRYPT) URI directory, @Nullabl
      * @param server name or address of the name server that takes updates, with a port if it is not 53
      * @param keyName name of the key that updates are signed with (RFC 8945); not signed unless set, for servers that go by addresses
      * @param key the key, in base64
-     * @param algorithm of the key
-     * @param program is run with {@code present} or {@code cleanup}, the name and the value
+     * @param algorithm what that key is for: {@code hmac-sha1}, {@code hmac-sha224}, {@code hmac-sha256}, {@code hmac-sha384} or
+     *     {@code hmac-sha512}
+     * @param program a program that puts records there in place of updates; it is run with {@code present} or {@code cleanup}, the name and the value
      */
     public record Dns(@Nullable String server, @Nullable String keyName, @Nullable String key,
             @DefaultValue("hmac-sha256") String algorithm, @Nullable Path program) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -232,7 +233,7 @@ final class AuthorityAccount {
         contacts().forEach(request::addContact);
         AcmeProperties.Account known = settings.account();
         if (known != null) {
-            request.withKeyIdentifier(known.keyId(), known.hmacKey());
+            request.withKeyIdentifier(Objects.requireNonNull(known.keyId()), Objects.requireNonNull(known.hmacKey()));
         }
         return request;
     }

@@ -20,9 +20,9 @@ public record DnsProperties(@DefaultValue List<String> servers) {
 
     public DnsProperties {
         servers = List.copyOf(servers);
-        for (String server : servers) {
-            if (addressOf(server).isEmpty()) {
-                throw new InvalidSettingException("servers", server,
+        for (int i = 0; i < servers.size(); i++) {
+            if (addressOf(servers.get(i)).isEmpty()) {
+                throw new InvalidSettingException("servers[" + i + "]", servers.get(i),
                         "addresses such as 9.9.9.9 or [2620:fe::fe]:53");
             }
         }

@@ -12,7 +12,9 @@
  *
  * <p>Nothing is asked of an authority that could be known to fail beforehand: its attempts are few.
  */
+@NamedInterface("acme")
 @NullMarked
 package dev.gatehouse.tls.acme;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;

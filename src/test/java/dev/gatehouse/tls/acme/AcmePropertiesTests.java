@@ -62,7 +62,7 @@ class AcmePropertiesTests {
         assertThat(bound(Map.of("contact", "a@example.com,b@example.com")).contact()).hasSize(2);
         for (String wrong : new String[]{"you", "mailto:you@example.com", "you@", "@example.com", "a b@example.com"}) {
             assertThatThrownBy(() -> bound(Map.of("contact", wrong))).rootCause()
-                    .hasMessage("contact: %s (expected: mail addresses such as you@example.com)".formatted(wrong));
+                    .hasMessage("contact[0]: %s (expected: mail addresses such as you@example.com)".formatted(wrong));
         }
     }
 
@@ -173,7 +173,7 @@ class AcmePropertiesTests {
         assertThat(servers("127.0.0.1,[::1]:5353").addresses()).extracting(Lookups::inWords)
                 .containsExactly("127.0.0.1", "[::1]:5353");
         assertThatThrownBy(() -> servers("dns.example.com")).rootCause()
-                .hasMessage("servers: dns.example.com (expected: addresses such as 9.9.9.9 or [2620:fe::fe]:53)");
+                .hasMessage("servers[0]: dns.example.com (expected: addresses such as 9.9.9.9 or [2620:fe::fe]:53)");
     }
 
     private static AcmeProperties.Dns dns(Map<String, String> settings) {
