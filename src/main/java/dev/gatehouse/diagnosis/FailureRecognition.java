@@ -127,10 +127,10 @@ public final class FailureRecognition {
     private static @Nullable UpstreamFailure ofErrno(IOException error, @Nullable SocketAddress address) {
         return Errno.of(error).<UpstreamFailure>map(errno -> switch (errno) {
             case ECONNREFUSED -> new Refused(address);
-            case EACCES, EPERM -> new PermissionDenied(address, errno);
+            case EACCES, EPERM, EAFNOSUPPORT -> new PermissionDenied(address, errno);
             case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT -> new Unreachable(address, errno);
             case ETIMEDOUT -> new ConnectTimedOut(address);
-            case EMFILE, EADDRNOTAVAIL -> new Exhausted(address, errno);
+            case EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL -> new Exhausted(address, errno);
             case ECONNRESET, EPIPE -> new Reset();
         }).orElse(null);
     }

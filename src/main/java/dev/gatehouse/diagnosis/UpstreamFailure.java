@@ -2,6 +2,7 @@ package dev.gatehouse.diagnosis;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +32,65 @@ public sealed interface UpstreamFailure {
     /** The connection was not there within its time limit; packets are likely dropped on the way. */
     record ConnectTimedOut(@Nullable SocketAddress address) implements UpstreamFailure {}
 
-    /** This machine has run out of something that a connection needs: ports (99) or open files (24). */
+    /** This machine has run out of something that a connection needs: ports (99), open files (24, 23) or memory (12, 105). */
     record Exhausted(@Nullable SocketAddress address, Errno error) implements UpstreamFailure {}
 
-    /** The name of the upstream has no address. */
+    /** DNS knows no such name (NXDOMAIN, RFC 1035, section 4.1.1). */
     record NameNotFound(String name) implements UpstreamFailure {}
+
+    /** DNS knows the name, but no address of it. */
+    record NameWithoutAddress(String name) implements UpstreamFailure {}
+
+    /**
+     * A name server answered that it cannot answer.
+     *
+     * @param words which server, and its code, such as {@code 192.168.1.1 answers SERVFAIL}
+     */
+    record NameServerFailed(String name, String words) implements UpstreamFailure {}
 
     /** No name server answered, so nobody knows whether the name has an address. */
     record NameLookupTimedOut(String name) implements UpstreamFailure {}
 
     /**
-     * The TLS handshake with the upstream failed.
+     * The certificate of the upstream cannot be trusted.
+     *
+     * @param detail what of it is wrong: the day it ended, the names it is for, who has signed it
+     */
+    record CertificateRejected(Flaw flaw, String detail) implements UpstreamFailure {
+
+        /** What is wrong with a certificate. */
+        public enum Flaw {
+            EXPIRED, NOT_YET_VALID, WRONG_NAME, SELF_SIGNED, UNKNOWN_AUTHORITY;
+
+            /** The word for it in codes, such as {@code wrong-name}. */
+            public String code() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
+    }
+
+    /** The upstream asks for a certificate of ours that it knows (RFC 8446, section 6.2). */
+    record ClientCertificateWanted(String reason) implements UpstreamFailure {}
+
+    /** Gatehouse and the upstream share no version of TLS, or no cipher. */
+    record NoCommonTls(String reason) implements UpstreamFailure {}
+
+    /** The upstream was addressed with TLS and speaks plain HTTP. */
+    record SpeaksPlain() implements UpstreamFailure {}
+
+    /** The upstream was addressed in plain HTTP and speaks TLS. */
+    record SpeaksTls() implements UpstreamFailure {}
+
+    /**
+     * The upstream speaks something else than HTTP, as its greeting shows.
+     *
+     * @param protocol such as {@code SSH}
+     * @param greeting its first words, made harmless for logs
+     */
+    record OtherProtocol(String protocol, String greeting) implements UpstreamFailure {}
+
+    /**
+     * The TLS handshake with the upstream failed for another reason.
      *
      * @param reason what the TLS library says, without Java names
      */
@@ -68,6 +117,17 @@ public sealed interface UpstreamFailure {
     /** The response broke off in the middle; the visitor has a part of it. */
     record BrokenOff() implements UpstreamFailure {}
 
+    /**
+     * Of several upstreams none may be asked: all have failed too often lately.
+     *
+     * @param count how many there are
+     * @param last what happened to the one that failed last; null where nobody knows
+     */
+    record NoneLeft(int count, @Nullable UpstreamFailure last) implements UpstreamFailure {}
+
+    /** The upstream is this proxy itself: the request has been here before. */
+    record Loop() implements UpstreamFailure {}
+
     /** Something else; a wrong guess would cost more time than none. */
     record Unknown(String words) implements UpstreamFailure {}
 
@@ -80,7 +140,7 @@ public sealed interface UpstreamFailure {
             case Exhausted exhausted -> exhausted.error().number();
             case ConnectTimedOut _,FirstByteTimedOut _,IdleTimedOut _ -> Errno.ETIMEDOUT.number();
             case Reset _ -> Errno.ECONNRESET.number();
-            case NameNotFound _,NameLookupTimedOut _,TlsFailed _,ClosedEarly _,Garbage _,HeaderTooBig _,BrokenOff _,Unknown _ ->
+            case NameNotFound _,NameWithoutAddress _,NameServerFailed _,NameLookupTimedOut _,CertificateRejected _,ClientCertificateWanted _,NoCommonTls _,SpeaksPlain _,SpeaksTls _,OtherProtocol _,TlsFailed _,ClosedEarly _,Garbage _,HeaderTooBig _,BrokenOff _,NoneLeft _,Loop _,Unknown _ ->
                 0;
         };
     }
@@ -90,11 +150,27 @@ public sealed interface UpstreamFailure {
         return switch (this) {
             case Refused _ -> "refused";
             case PermissionDenied _ -> "permission-denied";
-            case Unreachable _ -> "unreachable";
+            case Unreachable(var _, var errno) -> switch (errno) {
+                case ENETUNREACH -> "no-route";
+                case ENOENT -> "no-socket";
+                default -> "host-unreachable";
+            };
             case ConnectTimedOut _ -> "connect-timeout";
-            case Exhausted _ -> "exhausted";
+            case Exhausted(var _, var errno) -> switch (errno) {
+                case EMFILE, ENFILE -> "out-of-files";
+                case ENOMEM, ENOBUFS -> "out-of-memory";
+                default -> "out-of-ports";
+            };
             case NameNotFound _ -> "name-not-found";
+            case NameWithoutAddress _ -> "name-without-address";
+            case NameServerFailed _ -> "name-server-failed";
             case NameLookupTimedOut _ -> "name-lookup-timeout";
+            case CertificateRejected(var flaw, var _) -> "certificate-" + flaw.code();
+            case ClientCertificateWanted _ -> "client-certificate-wanted";
+            case NoCommonTls _ -> "no-common-tls";
+            case SpeaksPlain _ -> "speaks-plain";
+            case SpeaksTls _ -> "speaks-tls";
+            case OtherProtocol _ -> "other-protocol";
             case TlsFailed _ -> "tls";
             case ClosedEarly _ -> "closed-early";
             case Reset _ -> "reset";
@@ -103,6 +179,8 @@ public sealed interface UpstreamFailure {
             case FirstByteTimedOut _ -> "first-byte-timeout";
             case IdleTimedOut _ -> "idle-timeout";
             case BrokenOff _ -> "broken-off";
+            case NoneLeft _ -> "none-left";
+            case Loop _ -> "loop";
             case Unknown _ -> "unknown";
         };
     }
@@ -112,5 +190,10 @@ public sealed interface UpstreamFailure {
         return this instanceof ConnectTimedOut || this instanceof FirstByteTimedOut
                 || this instanceof IdleTimedOut
                 || this instanceof NameLookupTimedOut;
+    }
+
+    /** The address that was tried; null where it did not come to that, or the failure came later. */
+    default @Nullable SocketAddress address() {
+        return null;
     }
 }

@@ -2,6 +2,8 @@ package dev.gatehouse.errorpage;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
@@ -9,11 +11,19 @@ import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoCommonTls;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
+import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksPlain;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
@@ -118,16 +128,19 @@ public record ErrorPage(int status, String title, String happened, String whoAct
         return switch (failure) {
             case Refused _ -> "The application behind this site is not running.";
             case PermissionDenied _ -> "This server is not allowed to reach the application behind this site.";
-            case Unreachable _,NameNotFound _,NameLookupTimedOut _ ->
+            case Unreachable _,NameNotFound _,NameWithoutAddress _,NameServerFailed _,NameLookupTimedOut _ ->
                 "The application behind this site cannot be found.";
             case ConnectTimedOut _ -> "The application behind this site cannot be reached.";
             case Exhausted _ -> "This server has too many connections open to reach the application behind this site.";
-            case TlsFailed _ -> "No secure connection to the application behind this site could be made.";
+            case TlsFailed _,CertificateRejected _,ClientCertificateWanted _,NoCommonTls _,SpeaksPlain _ ->
+                "No secure connection to the application behind this site could be made.";
             case ClosedEarly _,Reset _,BrokenOff _,IdleTimedOut _ ->
                 "The application behind this site took the request and gave no answer.";
-            case Garbage _,HeaderTooBig _ ->
+            case Garbage _,HeaderTooBig _,SpeaksTls _,OtherProtocol _ ->
                 "The application behind this site gave an answer that makes no sense.";
             case FirstByteTimedOut _ -> "The application behind this site did not answer in time.";
+            case NoneLeft _ -> "None of the applications behind this site is answering.";
+            case Loop _ -> "This server sends requests for this site to itself.";
             case Unknown _ -> "The application behind this site is not answering.";
         };
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.HostName;
 
@@ -43,7 +44,7 @@ public final class Exchange {
     private @Nullable String upstreamTarget;
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
-    private @Nullable UpstreamFailure failure;
+    private @Nullable Incident incident;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
@@ -92,6 +93,11 @@ public final class Exchange {
 
     public Instant arrived() {
         return arrived;
+    }
+
+    /** The time now, as far from {@link #arrived()} as it is by a clock that never jumps. */
+    public Instant now() {
+        return arrived.plusNanos(System.nanoTime() - arrivedNanos);
     }
 
     /** The id that the error page shows and the log repeats; made when first asked for. */
@@ -181,11 +187,16 @@ public final class Exchange {
     }
 
     public Optional<UpstreamFailure> failure() {
-        return Optional.ofNullable(failure);
+        return incident().map(Incident::failure);
     }
 
-    public void fail(UpstreamFailure cause) {
-        this.failure = cause;
+    /** What went wrong with the upstream; empty where nothing did. */
+    public Optional<Incident> incident() {
+        return Optional.ofNullable(incident);
+    }
+
+    public void fail(Incident with) {
+        this.incident = with;
     }
 
     /** Why the operator's rules did not let the request through. */

@@ -16,7 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
@@ -515,13 +515,13 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     }
 
     @Override
-    public void fail(UpstreamFailure failure) {
+    public void fail(Incident incident) {
         upstream = null;
-        exchange().fail(failure);
+        exchange().fail(incident);
         if (response().hasBegun()) {
             breakOff();
         } else {
-            page(ErrorPage.of(failure));
+            page(ErrorPage.of(incident.failure()));
         }
     }
 

@@ -19,7 +19,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
@@ -376,13 +376,13 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     }
 
     @Override
-    public void fail(UpstreamFailure failure) {
+    public void fail(Incident incident) {
         upstream = null;
-        exchange().fail(failure);
+        exchange().fail(incident);
         if (answered) {
             reset(Http2Error.INTERNAL_ERROR);
         } else {
-            page(ErrorPage.of(failure));
+            page(ErrorPage.of(incident.failure()));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.RouteTable;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.routing.Way;
+import dev.gatehouse.upstream.Peers;
 
 /** The way of each route in force, found by the host that a request asks for. Safe from any thread. */
 public final class EngineRoutes implements RouteUser {
@@ -58,12 +59,14 @@ public final class EngineRoutes implements RouteUser {
 
     private final RouteCompiler compiler;
     private final Connector connector;
+    private final Peers peers;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
             new Snapshot(RouteTable.of(List.of()), Map.of()));
 
-    EngineRoutes(RouteCompiler compiler, Connector connector) {
+    EngineRoutes(RouteCompiler compiler, Connector connector, Peers peers) {
         this.compiler = compiler;
         this.connector = connector;
+        this.peers = peers;
     }
 
     @Override
@@ -87,14 +90,15 @@ public final class EngineRoutes implements RouteUser {
     }
 
     /** @param before who took the requests of the route until now; it stays if the way is still the same */
-    private static Choice choiceOf(Way way, @Nullable Choice before) {
+    private Choice choiceOf(Way way, @Nullable Choice before) {
         if (before != null && before.way().equals(way)) {
             return before;
         }
         return switch (way) {
             case Way.Gateway gateway -> new Choice.ByGateway(gateway);
             case Way.Engine engine ->
-                new Choice.ByEngine(engine, new Upstream(engine.route().upstream(), engine.route().tls()), null);
+                new Choice.ByEngine(engine, new Upstream(
+                        peers.of(engine.route().upstream(), engine.route().tls()), engine.route().tls()), null);
         };
     }
 

@@ -35,6 +35,7 @@ import dev.gatehouse.tls.HttpsInForce;
 import dev.gatehouse.tls.LocalAuthority;
 import dev.gatehouse.tls.ServedCertificates;
 import dev.gatehouse.tls.ServerNameHandler;
+import dev.gatehouse.upstream.Peers;
 
 /** Puts the engine into the channels of Boot's server, before the HTTP codec. */
 @Configuration(proxyBeanMethods = false)
@@ -42,11 +43,12 @@ import dev.gatehouse.tls.ServerNameHandler;
 class ForwardingConfiguration {
 
     @Bean
-    EngineRoutes engineRoutes(EngineProperties settings, Connector connector, ListableBeanFactory beans) {
+    EngineRoutes engineRoutes(EngineProperties settings, Connector connector, Peers peers,
+            ListableBeanFactory beans) {
         var compiler = new RouteCompiler(settings.engine()
                 ? new SurroundingBeans(beans)
                 : () -> Surroundings.objecting("gatehouse.engine is false"));
-        return new EngineRoutes(compiler, connector);
+        return new EngineRoutes(compiler, connector, peers);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.gatehouse.forwarding;
 
+import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.message.Head;
@@ -190,6 +192,7 @@ final class UpstreamExchange implements StreamBody.Way {
         held.letGo();
         phase = Phase.RESPONSE;
         since = pool.now();
+        upstream.peer().worked();
         exchange.answered(answer.status(), "");
         client.answer(head, answer, passage == null || !passage.changesAnswer()
                 ? null
@@ -211,6 +214,7 @@ final class UpstreamExchange implements StreamBody.Way {
     }
 
     void switchProtocols(Head head) {
+        upstream.peer().worked();
         held.letGo();
         phase = Phase.TUNNEL;
         since = pool.now();
@@ -244,6 +248,15 @@ final class UpstreamExchange implements StreamBody.Way {
     void notConnected(Throwable cause) {
         connect = null;
         failed(cause, false);
+    }
+
+    private Incident incident(UpstreamFailure failure) {
+        @Nullable
+        SocketAddress address = failure.address() == null
+                ? exchange.upstreamPeer().orElse(null)
+                : failure.address();
+        return new Incident(failure, upstream.toString(), address, Duration.ofNanos(pool.now() - since),
+                upstream.peer().failed(failure), exchange.now());
     }
 
     private void failed(Throwable cause, boolean begun) {
@@ -312,10 +325,11 @@ final class UpstreamExchange implements StreamBody.Way {
     }
 
     private void fail(UpstreamFailure failure) {
+        Incident incident = incident(failure);
         over();
         Optional<String> changed = passage == null ? Optional.empty() : passage.changedTarget();
         exchange.upstreamTarget(route.upstream().path() + changed
                 .orElseGet(() -> request.head().text(request.pathStart(), request.head().secondEnd())));
-        client.fail(failure);
+        client.fail(incident);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import java.net.SocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,11 +18,17 @@ import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
+import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamTls;
+import dev.gatehouse.upstream.Peer;
+import dev.gatehouse.upstream.Peers;
 
 /**
  * The outermost filter: says which site answers, and turns a failure of the upstream into a page for the visitor and a cause
@@ -35,9 +42,11 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
     private final PageWriter pages;
+    private final Peers peers;
 
-    ExchangeGlobalFilter(PageWriter pages) {
+    ExchangeGlobalFilter(PageWriter pages, Peers peers) {
         this.pages = pages;
+        this.peers = peers;
     }
 
     @Override
@@ -55,6 +64,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         Exchange of = known.get();
         of.assign(SiteRoutes.nameOf(route), route.getUri());
         return chain.filter(exchange)
+                .doOnSuccess(_ -> peerOf(route).ifPresent(Peer::worked))
                 .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
                 .onErrorResume(error -> fail(exchange, of, route, error))
                 .contextWrite(context -> context.put(Exchange.class, of));
@@ -86,10 +96,27 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         if (failure.isEmpty() || client.filter(connection -> !connection.channel().isActive()).isPresent()) {
             return Mono.error(error);
         }
-        of.fail(failure.get());
+        of.fail(incident(of, route, failure.get()));
         return begun
                 ? client.map(ExchangeGlobalFilter::breakOff).orElseGet(() -> Mono.error(error))
                 : pages.write(exchange, ErrorPage.of(failure.get()));
+    }
+
+    /** What Spring Cloud Gateway found an address for by itself is no peer of ours. */
+    private Incident incident(Exchange of, Route route, UpstreamFailure failure) {
+        Outage outage = peerOf(route).map(peer -> peer.failed(failure))
+                .orElseGet(() -> new Outage(of.now(), 1, Optional.empty()));
+        @Nullable
+        SocketAddress address = failure.address() == null ? of.upstreamPeer().orElse(null) : failure.address();
+        return new Incident(failure, String.valueOf(of.upstream().orElse(route.getUri())), address,
+                Duration.between(of.arrived(), of.now()), outage, of.now());
+    }
+
+    private Optional<Peer> peerOf(Route route) {
+        @Nullable
+        UpstreamTls tls = SiteRoutes.tlsOf(route);
+        return UpstreamAddress.of(route.getUri().toString())
+                .map(address -> peers.of(address, tls == null ? UpstreamTls.DEFAULT : tls));
     }
 
     /** A broken response must not look complete, so the connection ends before anybody writes the end of the message. */

@@ -37,6 +37,7 @@ import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.routing.RouteUser;
+import dev.gatehouse.upstream.Peers;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
@@ -86,8 +87,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages) {
-        return new ExchangeGlobalFilter(pages);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers) {
+        return new ExchangeGlobalFilter(pages, peers);
     }
 
     @Bean

@@ -15,6 +15,8 @@ import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
@@ -22,11 +24,19 @@ import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoCommonTls;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
+import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksPlain;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
@@ -158,8 +168,8 @@ final class ErrorLine {
     private static String level(UpstreamFailure failure) {
         return switch (failure) {
             case PermissionDenied _ -> "crit";
-            case Exhausted(var _, var errno) -> errno == Errno.EMFILE ? "alert" : "crit";
-            case Refused _,Unreachable _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,IdleTimedOut _,BrokenOff _,Unknown _ ->
+            case Exhausted(var _, var errno) -> errno == Errno.EADDRNOTAVAIL ? "crit" : "alert";
+            case Refused _,Unreachable _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,NameWithoutAddress _,NameServerFailed _,CertificateRejected _,ClientCertificateWanted _,NoCommonTls _,SpeaksPlain _,SpeaksTls _,OtherProtocol _,NoneLeft _,Loop _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,IdleTimedOut _,BrokenOff _,Unknown _ ->
                 "error";
         };
     }
@@ -174,14 +184,26 @@ final class ErrorLine {
                         + numbered(errno) + CONNECTING;
             case ConnectTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + CONNECTING;
             case Exhausted(var address, var errno) ->
-                (errno == Errno.EMFILE ? "socket() failed " : connectTo(address)) + numbered(errno) + CONNECTING;
+                (errno != Errno.EADDRNOTAVAIL ? "socket() failed " : connectTo(address)) + numbered(errno) + CONNECTING;
             case NameNotFound(String name) -> name + " could not be resolved (3: Host not found)";
             case NameLookupTimedOut(String name) -> name + " could not be resolved (110: Operation timed out)";
+            case NameWithoutAddress(String name) -> name + " could not be resolved (1: No address)";
+            case NameServerFailed(String name, var _) -> name + " could not be resolved (2: Server failure)";
+            case CertificateRejected(var flaw, String detail) -> "upstream SSL certificate verify error: ("
+                    + flaw.code() + ": " + LogEscape.escape(detail) + ") while SSL handshaking to upstream";
+            case ClientCertificateWanted(String reason) ->
+                "SSL_do_handshake() failed (SSL: " + LogEscape.escape(reason) + ") while SSL handshaking to upstream";
+            case NoCommonTls(String reason) ->
+                "SSL_do_handshake() failed (SSL: " + LogEscape.escape(reason) + ") while SSL handshaking to upstream";
+            case SpeaksPlain _ ->
+                "SSL_do_handshake() failed (SSL: wrong version number) while SSL handshaking to upstream";
+            case NoneLeft _ -> "no live upstreams" + CONNECTING;
+            case Loop _ -> "upstream is this server itself" + CONNECTING;
             case TlsFailed(String reason) ->
                 "SSL_do_handshake() failed (SSL: " + LogEscape.escape(reason) + ") while SSL handshaking to upstream";
             case ClosedEarly _ -> "upstream prematurely closed connection" + READING_HEADER;
             case Reset _ -> "recv() failed " + numbered(Errno.ECONNRESET) + READING_HEADER;
-            case Garbage _ -> "upstream sent no valid HTTP/1.0 header" + READING_HEADER;
+            case Garbage _,SpeaksTls _,OtherProtocol _ -> "upstream sent no valid HTTP/1.0 header" + READING_HEADER;
             case HeaderTooBig _ -> "upstream sent too big header" + READING_HEADER;
             case FirstByteTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + READING_HEADER;
             case IdleTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + " while reading upstream";
@@ -203,7 +225,8 @@ final class ErrorLine {
      * the address is not known. While the name has no address there is no upstream.
      */
     private static Optional<String> upstream(Exchange exchange, UpstreamFailure failure) {
-        if (failure instanceof NameNotFound || failure instanceof NameLookupTimedOut) {
+        if (failure instanceof NameNotFound || failure instanceof NameWithoutAddress || failure instanceof NameServerFailed
+                || failure instanceof NameLookupTimedOut) {
             return Optional.empty();
         }
         Optional<SocketAddress> peer = addressOf(failure).or(exchange::upstreamPeer);
@@ -215,14 +238,7 @@ final class ErrorLine {
     }
 
     private static Optional<SocketAddress> addressOf(UpstreamFailure failure) {
-        return Optional.ofNullable(switch (failure) {
-            case Refused(var address) -> address;
-            case PermissionDenied(var address, var _) -> address;
-            case Unreachable(var address, var _) -> address;
-            case ConnectTimedOut(var address) -> address;
-            case Exhausted(var address, var _) -> address;
-            default -> null;
-        });
+        return Optional.ofNullable(failure.address());
     }
 
     private static String origin(URI upstream) {

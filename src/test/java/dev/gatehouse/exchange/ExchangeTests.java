@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.fixture.TestExchanges;
+import dev.gatehouse.fixture.Failures;
 
 /** Tests for {@link Exchange}: who is told what, and when. */
 class ExchangeTests {
@@ -123,7 +124,7 @@ class ExchangeTests {
 
     @Test
     void aFailureIsKept() {
-        exchange.fail(new UpstreamFailure.Reset());
+        exchange.fail(Failures.incident(new UpstreamFailure.Reset()));
 
         assertThat(exchange.failure()).contains(new UpstreamFailure.Reset());
     }

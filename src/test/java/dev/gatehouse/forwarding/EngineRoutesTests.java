@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +25,7 @@ import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.Surroundings;
 import dev.gatehouse.routing.Way;
 import dev.gatehouse.site.TimeoutProperties;
+import dev.gatehouse.upstream.Peers;
 
 /** Tests for whom {@link EngineRoutes} chooses for a request, where some of the routes of its host go the gateway's way. */
 class EngineRoutesTests {
@@ -129,7 +131,8 @@ class EngineRoutesTests {
     }
 
     private EngineRoutes routes() {
-        var routes = new EngineRoutes(new RouteCompiler(() -> Surroundings.PLAIN), connector);
+        var routes = new EngineRoutes(new RouteCompiler(() -> Surroundings.PLAIN), connector,
+                new Peers(Clock.systemUTC(), List.of()));
         var timeouts = new TimeoutProperties(SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND);
         routes.prepare(new DefinedRoutes(defined, List.of(), timeouts)).run();
         return routes;

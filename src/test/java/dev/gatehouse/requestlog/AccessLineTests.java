@@ -22,6 +22,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
+import dev.gatehouse.fixture.Failures;
 
 /** Tests for {@link AccessLine}: byte for byte what nginx would have written. */
 class AccessLineTests {
@@ -186,7 +187,7 @@ class AccessLineTests {
     void jsonIsOneObjectInOneLine() {
         var exchange = everything().onConnection(77).header("Host", "shop.example.com").begin();
         exchange.assign("shop", URI.create("http://localhost:5000"));
-        exchange.fail(new UpstreamFailure.Reset());
+        exchange.fail(Failures.incident(new UpstreamFailure.Reset()));
         exchange.status(502);
         exchange.received(3);
         exchange.sent(12);

@@ -19,6 +19,7 @@ import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.TestSites;
+import dev.gatehouse.fixture.Failures;
 
 /** Tests for {@link RequestLog}: which lines an exchange leaves, and whose name stands in them. */
 class RequestLogTests {
@@ -52,7 +53,7 @@ class RequestLogTests {
     private static Exchange failed(String site) {
         var exchange = TestExchanges.request("GET / HTTP/1.1").header("Host", "a.shop.example.com").begin();
         exchange.assign(site, UPSTREAM);
-        exchange.fail(new UpstreamFailure.Reset());
+        exchange.fail(Failures.incident(new UpstreamFailure.Reset()));
         exchange.status(502);
         return exchange;
     }

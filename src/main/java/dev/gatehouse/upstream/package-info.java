@@ -1,0 +1,12 @@
+/**
+ * The upstreams in force and how they fare: which of several a request goes to, which are left out for a while, which work again.
+ *
+ * <p>A {@link dev.gatehouse.upstream.Peer} is one upstream, shared by everything that names it; {@link dev.gatehouse.upstream.Peers} has them all. Both
+ * ways report to it what became of a request, and {@link dev.gatehouse.upstream.PeerListener}s hear of what has changed.
+ */
+@ApplicationModule(allowedDependencies = {"site", "diagnosis"})
+@NullMarked
+package dev.gatehouse.upstream;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
