@@ -280,7 +280,7 @@ class ErrorLineTests {
         var exchange = sentTo(URI.create("http://localhost:5000/app"), request());
 
         assertThat(text(errorLine.hint(exchange, new Refused(null), NOW)))
-                .contains("nothing listens at http://localhost:5000;");
+                .contains("nothing listens at http://localhost:5000: ");
     }
 
     @Test
