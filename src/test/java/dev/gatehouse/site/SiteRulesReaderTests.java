@@ -269,7 +269,7 @@ class SiteRulesReaderTests {
             "- { matches: a, replace: /b } | 5:30 | [0].replace: \"/b\" (expected: rewrite, which works with matches",
             "- { prefix: /a, replace: b } | 5:30 | [0].replace: \"b\" (expected: a path of visible characters",
             "- { prefix: /a, replace: \"/b?c\" } | 5:30 | [0].replace: \"/b?c\" (expected: a path of visible",
-            "- { prefix: /a, host: x } | 5:27 | [0].host: unknown key (expected: one of the keys allow, deny, exact",
+            "- { prefix: /a, host: x } | 5:27 | [0].host: unknown key (expected: one of the keys allow, balance, deny",
             "- { prefix: /a, max-body: 1X } | 5:31 | [0].max-body: \"1X\" (expected: a size",
             "- { prefix: /a, timeouts: { connect: 0s } } | 5:42 | [0].timeouts.connect: \"0s\" (expected: from 100ms",
             "- { prefix: /a }¶- { prefix: /b }¶- { prefix: /a } | 7:17 | [2].prefix: \"/a\" (expected: a path that ",
