@@ -72,13 +72,6 @@ public final class FailureRecognition {
     public static Optional<UpstreamFailure> recognise(Throwable error, String host, boolean responseBegun,
             @Nullable Duration firstByteLimit) {
         List<Throwable> chain = chainOf(error);
-        Optional<UpstreamFailure> known = chain.stream()
-                .filter(UpstreamFailedException.class::isInstance)
-                .map(cause -> ((UpstreamFailedException) cause).failure())
-                .findFirst();
-        if (known.isPresent()) {
-            return known;
-        }
         @Nullable
         SocketAddress address = addressIn(chain);
         Optional<UpstreamFailure> known = knownIn(chain);
