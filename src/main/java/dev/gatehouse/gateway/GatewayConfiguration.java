@@ -144,12 +144,12 @@ class GatewayConfiguration {
     }
 
     @Bean
-    HttpClientCustomizer upstreamConnections(ReactorResourceFactory resources) {
+    HttpClientCustomizer upstreamConnections(ReactorResourceFactory resources, UpstreamClients clients) {
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
                 .resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
                         .addFirst(new FirstWords())
-                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
+                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler(clients)))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;

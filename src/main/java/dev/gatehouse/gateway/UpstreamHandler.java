@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,14 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     static final AttributeKey<Exchange> EXCHANGE = AttributeKey.valueOf(UpstreamHandler.class, "exchange");
 
+    private final UpstreamClients clients;
     private boolean informational;
     private boolean upgrading;
     private String offered = "";
+
+    UpstreamHandler(UpstreamClients clients) {
+        this.clients = clients;
+    }
 
     /** The first to hear of the end, before Reactor Netty gives up its writes and says good-bye to the client in order. */
     @Override
@@ -168,7 +174,8 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         breakOff(context);
-        context.fireExceptionCaught(cause);
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        context.fireExceptionCaught(tls == null ? cause : clients.explained(cause, tls));
     }
 
     private static void breakOff(ChannelHandlerContext context) {
