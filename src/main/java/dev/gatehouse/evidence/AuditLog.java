@@ -50,22 +50,29 @@ final class AuditLog {
         /** There is a log, and no such line in it. */
         record Nothing() implements Answer {}
 
-        /** There is no log that this program may read. */
+        /** There is no log that this program can read all of. */
         record Forbidden() implements Answer {}
     }
 
     /** A denial of this program that was carried out within a second of a moment. */
     Answer search(Instant moment, Predicate<Denial> wanted) {
+        Reading auditd = files.tail(AUDITD, TAIL);
+        Optional<Stream<String>> lines = auditd.text().map(String::lines).or(() -> otherLog(moment));
+        return lines.flatMap(all -> denial(all, moment, wanted))
+                .<Answer>map(Answer.Found::new)
+                // Where there is a log of auditd, the others need not have everything.
+                .orElseGet(() -> lines.isEmpty() || auditd instanceof Reading.Forbidden
+                        ? new Answer.Forbidden()
+                        : new Answer.Nothing());
+    }
+
+    private Optional<Denial> denial(Stream<String> lines, Instant moment, Predicate<Denial> wanted) {
         Set<Long> own = ownNumbers();
-        return lines(moment)
-                .map(lines -> lines.flatMap(line -> Denial.of(line).stream())
-                        .filter(denial -> own.contains(denial.pid()))
-                        .filter(denial -> Duration.between(denial.at(), moment).abs().compareTo(TOLERANCE) <= 0)
-                        .filter(wanted)
-                        .reduce((_, later) -> later)
-                        .<Answer>map(Answer.Found::new)
-                        .orElseGet(Answer.Nothing::new))
-                .orElseGet(Answer.Forbidden::new);
+        return lines.flatMap(line -> Denial.of(line).stream())
+                .filter(denial -> own.contains(denial.pid()))
+                .filter(denial -> Duration.between(denial.at(), moment).abs().compareTo(TOLERANCE) <= 0)
+                .filter(wanted)
+                .reduce((_, later) -> later);
     }
 
     /** Its own and those of its threads: each of them may have been the one that connected. */
@@ -76,11 +83,7 @@ final class AuditLog {
     }
 
     /** Empty where there is none to be read. */
-    private Optional<Stream<String>> lines(Instant moment) {
-        Reading auditd = files.tail(AUDITD, TAIL);
-        if (auditd instanceof Reading.Text(String content)) {
-            return Optional.of(content.lines());
-        }
+    private Optional<Stream<String>> otherLog(Instant moment) {
         return journal(moment).or(() -> KERNEL.stream()
                 .flatMap(file -> files.tail(file, TAIL).text().stream())
                 .reduce((one, other) -> one + "\n" + other)

@@ -116,7 +116,7 @@ final class DenialFinder {
                 : new Command("sudo ausearch -m avc -ts recent -p " + pid,
                         "shows what SELinux has forbidden this program in the last ten minutes");
         return new Evidence("audit-log-forbidden",
-                "whether that is what forbids it stands in the audit log, which this program may not read",
+                "whether that is what forbids it stands in the audit log, and there is none that this program can read",
                 new Advice(Party.MACHINE, "look into the audit log as an administrator, and allow just this connection",
                         List.of(command)));
     }

@@ -94,8 +94,8 @@ final class ExhaustionInvestigator implements Investigator {
                 ? new Evidence("local-ports", found + ": now they would be enough", null)
                 : new Evidence("local-ports", found, new Advice(Party.MACHINE,
                         "see why connections to the application are closed so often: it may answer with Connection: close; until then, allow more ports",
-                        List.of(new Command("sudo sysctl -w net.ipv4.ip_local_port_range='1024 65535'",
-                                "connections may then begin at any port above 1023, until the machine starts again")))));
+                        List.of(new Command("sudo sysctl -w net.ipv4.ip_local_port_range='15000 65535'",
+                                "connections may then begin at any port from 15000 on, until the machine starts again")))));
     }
 
     private List<Evidence> memory() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.evidence;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.netty.util.NetUtil;
 
@@ -72,13 +72,13 @@ final class ListenerInvestigator implements Investigator {
 
     private Evidence onSamePort(Attempt attempt, InetSocketAddress refused, List<ListeningSocket> listening) {
         var holders = new Holders(processes, listening);
-        if (takes(listening.getFirst(), refused)) {
+        ListeningSocket other = listening.getFirst();
+        if (takes(other, refused)) {
             return new Evidence("listens-now",
-                    "by now %s: it has started since, or a firewall of this machine refuses the connection"
-                            .formatted(holders.words(listening.getFirst())),
+                    "by now %s: it has started since%s, or a firewall of this machine refuses the connection"
+                            .formatted(holders.words(other), isOfIpv6(other.address()) && !isOfIpv6(refused) ? ", it takes IPv6 only" : ""),
                     null);
         }
-        ListeningSocket other = listening.getFirst();
         String scheme = attempt.upstream().map(upstream -> upstream.scheme()).orElse("http");
         return new Evidence("listens-elsewhere",
                 "nothing on %s; %s, another address of the same port".formatted(NetUtil.toSocketAddressString(refused),
@@ -120,7 +120,11 @@ final class ListenerInvestigator implements Investigator {
     private static boolean takes(ListeningSocket socket, InetSocketAddress refused) {
         InetAddress listens = socket.address().getAddress();
         return listens.equals(refused.getAddress())
-                || (listens.isAnyLocalAddress() && (listens.getAddress().length >= refused.getAddress().getAddress().length));
+                || (listens.isAnyLocalAddress() && (isOfIpv6(socket.address()) || !isOfIpv6(refused)));
+    }
+
+    private static boolean isOfIpv6(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address;
     }
 
     private static InetSocketAddress reachable(ListeningSocket socket) {

@@ -65,8 +65,8 @@ final class SandboxFinder {
         return new Evidence("systemd-network",
                 "systemd gives %s no network but a loopback of its own: %s".formatted(unit, setting),
                 new Advice(Party.MACHINE,
-                        "have the application listen on a Unix socket, or give the unit the network of this machine",
-                        dropIn(unit, "PrivateNetwork=no", "the unit then sees the interfaces of this machine")));
+                        "have the application listen on a Unix socket, which needs no network; to reach other machines, the unit has to be given a network by whoever wrote that setting",
+                        List.of(new Command("systemctl cat " + unit, "shows the unit with its additions"))));
     }
 
     private static List<Command> dropIn(String unit, String line, String effect) {
