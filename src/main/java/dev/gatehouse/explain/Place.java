@@ -72,8 +72,11 @@ public record Place(@Nullable String upstream, @Nullable String address, @Nullab
         }
     }
 
-    /** In a sentence. */
+    /** In a sentence. What is a name in a configuration and no address is not to be taken for one. */
     String words() {
-        return upstream == null ? "the upstream" : upstream;
+        if (upstream == null) {
+            return "the upstream";
+        }
+        return address == null ? "the upstream \"" + upstream + "\"" : upstream;
     }
 }
