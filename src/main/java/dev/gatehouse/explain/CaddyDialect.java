@@ -19,10 +19,12 @@ final class CaddyDialect implements Dialect {
 
     @Override
     public Optional<Reading> read(LogLine line) {
-        Optional<JsonNode> json = line.json();
+        // A console's line ends with an object, too.
+        Optional<Reading> json = line.json()
+                .filter(node -> node.path("msg").isString() && node.has("level") && node.has("ts"))
+                .map(node -> reading(node.path("logger").asString(""), node.path("msg").asString(), node));
         if (json.isPresent()) {
-            return json.filter(node -> node.path("msg").isString() && node.has("level") && node.has("ts"))
-                    .map(node -> reading(node.path("logger").asString(""), node.path("msg").asString(), node));
+            return json;
         }
         return ofConsole(line).or(() -> ofFirstVersion(line));
     }
