@@ -92,6 +92,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter upstreamsGlobalFilter(Peers peers, ForwardedHeaders forwarded) {
+        return new UpstreamsGlobalFilter(peers, forwarded);
+    }
+
+    @Bean
     GlobalFilter upstreamUrlGlobalFilter() {
         return new UpstreamUrlGlobalFilter();
     }

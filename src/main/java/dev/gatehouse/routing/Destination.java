@@ -29,7 +29,8 @@ public record Destination(List<SiteReply.Share> shares, UpstreamRules rules, Str
         return new Destination(List.of(new SiteReply.Share(upstream, 1, false)), UpstreamRules.DEFAULT, EVERYWHERE);
     }
 
-    static Destination of(SiteRoute route) {
+    /** Where the requests of a part of a site go. */
+    public static Destination of(SiteRoute route) {
         SiteRules rules = route.rules();
         return rules.upstreams().isEmpty()
                 ? of(UpstreamAddress.NOWHERE)
