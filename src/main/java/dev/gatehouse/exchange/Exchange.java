@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.HostName;
@@ -45,6 +46,8 @@ public final class Exchange {
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
     private @Nullable Incident incident;
+    private @Nullable Diagnosis diagnosis;
+    private boolean upstreamAwaited;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
@@ -197,6 +200,24 @@ public final class Exchange {
 
     public void fail(Incident with) {
         this.incident = with;
+    }
+
+    /** What there is to say about the failure, for a visitor who may see it; empty for everybody else. */
+    public Optional<Diagnosis> diagnosis() {
+        return Optional.ofNullable(diagnosis);
+    }
+
+    public void explain(Diagnosis found) {
+        this.diagnosis = found;
+    }
+
+    /** Whether the operator wants requests of this site to wait while the upstream is being started again. */
+    public boolean isUpstreamAwaited() {
+        return upstreamAwaited;
+    }
+
+    public void awaitUpstream() {
+        this.upstreamAwaited = true;
     }
 
     /** Why the operator's rules did not let the request through. */

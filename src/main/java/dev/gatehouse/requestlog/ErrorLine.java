@@ -11,8 +11,8 @@ import java.util.Optional;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.Errno;
-import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
@@ -42,6 +42,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.why.WhyLinks;
 
 /**
  * Writes a failed exchange as a line of the error log, in nginx's grammar and, where nginx has a message for the cause, in
@@ -100,19 +101,18 @@ final class ErrorLine {
                 .append(", server: ")
                 .append(LogEscape.escape(server))
                 .append(", request: \"")
-                .append(LogEscape.escape(exchange.head().line()))
+                .append(LogEscape.escape(WhyLinks.masked(exchange.head().line())))
                 .append('"');
     }
 
-    /** A second line that says what to do, with the request id that the visitor sees. */
-    byte[] hint(Exchange exchange, UpstreamFailure failure, Instant now) {
-        String upstream = exchange.upstream().map(ErrorLine::origin).orElse("the upstream");
+    /** A second line that says what it means and what to do, with the request id that the visitor sees. */
+    byte[] hint(Exchange exchange, Diagnosis diagnosis, Instant now) {
         var line = beginning("notice", now).append('*')
                 .append(exchange.client().connection())
                 .append(" hint: ")
-                .append(Remedy.of(failure, upstream))
+                .append(HintWords.of(diagnosis))
                 .append(", cause: ")
-                .append(failure.code())
+                .append(diagnosis.incident().failure().code())
                 .append(", site: ")
                 .append(exchange.site().orElse("-"))
                 .append(", request id: ")
@@ -157,7 +157,7 @@ final class ErrorLine {
 
     private static void field(StringBuilder line, String name, @Nullable String value) {
         if (value != null) {
-            line.append(", ").append(name).append(": \"").append(LogEscape.escape(value)).append('"');
+            line.append(", ").append(name).append(": \"").append(LogEscape.escape(WhyLinks.masked(value))).append('"');
         }
     }
 
