@@ -39,6 +39,7 @@ import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
@@ -85,8 +86,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers) {
-        return new ExchangeGlobalFilter(pages, peers);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
+        return new ExchangeGlobalFilter(pages, peers, explainer);
     }
 
     @Bean
