@@ -81,7 +81,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
     private static boolean isWorthAnotherTry(ServerWebExchange exchange, Exchange of, Throwable error) {
         boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
                 && of.head().header("transfer-encoding") == null;
-        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused() || exchange.getResponse().isCommitted()) {
+        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused() || of.hasUpstreamBegun() || exchange.getResponse().isCommitted()) {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)

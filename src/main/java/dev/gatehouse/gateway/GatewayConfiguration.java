@@ -152,7 +152,8 @@ class GatewayConfiguration {
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
                 .resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
+                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler())
+                        .addBefore(NettyPipeline.HttpCodec, UpstreamBytes.NAME, UpstreamBytes.HANDLER))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;
