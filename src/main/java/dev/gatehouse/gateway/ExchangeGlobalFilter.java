@@ -86,7 +86,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
                 && of.head().header("transfer-encoding") == null;
         if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused()
-                || exchange.getResponse().isCommitted()) {
+                || of.hasUpstreamBegun() || exchange.getResponse().isCommitted()) {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)

@@ -160,7 +160,8 @@ class GatewayConfiguration {
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
                         .addFirst(new FirstWords())
                         .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME,
-                                new UpstreamHandler(names, connections, clients)))
+                                new UpstreamHandler(names, connections, clients))
+                        .addBefore(NettyPipeline.HttpCodec, UpstreamBytes.NAME, UpstreamBytes.HANDLER))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;
