@@ -22,6 +22,7 @@ import dev.gatehouse.forwarding.PlainListener;
 import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.requestlog.AccessStream;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.site.SiteEvents;
 import dev.gatehouse.tls.CertificateKeeper;
 import dev.gatehouse.tls.LocalAuthority;
 
@@ -81,8 +82,8 @@ class AdminConfiguration {
     }
 
     @Bean
-    HistoryEndpoint historyEndpoint(SiteCatalog catalog) {
-        return new HistoryEndpoint(catalog);
+    HistoryEndpoint historyEndpoint(SiteCatalog catalog, SiteEvents events) {
+        return new HistoryEndpoint(catalog, events);
     }
 
     @Bean

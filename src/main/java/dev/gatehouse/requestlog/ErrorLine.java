@@ -114,7 +114,12 @@ final class ErrorLine {
 
     /** A line about the log itself. */
     byte[] alert(String message, Instant now) {
-        return bytes(beginning("alert", now).append(message));
+        return ofProgram("alert", message, now);
+    }
+
+    /** A line about something that is no request's, with one of nginx's levels. */
+    byte[] ofProgram(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(LogEscape.escape(message)));
     }
 
     private StringBuilder beginning(String level, Instant now) {
