@@ -46,8 +46,8 @@ public final class Exchange {
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
     private @Nullable Incident incident;
+    private boolean upstreamExpectedBack;
     private @Nullable Diagnosis diagnosis;
-    private boolean upstreamAwaited;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
@@ -126,6 +126,8 @@ public final class Exchange {
         boolean first = site == null;
         site = name;
         upstream = address;
+        upstreamPeer = null;
+        upstreamReused = false;
         if (first) {
             listeners.forEach(listener -> listener.assigned(this));
         }
@@ -211,13 +213,19 @@ public final class Exchange {
         this.diagnosis = found;
     }
 
-    /** Whether the operator wants requests of this site to wait while the upstream is being started again. */
-    public boolean isUpstreamAwaited() {
-        return upstreamAwaited;
+    /** One upstream has failed the request, and it is tried again: with another, or the same a little later. */
+    public void triedInVain(Incident with) {
+        listeners.forEach(listener -> listener.triedInVain(this, with));
     }
 
-    public void awaitUpstream() {
-        this.upstreamAwaited = true;
+    /** Whether the upstream is expected back soon, so that it is worth asking again in a moment. */
+    public boolean expectsUpstreamBack() {
+        return upstreamExpectedBack;
+    }
+
+    /** The upstream takes no connections now, as in a restart, and whoever asks may wait for it. */
+    public void expectUpstreamBack() {
+        this.upstreamExpectedBack = true;
     }
 
     /** Why the operator's rules did not let the request through. */

@@ -65,7 +65,7 @@ final class PageResponse {
 
     /** For the page of a request whose upstream failed. */
     static PageResponse ofFailure(Incident incident, PageRenderer pages, Exchange exchange) {
-        return of(ErrorPage.of(incident, exchange.head().method(), wishesOf(exchange), exchange.isUpstreamAwaited()),
+        return of(ErrorPage.of(incident, exchange.head().method(), wishesOf(exchange), exchange.expectsUpstreamBack()),
                 pages, exchange);
     }
 

@@ -55,6 +55,18 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
         access.write(accessLine.of(exchange));
     }
 
+    /** A line for each failed try, as nginx has it. */
+    @Override
+    public void triedInVain(Exchange exchange, Incident incident) {
+        // Made here, since the hint is written on another thread.
+        exchange.id();
+        error.write(errorLine.of(exchange, incident.failure(), serverOf(exchange), clock.instant()));
+        if (form.get().hints()) {
+            diagnostician.diagnose(incident)
+                    .thenAccept(found -> error.write(errorLine.hint(exchange, found, clock.instant())));
+        }
+    }
+
     @Override
     public void proxyHeaderBroken(Exchange.Client peer, String problem) {
         var now = clock.instant();

@@ -115,7 +115,7 @@ class ErrorLineTests {
                 new Expected(Unreachable.class, "error", "connect() failed (112: Host is down)" + connecting),
                 new Expected(ConnectTimedOut.class, "error",
                         "upstream timed out (110: Connection timed out)" + connecting),
-                new Expected(Unreachable.class, "error", to + "(2: No such file or directory)" + connecting),
+                new Expected(Unreachable.class, "crit", to + "(2: No such file or directory)" + connecting),
                 new Expected(Exhausted.class, "alert", "socket() failed (24: Too many open files)" + connecting),
                 new Expected(Exhausted.class, "alert", "socket() failed (12: Cannot allocate memory)" + connecting),
                 new Expected(Exhausted.class, "crit", to + "(99: Cannot assign requested address)" + connecting),
@@ -124,19 +124,19 @@ class ErrorLineTests {
                 new Expected(NameLookupTimedOut.class, "error",
                         "app.internal.example could not be resolved (110: Operation timed out)"),
                 new Expected(NameWithoutAddress.class, "error",
-                        "app.internal.example could not be resolved (1: No address)"),
+                        "app.internal.example could not be resolved (3: Host not found)"),
                 new Expected(NameServerFailed.class, "error",
                         "app.internal.example could not be resolved (2: Server failure)"),
-                new Expected(CertificateRejected.class, "error", verify.formatted("expired: it ended on 2026-11-01")),
+                new Expected(CertificateRejected.class, "error", verify.formatted("10:certificate has expired")),
                 new Expected(CertificateRejected.class, "error",
-                        verify.formatted("not-yet-valid: it begins on 2026-12-01")),
+                        verify.formatted("9:certificate is not yet valid")),
                 new Expected(CertificateRejected.class, "error",
-                        verify.formatted("wrong-name: it is for other.example")),
-                new Expected(CertificateRejected.class, "error", verify.formatted("self-signed: by itself")),
-                new Expected(CertificateRejected.class, "error", verify.formatted("unknown-authority: by Home CA")),
+                        "upstream SSL certificate does not match \"home.example.net\" while SSL handshaking to upstream"),
+                new Expected(CertificateRejected.class, "error", verify.formatted("18:self-signed certificate")),
+                new Expected(CertificateRejected.class, "error", verify.formatted("20:unable to get local issuer certificate")),
                 new Expected(ClientCertificateWanted.class, "error", handshake.formatted("certificate_required")),
                 new Expected(NoCommonTls.class, "error", handshake.formatted("protocol_version")),
-                new Expected(SpeaksPlain.class, "error", handshake.formatted("wrong version number")),
+                new Expected(SpeaksPlain.class, "error", handshake.formatted("error:0A00010B:SSL routines::wrong version number")),
                 new Expected(SpeaksTls.class, "error", "upstream sent no valid HTTP/1.0 header" + reading),
                 new Expected(OtherProtocol.class, "error", "upstream sent no valid HTTP/1.0 header" + reading),
                 new Expected(NoneLeft.class, "error", "no live upstreams" + connecting),
@@ -189,6 +189,35 @@ class ErrorLineTests {
 
         assertThat(line(exchange(), failure).contains(", upstream: \"http://192.0.2.7:10012/\", host: "))
                 .isEqualTo(hasAddress);
+    }
+
+    /** As nginx 1.22 with OpenSSL 3 wrote it. */
+    @Test
+    void anAlertIsSaidAsOpenSslSaysIt() {
+        assertThat(line(exchange(), new NoCommonTls("it sent alert 40 handshake_failure")))
+                .contains("(SSL: error:0A000410:SSL routines::sslv3 alert handshake failure:SSL alert number 40)");
+        assertThat(line(exchange(), new ClientCertificateWanted("alert 116 certificate_required")))
+                .contains("(SSL: error:0A00045C:SSL routines::tlsv13 alert certificate required:SSL alert number 116)");
+        assertThat(line(exchange(), new NoCommonTls("it sent alert 70 protocol_version")))
+                .contains("(SSL: error:0A00042E:SSL routines::tlsv1 alert protocol version:SSL alert number 70)");
+    }
+
+    @Test
+    void anEndInTheHandshakeIsSaidAsNginxSaysIt() {
+        assertThat(line(exchange(), TlsFailed.TIMED_OUT))
+                .contains("upstream timed out (110: Connection timed out) while SSL handshaking to upstream");
+        assertThat(line(exchange(), TlsFailed.CLOSED))
+                .contains("peer closed connection in SSL handshake while SSL handshaking to upstream");
+        assertThat(line(exchange(), TlsFailed.RESET)).contains(
+                "peer closed connection in SSL handshake (104: Connection reset by peer) while SSL handshaking to upstream");
+    }
+
+    @Test
+    void anotherProtocolBehindHttpsIsAHandshakeThatFailed() {
+        var exchange = sentTo(URI.create("https://home.example.net:22"), request());
+
+        assertThat(line(exchange, new OtherProtocol("SSH", "SSH-2.0")))
+                .contains("SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number)");
     }
 
     @Test
