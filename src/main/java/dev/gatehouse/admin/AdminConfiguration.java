@@ -24,6 +24,7 @@ import dev.gatehouse.requestlog.AccessStream;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.tls.CertificateKeeper;
 import dev.gatehouse.tls.LocalAuthority;
+import dev.gatehouse.upstream.Peers;
 
 /** Wires the management endpoints. */
 @Configuration(proxyBeanMethods = false)
@@ -66,13 +67,13 @@ class AdminConfiguration {
     }
 
     @Bean
-    Upstreams probedUpstreams(RouteLocator routes, UpstreamProbe probe) {
-        return new Upstreams(routes, probe);
+    Upstreams upstreamsInForce(RouteLocator routes, Peers peers, UpstreamProbe probe, Clock clock) {
+        return new Upstreams(routes, peers, probe, clock);
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(Upstreams probed) {
-        return new UpstreamHealth(probed);
+    CompositeReactiveHealthContributor upstreams(Upstreams inForce) {
+        return new UpstreamHealth(inForce);
     }
 
     @Bean
@@ -93,6 +94,11 @@ class AdminConfiguration {
     @Bean
     SitesEndpoint sitesEndpoint(SiteCatalog catalog, Upstreams upstreams, ServedAddresses addresses) {
         return new SitesEndpoint(catalog, upstreams, addresses);
+    }
+
+    @Bean
+    UpstreamsEndpoint upstreamsEndpoint(Peers peers, SiteCatalog catalog, Upstreams upstreams) {
+        return new UpstreamsEndpoint(peers, catalog, upstreams);
     }
 
     @Bean

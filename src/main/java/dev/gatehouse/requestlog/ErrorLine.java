@@ -144,6 +144,18 @@ final class ErrorLine {
         return bytes(beginning("alert", now).append(message));
     }
 
+    /** A line about an upstream, which no request is the cause of; with nothing in it that a stranger has said unless it is escaped. */
+    byte[] about(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(message));
+    }
+
+    /** What happened, in the words that the line of a request begins with. */
+    static String words(UpstreamFailure failure) {
+        String message = message(failure);
+        int end = message.indexOf(" while ");
+        return end < 0 ? message : message.substring(0, end);
+    }
+
     private StringBuilder beginning(String level, Instant now) {
         return new StringBuilder(512).append(time.format(now))
                 .append(" [")
@@ -165,7 +177,8 @@ final class ErrorLine {
         return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String level(UpstreamFailure failure) {
+    /** How much it matters, as nginx has it. */
+    static String level(UpstreamFailure failure) {
         return switch (failure) {
             case PermissionDenied _ -> "crit";
             case Exhausted(var _, var errno) -> errno == Errno.EADDRNOTAVAIL ? "crit" : "alert";

@@ -56,7 +56,7 @@ final class HealthChecks {
         });
         checks = next;
         before.forEach((key, check) -> {
-            if (!next.containsKey(key)) {
+            if (next.get(key) != check) {
                 check.end();
             }
         });

@@ -30,6 +30,10 @@ public final class Peer {
     private final Map<HealthCheck, CheckReport> checks = new ConcurrentHashMap<>();
     private volatile long lastWorked;
     private volatile long worksSince;
+    private volatile @Nullable LastFailure lastFailure;
+
+    /** The latest failure, which is remembered beyond a success. */
+    public record LastFailure(UpstreamFailure failure, Instant at) {}
 
     Peer(UpstreamAddress address, UpstreamTls tls, Clock clock, List<PeerListener> listeners) {
         this.address = address;
@@ -95,6 +99,7 @@ public final class Peer {
         Instant now = clock.instant();
         Trouble was = trouble.getAndUpdate(known -> Trouble.ofRequest(known, failure, now));
         Trouble is = Trouble.ofRequest(was, failure, now);
+        lastFailure = new LastFailure(failure, now);
         listeners.forEach(listener -> listener.failed(this, failure));
         tellIfDown(was, is);
         return outage(is);
@@ -106,6 +111,7 @@ public final class Peer {
             return;
         }
         Instant now = clock.instant();
+        lastFailure = new LastFailure(failure, now);
         Trouble was = trouble.getAndUpdate(known -> Trouble.ofTry(known, failure, now));
         tellIfDown(was, Trouble.ofTry(was, failure, now));
     }
@@ -200,6 +206,11 @@ public final class Peer {
     /** What it has failed with last, and since when; empty where it works, or nobody has tried. */
     public Optional<UpstreamFailure> failure() {
         return Optional.ofNullable(trouble.get()).map(Trouble::last);
+    }
+
+    /** What it has failed with last, even where it has worked since. */
+    public Optional<LastFailure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
     }
 
     /** Its failures without a success in between; empty where it works, or nobody has tried. */

@@ -44,7 +44,7 @@ public interface PeerListener {
     }
 
     /**
-     * A health check has passed so often that it is well again, or is not made any more.
+     * A health check has passed so often that it is well again, or is not made any more: then it has not passed.
      *
      * @param before what the check had said last
      */

@@ -1,7 +1,6 @@
 package dev.gatehouse.upstream;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
@@ -31,7 +31,15 @@ public final class Peers {
     private final Map<Key, Peer> peers = new ConcurrentHashMap<>();
     private final Clock clock;
     private final List<PeerListener> listeners;
-    private volatile Map<Key, Peer> inForce = Map.of();
+    private volatile InForce inForce = new InForce(Map.of());
+
+    /** One consistent state. */
+    private record InForce(Map<Key, Peer> byKey, Map<UpstreamAddress, List<Peer>> byAddress) {
+
+        InForce(Map<Key, Peer> byKey) {
+            this(byKey, byKey.values().stream().collect(Collectors.groupingBy(Peer::address)));
+        }
+    }
 
     public Peers(Clock clock, List<PeerListener> listeners) {
         this.clock = clock;
@@ -51,11 +59,11 @@ public final class Peers {
 
     /** These are in force from now on. What is known of them stays, and others are forgotten. */
     public synchronized void keep(Set<Key> named) {
-        Map<Key, Peer> before = inForce;
+        Map<Key, Peer> before = inForce.byKey();
         Map<Key, Peer> next = LinkedHashMap.newLinkedHashMap(named.size());
         named.forEach(key -> next.put(key, of(key.address(), key.tls())));
         peers.keySet().retainAll(next.keySet());
-        inForce = next;
+        inForce = new InForce(next);
         before.forEach((key, peer) -> {
             if (!next.containsKey(key)) {
                 listeners.forEach(listener -> listener.forgotten(peer));
@@ -70,17 +78,11 @@ public final class Peers {
 
     /** Those in force, in the order in which the configuration names them. */
     public Collection<Peer> all() {
-        return inForce.values();
+        return inForce.byKey().values();
     }
 
     /** Those of an address; more than one where sites recognise it differently. */
     public List<Peer> at(UpstreamAddress address) {
-        List<Peer> found = new ArrayList<>(1);
-        all().forEach(peer -> {
-            if (peer.address().equals(address)) {
-                found.add(peer);
-            }
-        });
-        return found;
+        return inForce.byAddress().getOrDefault(address, List.of());
     }
 }
