@@ -58,7 +58,7 @@ public final class Peer {
         if (trouble.get() != null) {
             Trouble over = trouble.getAndSet(null);
             if (over != null) {
-                over(over, now);
+                over(over);
             }
         }
     }
@@ -70,7 +70,7 @@ public final class Peer {
         Trouble known = trouble.get();
         // Where another failure has come meanwhile, that one counts.
         if (known != null && known.endsWithConnection() && trouble.compareAndSet(known, null)) {
-            over(known, now);
+            over(known);
         }
     }
 
@@ -84,10 +84,10 @@ public final class Peer {
         }
     }
 
-    private void over(Trouble over, long now) {
-        Instant end = Instant.ofEpochMilli(now);
+    private void over(Trouble over) {
+        Instant end = clock.instant();
         if (over.down()) {
-            worksSince = now;
+            worksSince = end.toEpochMilli();
             Outage outage = new Outage(over.since(), over.times(), Optional.of(end));
             listeners.forEach(
                     listener -> listener.back(this, over.last(), outage, Duration.between(over.since(), end)));

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -80,15 +79,17 @@ final class SocketProbe implements Probe {
     private <T> CompletableFuture<T> run(Attempt<T> attempt) {
         asked.incrementAndGet();
         most.accumulateAndGet(running.incrementAndGet(), Math::max);
-        return CompletableFuture.supplyAsync(() -> {
+        var outcome = new CompletableFuture<T>();
+        threads.execute(() -> {
+            way.acquireUninterruptibly();
             try {
-                way.acquireUninterruptibly();
-                return attempt.make();
+                outcome.complete(attempt.make());
             } catch (IOException e) {
-                throw new CompletionException(e);
-            } finally {
-                running.decrementAndGet();
+                outcome.completeExceptionally(e);
             }
-        }, threads);
+            // Whoever hears of the outcome has done so by now.
+            running.decrementAndGet();
+        });
+        return outcome;
     }
 }
