@@ -74,6 +74,10 @@ public final class FailureRecognition {
         List<Throwable> chain = chainOf(error);
         @Nullable
         SocketAddress address = addressIn(chain);
+        Optional<UpstreamFailure> known = knownIn(chain);
+        if (known.isPresent()) {
+            return responseBegun ? Optional.of(new BrokenOff()) : known;
+        }
         if (chain.stream().anyMatch(UnknownHostException.class::isInstance)) {
             return Optional.of(ofName(chain, host));
         }
@@ -144,6 +148,13 @@ public final class FailureRecognition {
                 .limit(DEPTH)
                 .map(StackTraceElement::getClassName)
                 .anyMatch(DECODERS::contains);
+    }
+
+    private static Optional<UpstreamFailure> knownIn(List<Throwable> chain) {
+        return chain.stream()
+                .filter(UpstreamFailedException.class::isInstance)
+                .map(cause -> ((UpstreamFailedException) cause).failure())
+                .findFirst();
     }
 
     private static @Nullable SocketAddress addressIn(List<Throwable> chain) {

@@ -155,6 +155,15 @@ class FailureRecognitionTests {
     }
 
     @Test
+    void whatIsKnownWhereItIsThrownIsNotGuessed() {
+        var lookup = new UpstreamFailure.NameServerFailed("upstream.test", "192.0.2.53 answers SERVFAIL");
+        var error = new java.net.ConnectException("Connection refused");
+        error.initCause(new UpstreamFailedException(lookup));
+
+        assertThat(recognise(error)).isEqualTo(lookup);
+    }
+
+    @Test
     void aMistakeOfOursIsNoFailureOfTheUpstream() {
         assertThat(FailureRecognition.recognise(new NullPointerException("ours"), "upstream.test", false, null))
                 .isEmpty();
