@@ -21,6 +21,7 @@ import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.forwarding.PlainListener;
 import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.requestlog.AccessStream;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.tls.CertificateKeeper;
 import dev.gatehouse.tls.LocalAuthority;
@@ -97,8 +98,9 @@ class AdminConfiguration {
     }
 
     @Bean
-    UpstreamsEndpoint upstreamsEndpoint(Peers peers, SiteCatalog catalog, Upstreams upstreams) {
-        return new UpstreamsEndpoint(peers, catalog, upstreams);
+    UpstreamsEndpoint upstreamsEndpoint(Peers peers, SiteCatalog catalog, Upstreams upstreams, Resolver resolver,
+            Clock clock) {
+        return new UpstreamsEndpoint(peers, new UpstreamUsers(catalog, upstreams), resolver, clock);
     }
 
     @Bean

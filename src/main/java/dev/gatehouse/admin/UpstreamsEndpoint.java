@@ -1,10 +1,13 @@
 package dev.gatehouse.admin;
 
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,13 +16,10 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 
+import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Remedy;
-import dev.gatehouse.site.Site;
-import dev.gatehouse.site.SiteCatalog;
-import dev.gatehouse.site.SitePath;
-import dev.gatehouse.site.SiteReply;
-import dev.gatehouse.site.SiteRules;
-import dev.gatehouse.site.UpstreamTls;
+import dev.gatehouse.resolver.Resolution;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.upstream.CheckReport;
 import dev.gatehouse.upstream.Peer;
 import dev.gatehouse.upstream.Peers;
@@ -32,87 +32,66 @@ import dev.gatehouse.upstream.Peers;
 public final class UpstreamsEndpoint {
 
     private static final String CAUSE = "cause";
+    private static final String SINCE = "since";
+    private static final String STATE = "state";
 
     private final Peers peers;
-    private final SiteCatalog catalog;
-    private final Upstreams upstreams;
+    private final UpstreamUsers users;
+    private final Resolver resolver;
+    private final Clock clock;
 
-    UpstreamsEndpoint(Peers peers, SiteCatalog catalog, Upstreams upstreams) {
+    UpstreamsEndpoint(Peers peers, UpstreamUsers users, Resolver resolver, Clock clock) {
         this.peers = peers;
-        this.catalog = catalog;
-        this.upstreams = upstreams;
+        this.users = users;
+        this.resolver = resolver;
+        this.clock = clock;
     }
 
     @ReadOperation
     public Map<String, Object> upstreams() {
-        Map<Peers.Key, List<Map<String, Object>>> users = users();
-        return Map.of("upstreams", peers.all()
-                .stream()
-                .map(peer -> answer(peer, users.getOrDefault(keyOf(peer), List.of())))
-                .toList());
+        return answer(users.all());
     }
 
     @ReadOperation
     public WebEndpointResponse<Map<String, Object>> upstreamsOf(@Selector String name) {
-        Map<Peers.Key, List<Map<String, Object>>> users = users();
-        users.values().removeIf(by -> by.stream().noneMatch(user -> name.equals(user.get("name"))));
-        return users.isEmpty()
+        Map<Peers.Key, List<UpstreamUsers.User>> of = users.all();
+        of.values().removeIf(by -> by.stream().noneMatch(user -> name.equals(user.name())));
+        return of.isEmpty()
                 ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
-                : new WebEndpointResponse<>(Map.of("upstreams", peers.all()
-                        .stream()
-                        .filter(peer -> users.containsKey(keyOf(peer)))
-                        .map(peer -> answer(peer, users.getOrDefault(keyOf(peer), List.of())))
-                        .toList()));
+                : new WebEndpointResponse<>(answer(of));
     }
 
-    private static Peers.Key keyOf(Peer peer) {
-        return new Peers.Key(peer.address(), peer.tls());
+    private Map<String, Object> answer(Map<Peers.Key, List<UpstreamUsers.User>> of) {
+        Instant now = clock.instant();
+        return Map.of("upstreams", peers.all().stream().flatMap(peer -> {
+            List<UpstreamUsers.User> by = of.get(new Peers.Key(peer.address(), peer.tls()));
+            return by == null
+                    ? Optional.<Map<String, Object>>empty().stream()
+                    : Optional.of(answer(peer, by, now)).stream();
+        }).toList());
     }
 
-    private Map<Peers.Key, List<Map<String, Object>>> users() {
-        Map<Peers.Key, List<Map<String, Object>>> users = new LinkedHashMap<>();
-        for (Site site : catalog.sites().all()) {
-            add(site, Optional.empty(), site.rules(), users);
-            site.paths().forEach(path -> add(site, Optional.of(path), path.rules(), users));
-        }
-        upstreams.ofRoutes()
-                .forEach((route, address) -> users
-                        .computeIfAbsent(new Peers.Key(address, UpstreamTls.DEFAULT), _ -> new ArrayList<>(1))
-                        .add(Map.of("name", route)));
-        return users;
-    }
-
-    private static void add(Site site, Optional<SitePath> path, SiteRules rules,
-            Map<Peers.Key, List<Map<String, Object>>> users) {
-        for (SiteReply.Share share : rules.upstreams()) {
-            Map<String, Object> user = new LinkedHashMap<>();
-            user.put("name", site.name());
-            path.ifPresent(of -> user.put("path", of.match().toString()));
-            user.put("weight", share.weight());
-            user.put("backup", share.backup());
-            users.computeIfAbsent(new Peers.Key(share.address(), rules.tls()), _ -> new ArrayList<>(1)).add(user);
-        }
-    }
-
-    private static Map<String, Object> answer(Peer peer, List<Map<String, Object>> users) {
+    private Map<String, Object> answer(Peer peer, List<UpstreamUsers.User> by, Instant now) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("upstream", peer.toString());
-        answer.put("sites", users);
+        answer.put("sites", by.stream().map(UpstreamUsers.User::answer).toList());
         Optional<UpstreamTrouble> trouble = UpstreamTrouble.of(peer);
         Optional<Instant> works = peer.worksSince();
-        answer.put("state", trouble.isPresent() ? "down" : works.isPresent() ? "up" : "unknown");
-        trouble.map(UpstreamTrouble::since).or(() -> works).ifPresent(since -> answer.put("since", inSeconds(since)));
+        answer.put(STATE, trouble.isPresent() ? "down" : works.isPresent() ? "up" : "unknown");
+        trouble.map(UpstreamTrouble::since).or(() -> works).ifPresent(since -> answer.put(SINCE, inSeconds(since)));
         trouble.ifPresent(of -> {
             answer.put(CAUSE, of.cause());
             answer.put("remedy", of.remedy());
         });
         peer.lastWorked().ifPresent(at -> answer.put("lastWorked", inSeconds(at)));
-        peer.outage().ifPresent(outage -> answer.put("failures", outage.times()));
+        answer.put("failures", peer.outage().map(outage -> outage.times()).orElse(0L));
         peer.lastFailure().ifPresent(last -> answer.put("lastFailure", lastFailure(peer, last)));
-        List<CheckReport> checks = peer.checks();
-        if (!checks.isEmpty()) {
-            answer.put("checks", checks.stream().map(UpstreamsEndpoint::answer).toList());
+        if (peer.address().socket() == null) {
+            resolver.known(peer.address().host())
+                    .filter(known -> known.source() != Resolution.Source.LITERAL)
+                    .ifPresent(known -> answer.put("name", name(known, now)));
         }
+        answer.put("checks", peer.checks().stream().map(UpstreamsEndpoint::check).toList());
         return answer;
     }
 
@@ -120,19 +99,36 @@ public final class UpstreamsEndpoint {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("at", inSeconds(last.at()));
         answer.put(CAUSE, last.failure().code());
-        answer.put("remedy", Remedy.of(last.failure(), peer.toString()));
+        answer.put("meaning", Remedy.meaning(last.failure(), peer.toString()));
+        Advice advice = Remedy.advice(last.failure(), peer.toString());
+        answer.put("who", advice.who().words());
+        answer.put("remedy", advice.remedy());
+        if (!advice.commands().isEmpty()) {
+            answer.put("commands", advice.commands().stream().map(Advice.Command::line).toList());
+        }
         return answer;
     }
 
-    private static Map<String, Object> answer(CheckReport report) {
+    /** Where its name leads; with a cause where that could not be found out the last time. */
+    private static Map<String, Object> name(Resolution known, Instant now) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("addresses", known.addresses().stream().map(InetAddress::getHostAddress).toList());
+        answer.put("from", known.source().name().toLowerCase(Locale.ROOT));
+        answer.put("age", Duration.between(known.resolved(), now).toSeconds());
+        answer.put("ttl", known.ttl().toSeconds());
+        known.failure().ifPresent(failure -> answer.put(CAUSE, failure.code()));
+        return answer;
+    }
+
+    private static Map<String, Object> check(CheckReport report) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("asks", report.check().path().map(path -> "GET " + path).orElse("connect"));
-        answer.put("state", switch (report.standing()) {
+        answer.put(STATE, switch (report.standing()) {
             case UNKNOWN -> "unknown";
             case WELL -> "up";
             case FAILING -> "down";
         });
-        answer.put("since", inSeconds(report.since()));
+        answer.put(SINCE, inSeconds(report.since()));
         answer.put("last", report.words());
         answer.put("passed", report.passed());
         answer.put("inARow", report.inARow());
