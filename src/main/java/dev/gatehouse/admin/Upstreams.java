@@ -98,7 +98,7 @@ final class Upstreams {
     }
 
     private static boolean isFresh(Peer peer, Instant now) {
-        boolean isChecked = peer.checks().stream().anyMatch(report -> report.standing() != CheckReport.Standing.UNKNOWN);
+        boolean isChecked = peer.checks().stream().anyMatch(report -> report.verdict() != CheckReport.Verdict.UNKNOWN);
         return isChecked || peer.lastHeard().filter(heard -> !heard.plus(FRESH).isBefore(now)).isPresent();
     }
 

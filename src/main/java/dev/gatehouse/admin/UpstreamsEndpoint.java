@@ -77,13 +77,14 @@ public final class UpstreamsEndpoint {
         answer.put("sites", by.stream().map(UpstreamUsers.User::answer).toList());
         Optional<UpstreamTrouble> trouble = UpstreamTrouble.of(peer);
         Optional<Instant> works = peer.worksSince();
-        answer.put(STATE, trouble.isPresent() ? "down" : works.isPresent() ? "up" : "unknown");
+        answer.put(STATE, trouble.isPresent() ? "down" : peer.isEjected() ? "ejected" : works.isPresent() ? "up" : "unknown");
         trouble.map(UpstreamTrouble::since).or(() -> works).ifPresent(since -> answer.put(SINCE, inSeconds(since)));
         trouble.ifPresent(of -> {
             answer.put(CAUSE, of.cause());
             answer.put("remedy", of.remedy());
         });
         peer.lastWorked().ifPresent(at -> answer.put("lastWorked", inSeconds(at)));
+        answer.put("active", peer.active());
         answer.put("failures", peer.outage().map(outage -> outage.times()).orElse(0L));
         peer.lastFailure().ifPresent(last -> answer.put("lastFailure", lastFailure(peer, last)));
         if (peer.address().socket() == null) {
@@ -123,7 +124,7 @@ public final class UpstreamsEndpoint {
     private static Map<String, Object> check(CheckReport report) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("asks", report.check().path().map(path -> "GET " + path).orElse("connect"));
-        answer.put(STATE, switch (report.standing()) {
+        answer.put(STATE, switch (report.verdict()) {
             case UNKNOWN -> "unknown";
             case WELL -> "up";
             case FAILING -> "down";

@@ -95,6 +95,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter upstreamsGlobalFilter(Peers peers, ForwardedHeaders forwarded) {
+        return new UpstreamsGlobalFilter(peers, forwarded);
+    }
+
+    @Bean
     GlobalFilter upstreamUrlGlobalFilter() {
         return new UpstreamUrlGlobalFilter();
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.metrics;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -55,6 +56,14 @@ final class UpstreamMetrics implements PeerListener {
     }
 
     @Override
+    public void ejected(Peer peer, String why, Duration time) {
+        Meters of = meters.get(peer.toString());
+        if (of != null) {
+            of.ejections.increment();
+        }
+    }
+
+    @Override
     public void checked(Peer peer, CheckReport report) {
         Meters of = meters.get(peer.toString());
         if (of != null) {
@@ -69,10 +78,15 @@ final class UpstreamMetrics implements PeerListener {
         private final Set<Peer> peers = ConcurrentHashMap.newKeySet();
         private final Map<String, Counter> failures = new ConcurrentHashMap<>();
         private final Map<String, Counter> checks = new ConcurrentHashMap<>();
+        private final Counter ejections;
         private final Gauge up;
 
         Meters(String url) {
             this.url = url;
+            this.ejections = Counter.builder("gatehouse.upstream.ejections")
+                    .description("How often an upstream was left out among several for a time")
+                    .tag(UPSTREAM, url)
+                    .register(registry);
             this.up = Gauge.builder("gatehouse.upstream.up", this, Meters::up)
                     .description("1 where an upstream works, 0 where it is down, no number where nobody has asked it yet")
                     .tag(UPSTREAM, url)
@@ -106,6 +120,7 @@ final class UpstreamMetrics implements PeerListener {
             failures.values().forEach(registry::remove);
             checks.values().forEach(registry::remove);
             registry.remove(up);
+            registry.remove(ejections);
         }
     }
 }

@@ -17,7 +17,7 @@ import dev.gatehouse.upstream.Peer;
 import dev.gatehouse.upstream.PeerListener;
 
 /**
- * Says in the error log when an upstream goes down and when it works again: one line each.
+ * Says in the error log when an upstream goes down and when it works again, and when it is left out among several: one line each.
  *
  * <p>An upstream that comes and goes is said to do so {@value #MOST} times a minute at most. What came after that is counted, and said in
  * one line at the end of the minute, together with how it stands.
@@ -84,6 +84,11 @@ final class UpstreamLog implements PeerListener {
                     "upstream %s works again after %s (its health check had failed since %s)".formatted(peer,
                             inWords(Duration.between(before.since(), report.at())), time(before.since())));
         }
+    }
+
+    @Override
+    public void ejected(Peer peer, String why, Duration time) {
+        say(peer, "warn", "upstream %s is left out for %s: %s".formatted(peer, inWords(time), LogEscape.escape(why)));
     }
 
     /** Ends the minutes that are over. */

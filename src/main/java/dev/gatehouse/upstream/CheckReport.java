@@ -19,14 +19,14 @@ import dev.gatehouse.site.HealthCheck;
  * @param failure why there was no answer; null where there was one
  * @param passed whether it was as it should be
  * @param inARow how often that has been so without the contrary in between
- * @param standing what follows from it
+ * @param verdict what follows from it
  * @param since since when that has followed
  */
 public record CheckReport(HealthCheck check, Instant at, Duration took, int status, @Nullable UpstreamFailure failure,
-        boolean passed, int inARow, Standing standing, Instant since) {
+        boolean passed, int inARow, Verdict verdict, Instant since) {
 
     /** How an upstream stands with one of its health checks. */
-    public enum Standing {
+    public enum Verdict {
         /** Too few have been made to say. */
         UNKNOWN,
         /** It may be asked. */
@@ -51,19 +51,19 @@ public record CheckReport(HealthCheck check, Instant at, Duration took, int stat
     static CheckReport of(HealthCheck check, @Nullable CheckReport before, Finding found) {
         boolean passed = found.passes(check);
         int inARow = before != null && before.passed == passed ? before.inARow + 1 : 1;
-        Standing was = before == null ? Standing.UNKNOWN : before.standing;
-        Standing is = was;
-        if (passed && (was == Standing.UNKNOWN || inARow >= check.up())) {
-            is = Standing.WELL;
+        Verdict was = before == null ? Verdict.UNKNOWN : before.verdict;
+        Verdict is = was;
+        if (passed && (was == Verdict.UNKNOWN || inARow >= check.up())) {
+            is = Verdict.WELL;
         } else if (!passed && inARow >= check.down()) {
-            is = Standing.FAILING;
+            is = Verdict.FAILING;
         }
         return new CheckReport(check, found.at, found.took, found.status, found.failure, passed, inARow, is,
                 before == null || is != was ? found.at : before.since);
     }
 
     public boolean isFailing() {
-        return standing == Standing.FAILING;
+        return verdict == Verdict.FAILING;
     }
 
     /** Why there was no answer; empty where there was one. */

@@ -28,6 +28,7 @@ public final class Peer {
     private final List<PeerListener> listeners;
     private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
     private final Map<HealthCheck, CheckReport> checks = new ConcurrentHashMap<>();
+    private final Standing standing;
     private volatile long lastWorked;
     private volatile long worksSince;
     private volatile @Nullable LastFailure lastFailure;
@@ -40,6 +41,7 @@ public final class Peer {
         this.tls = tls;
         this.clock = clock;
         this.listeners = listeners;
+        this.standing = new Standing(clock);
     }
 
     public UpstreamAddress address() {
@@ -49,6 +51,26 @@ public final class Peer {
     /** How it is recognised, where it speaks TLS. */
     public UpstreamTls tls() {
         return tls;
+    }
+
+    /** How it takes part among several. */
+    Standing standing() {
+        return standing;
+    }
+
+    /** How many requests it has now. */
+    public int active() {
+        return standing.active();
+    }
+
+    /** Whether it is left out for a time, where there are others, because requests have failed. */
+    public boolean isEjected() {
+        return standing.isEjected(clock.millis());
+    }
+
+    /** Where there are others it gets no requests for a time. */
+    void ejected(String why, Duration time) {
+        listeners.forEach(listener -> listener.ejected(this, why, time));
     }
 
     /** It has begun an answer. */
@@ -82,6 +104,7 @@ public final class Peer {
         if (now - lastWorked > 500) {
             lastWorked = now;
         }
+        standing.reached(now);
     }
 
     private void over(Trouble over) {
@@ -111,6 +134,7 @@ public final class Peer {
             return;
         }
         Instant now = clock.instant();
+        standing.notReached(now.toEpochMilli());
         lastFailure = new LastFailure(failure, now);
         Trouble was = trouble.getAndUpdate(known -> Trouble.ofTry(known, failure, now));
         tellIfDown(was, Trouble.ofTry(was, failure, now));
@@ -134,6 +158,7 @@ public final class Peer {
         if (report.passed()) {
             passed(report);
         }
+        standing.checked(failingCheck().isEmpty(), clock.millis());
         listeners.forEach(listener -> listener.checked(this, report));
         boolean failedBefore = before != null && before.isFailing();
         if (report.isFailing() && !failedBefore) {
@@ -158,6 +183,7 @@ public final class Peer {
     /** Nobody looks at it in this way any more. */
     void unchecked(HealthCheck check) {
         CheckReport last = checks.remove(check);
+        standing.checked(failingCheck().isEmpty(), clock.millis());
         if (last != null && last.isFailing()) {
             listeners.forEach(listener -> listener.healthy(this, last, last));
         }

@@ -54,4 +54,13 @@ public interface PeerListener {
     /** A little time has passed, about a tenth of a second: whatever was put off may be looked at. On a thread of its own. */
     default void tick(Instant now) {
     }
+
+    /**
+     * Where there are others it gets no requests for a time.
+     *
+     * @param why in words for the operator, such as {@code 5 failures in a row, the last: refused}
+     * @param time how long
+     */
+    default void ejected(Peer peer, String why, Duration time) {
+    }
 }

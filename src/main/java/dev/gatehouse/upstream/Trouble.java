@@ -7,20 +7,12 @@ import org.jspecify.annotations.Nullable;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
-import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
 import dev.gatehouse.diagnosis.UpstreamFailure.NoCommonTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
-import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
-import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksPlain;
 import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
-import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
 /**
  * What is remembered of an upstream's failures without a success in between.
@@ -57,13 +49,9 @@ record Trouble(Instant since, long times, UpstreamFailure last, Instant at, bool
         return isUnconnected(last);
     }
 
-    /** Nobody could be connected to. */
+    /** Nobody could be connected to, for whatever reason. */
     static boolean isUnconnected(UpstreamFailure failure) {
-        return switch (failure) {
-            case Refused _,PermissionDenied _,Unreachable _,ConnectTimedOut _,Exhausted _,NameNotFound _,NameWithoutAddress _,NameServerFailed _,NameLookupTimedOut _ ->
-                true;
-            default -> false;
-        };
+        return Unconnected.is(failure) || failure instanceof Exhausted;
     }
 
     /** The two do not come to terms, whatever is asked. */

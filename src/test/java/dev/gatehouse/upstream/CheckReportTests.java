@@ -1,8 +1,8 @@
 package dev.gatehouse.upstream;
 
-import static dev.gatehouse.upstream.CheckReport.Standing.FAILING;
-import static dev.gatehouse.upstream.CheckReport.Standing.UNKNOWN;
-import static dev.gatehouse.upstream.CheckReport.Standing.WELL;
+import static dev.gatehouse.upstream.CheckReport.Verdict.FAILING;
+import static dev.gatehouse.upstream.CheckReport.Verdict.UNKNOWN;
+import static dev.gatehouse.upstream.CheckReport.Verdict.WELL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -38,30 +38,30 @@ class CheckReportTests {
 
     @Test
     void theFirstThatPassesIsEnoughToBegin() {
-        assertThat(after(check(3, 3), 200).standing()).isEqualTo(WELL);
+        assertThat(after(check(3, 3), 200).verdict()).isEqualTo(WELL);
     }
 
     @Test
     void tooFewFailuresLeaveItAsItIs() {
-        assertThat(after(check(2, 3), 0, 0).standing()).isEqualTo(UNKNOWN);
-        assertThat(after(check(2, 3), 200, 0, 0).standing()).isEqualTo(WELL);
+        assertThat(after(check(2, 3), 0, 0).verdict()).isEqualTo(UNKNOWN);
+        assertThat(after(check(2, 3), 200, 0, 0).verdict()).isEqualTo(WELL);
     }
 
     @Test
     void enoughFailuresInARowTakeItOut() {
-        assertThat(after(check(2, 3), 200, 0, 503, 0).standing()).isEqualTo(FAILING);
+        assertThat(after(check(2, 3), 200, 0, 503, 0).verdict()).isEqualTo(FAILING);
     }
 
     @Test
     void aSuccessInBetweenBeginsTheCountAgain() {
-        assertThat(after(check(2, 3), 200, 0, 0, 200, 0, 0).standing()).isEqualTo(WELL);
+        assertThat(after(check(2, 3), 200, 0, 0, 200, 0, 0).verdict()).isEqualTo(WELL);
     }
 
     @Test
     void enoughSuccessesInARowBringItBack() {
-        assertThat(after(check(2, 1), 0, 200).standing()).isEqualTo(FAILING);
-        assertThat(after(check(2, 1), 0, 200, 200).standing()).isEqualTo(WELL);
-        assertThat(after(check(2, 1), 0, 200, 0, 200).standing()).isEqualTo(FAILING);
+        assertThat(after(check(2, 1), 0, 200).verdict()).isEqualTo(FAILING);
+        assertThat(after(check(2, 1), 0, 200, 200).verdict()).isEqualTo(WELL);
+        assertThat(after(check(2, 1), 0, 200, 0, 200).verdict()).isEqualTo(FAILING);
     }
 
     @Test
