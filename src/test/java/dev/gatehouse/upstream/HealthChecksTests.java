@@ -52,6 +52,13 @@ class HealthChecksTests {
         checks.keep(all);
     }
 
+    private static Upstream answeringOn(int port, String answer) {
+        return Upstream.onPort(port, (connection, _) -> {
+            Upstream.write(connection, answer);
+            return true;
+        });
+    }
+
     /** Lets time pass, and what is begun then end. */
     private void after(Duration time) {
         now += time.toNanos();
@@ -87,19 +94,15 @@ class HealthChecksTests {
 
     @Test
     void oneThatFailsIsLookedAtEverySecondUntilItIsBack() {
-        int port;
-        try (var upstream = Upstream.answering(UNWELL)) {
-            port = upstream.port();
+        int port = Upstream.nobody();
+        try (var _ = answeringOn(port, UNWELL)) {
             keep(wanted(port, "/healthz"));
             after(Duration.ofSeconds(1));
             after(INTERVAL.multipliedBy(2));
             after(INTERVAL.multipliedBy(2));
             Awaitility.await().until(() -> peer(port).isDown());
         }
-        try (var _ = Upstream.onPort(port, (connection, _) -> {
-            Upstream.write(connection, Upstream.ok("well"));
-            return true;
-        })) {
+        try (var _ = answeringOn(port, Upstream.ok("well"))) {
             after(Duration.ofSeconds(1));
             assertThat(peer(port).isDown()).isTrue();
             after(Duration.ofSeconds(1));
