@@ -93,6 +93,13 @@ final class TlsTexts {
                     .asks(Party.CONFIGURATION, "write a name that it knows into the site's upstream-tls.server-name")
                     .done();
         }
+        if (failed.equals(TlsFailed.CLOSED) || failed.equals(TlsFailed.RESET) || failed.equals(TlsFailed.TIMED_OUT)) {
+            return Explanation.that(meaning)
+                    .asks(Party.APPLICATION, "check that it speaks https on this port at all, and look into its own log")
+                    .typeIf(to.isNetwork(), connect(to), "makes the same handshake and shows how far it comes")
+                    .typeIf(to.isNetwork(), "curl -v http://" + to.authority() + "/", "asks in plain HTTP: an answer means to write http://")
+                    .done();
+        }
         return Explanation.that(meaning)
                 .asks(Party.UNKNOWN, "check that it speaks https and that its certificate is valid for that name; "
                         + "its own log may say more")

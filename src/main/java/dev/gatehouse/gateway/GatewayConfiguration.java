@@ -1,6 +1,5 @@
 package dev.gatehouse.gateway;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -33,18 +32,18 @@ import org.springframework.web.server.WebFilter;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 
+import dev.gatehouse.diagnosis.FirstWords;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
-
-    /** How long a name's address is believed, whatever its record says: upstreams move. */
-    private static final Duration LONGEST_TTL = Duration.ofSeconds(30);
 
     @Bean
     @Primary
@@ -90,8 +89,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers) {
-        return new ExchangeGlobalFilter(pages, peers);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
+        return new ExchangeGlobalFilter(pages, peers, explainer);
     }
 
     @Bean
@@ -151,11 +150,20 @@ class GatewayConfiguration {
     }
 
     @Bean
-    HttpClientCustomizer upstreamConnections(ReactorResourceFactory resources) {
+    UpstreamConnections upstreamConnections() {
+        return new UpstreamConnections();
+    }
+
+    @Bean
+    HttpClientCustomizer upstreamClient(ReactorResourceFactory resources, Resolver names,
+            UpstreamConnections connections) {
+        var addresses = new UpstreamNames(names);
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
-                .resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
+                .resolver(addresses)
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
+                        .addFirst(new FirstWords())
+                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME,
+                                new UpstreamHandler(names, connections)))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;

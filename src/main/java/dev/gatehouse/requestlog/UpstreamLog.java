@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import dev.gatehouse.diagnosis.Outage;
@@ -54,7 +55,7 @@ final class UpstreamLog implements PeerListener {
     public void down(Peer peer, UpstreamFailure failure) {
         // A health check may have found it before.
         if (peer.failingCheck().isEmpty()) {
-            say(peer, ErrorLine.level(failure), "upstream %s is down: %s".formatted(peer, ErrorLine.words(failure)));
+            say(peer, NginxWords.level(failure), "upstream %s is down: %s".formatted(peer, words(peer, failure)));
         }
     }
 
@@ -70,7 +71,7 @@ final class UpstreamLog implements PeerListener {
     public void unhealthy(Peer peer, CheckReport report) {
         if (peer.failure().isEmpty()) {
             say(peer, "error", "upstream %s is down: its health check has failed %s, %s".formatted(peer,
-                    times(report.inARow()), words(report)));
+                    times(report.inARow()), words(peer, report)));
         }
     }
 
@@ -104,8 +105,15 @@ final class UpstreamLog implements PeerListener {
         }
     }
 
-    private static String words(CheckReport report) {
-        return report.ofFailure().map(ErrorLine::words).orElseGet(() -> LogEscape.escape(report.words()));
+    /** As the line of a request has it, without what was done then. */
+    private static String words(Peer peer, UpstreamFailure failure) {
+        String message = NginxWords.of(failure, Optional.of(peer.address().uri()));
+        int end = message.lastIndexOf(" while ");
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static String words(Peer peer, CheckReport report) {
+        return report.ofFailure().map(failure -> words(peer, failure)).orElseGet(() -> LogEscape.escape(report.words()));
     }
 
     private String time(Instant at) {

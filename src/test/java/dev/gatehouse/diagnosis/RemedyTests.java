@@ -76,9 +76,9 @@ class RemedyTests {
     @MethodSource("upstreams")
     void everyCommandIsCompleteAndSaysWhatItShows(String upstream) {
         Failures.all().flatMap(failure -> Remedy.advice(failure, upstream).commands().stream()).forEach(command -> {
-            assertThat(command.line()).isNotBlank()
+            assertThat(command.line().replace("/dev/null", "")).isNotBlank()
                     .doesNotContain("null", "PORT", "HOST", "…", "://:", ":0 ", ":0'", "reboot")
-                    .doesNotContainPattern("//?$");
+                    .doesNotContainPattern(" /$");
             assertThat(command.effect()).isNotBlank().doesNotEndWith(".");
         });
     }
