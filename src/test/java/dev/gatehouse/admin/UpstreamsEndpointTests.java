@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 import org.awaitility.Awaitility;
@@ -106,37 +107,34 @@ class UpstreamsEndpointTests {
 
     @Test
     void aHealthCheckTakesOneOutAndBringsItBack() {
-        try (var gatehouse = Gatehouse.with("""
+        var answer = new AtomicReference<>(UNWELL);
+        try (var upstream = Upstream.doing((connection, _) -> {
+            Upstream.write(connection, answer.get());
+            return true;
+        }); var gatehouse = Gatehouse.with("""
                 gatehouse:
                   sites:
                     app:
                       host: app.test
-                      upstream: http://127.0.0.1:%d/base
+                      upstream: %s/base
                       health: { path: /healthz, interval: 1s, down: 2, up: 1 }
-                """.formatted(Upstream.nobody()))) {
-            int port = Integer.parseInt(only(gatehouse).path("upstream").asString().replaceAll(".*:(\\d+).*", "$1"));
-            try (var upstream = Upstream.onPort(port, (connection, _) -> {
-                Upstream.write(connection, UNWELL);
-                return true;
-            })) {
-                JsonNode down = await(gatehouse, UpstreamsEndpointTests::isDown);
-                Awaitility.await().until(() -> only(gatehouse).path("checks").path(0).path("last").asString().contains("503"));
-                assertThat(upstream.requests().getFirst()).startsWith("GET /base/healthz HTTP/1.1\r\n")
-                        .contains("\r\nHost: app.test\r\n", "\r\nUser-Agent: gatehouse-health\r\n");
-                assertThat(down.path("checks").path(0).path("asks").asString()).isEqualTo("GET /healthz");
-            }
-            try (var _ = again(port)) {
-                await(gatehouse, of -> of.path("state").asString().equals("up"));
+                """.formatted(upstream.url()))) {
+            JsonNode down = await(gatehouse, UpstreamsEndpointTests::isDown);
+            assertThat(upstream.requests().getFirst()).startsWith("GET /base/healthz HTTP/1.1\r\n")
+                    .contains("\r\nHost: app.test\r\n", "\r\nUser-Agent: gatehouse-health\r\n");
+            assertThat(down.path("cause").asString()).isEqualTo("health-check");
+            assertThat(down.path("checks").path(0).path("last").asString())
+                    .isEqualTo("GET /healthz answered 503 (expected: 200-399)");
 
-                assertThat(gatehouse.upstreamLines(2)).satisfiesExactly(
-                        line -> assertThat(line).contains("is down: its health check has failed "),
-                        line -> assertThat(line).contains("works again after ", "(its health check had failed since "));
-                assertThat(gatehouse.manage("GET", "/actuator/prometheus").body()).containsPattern(
-                        "gatehouse_upstream_up\\{upstream=\"http://127.0.0.1:%d/base\"} 1.0".formatted(port))
-                        .containsPattern(
-                                "gatehouse_upstream_checks_total\\{result=\"failed\",upstream=\"http://127.0.0.1:%d/base\"} "
-                                        .formatted(port));
-            }
+            answer.set(Upstream.ok("well"));
+            await(gatehouse, of -> of.path("state").asString().equals("up"));
+            assertThat(gatehouse.upstreamLines(2)).satisfiesExactly(
+                    line -> assertThat(line).contains(
+                            "is down: its health check has failed 2 times, GET /healthz answered 503 (expected: 200-399)"),
+                    line -> assertThat(line).contains("works again after ", "(its health check had failed since "));
+            assertThat(gatehouse.manage("GET", "/actuator/prometheus").body()).contains(
+                    "gatehouse_upstream_up{upstream=\"%s/base\"} 1.0".formatted(upstream.url()),
+                    "gatehouse_upstream_checks_total{result=\"failed\",upstream=\"%s/base\"} ".formatted(upstream.url()));
         }
     }
 

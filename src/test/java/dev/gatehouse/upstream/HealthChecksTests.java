@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -52,13 +53,6 @@ class HealthChecksTests {
         checks.keep(all);
     }
 
-    private static Upstream answeringOn(int port, String answer) {
-        return Upstream.onPort(port, (connection, _) -> {
-            Upstream.write(connection, answer);
-            return true;
-        });
-    }
-
     /** Lets time pass, and what is begun then end. */
     private void after(Duration time) {
         now += time.toNanos();
@@ -94,20 +88,23 @@ class HealthChecksTests {
 
     @Test
     void oneThatFailsIsLookedAtEverySecondUntilItIsBack() {
-        int port = Upstream.nobody();
-        try (var _ = answeringOn(port, UNWELL)) {
+        var answer = new AtomicReference<>(UNWELL);
+        try (var upstream = Upstream.doing((connection, _) -> {
+            Upstream.write(connection, answer.get());
+            return true;
+        })) {
+            int port = upstream.port();
             keep(wanted(port, "/healthz"));
             after(Duration.ofSeconds(1));
             after(INTERVAL.multipliedBy(2));
             after(INTERVAL.multipliedBy(2));
-            Awaitility.await().until(() -> peer(port).isDown());
-        }
-        try (var _ = answeringOn(port, Upstream.ok("well"))) {
+            assertThat(peer(port).isDown()).isTrue();
+
+            answer.set(Upstream.ok("well"));
             after(Duration.ofSeconds(1));
             assertThat(peer(port).isDown()).isTrue();
             after(Duration.ofSeconds(1));
-
-            Awaitility.await().until(() -> !peer(port).isDown());
+            assertThat(peer(port).isDown()).isFalse();
         }
     }
 
