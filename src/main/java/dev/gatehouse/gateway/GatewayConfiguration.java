@@ -52,10 +52,13 @@ class GatewayConfiguration {
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
             ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients,
-            PageWriter pages) {
+            PageWriter pages, Peers peers) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
         return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
-                pages, clients::reloaded);
+                pages, upstreams -> {
+                    clients.reloaded();
+                    peers.keep(upstreams);
+                });
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */

@@ -122,6 +122,11 @@ final class ErrorLine {
         return bytes(beginning(level, now).append(LogEscape.escape(message)));
     }
 
+    /** A line about an upstream, which no request is the cause of; with nothing in it that a stranger has said unless it is escaped. */
+    byte[] about(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(message));
+    }
+
     private StringBuilder beginning(String level, Instant now) {
         return new StringBuilder(512).append(time.format(now))
                 .append(" [")
