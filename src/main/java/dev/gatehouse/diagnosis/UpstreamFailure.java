@@ -94,7 +94,17 @@ public sealed interface UpstreamFailure {
      *
      * @param reason what the TLS library says, without Java names
      */
-    record TlsFailed(String reason) implements UpstreamFailure {}
+    record TlsFailed(String reason) implements UpstreamFailure {
+
+        /** The handshake was not over within the time limit of the connection. */
+        public static final TlsFailed TIMED_OUT = new TlsFailed("the handshake timed out");
+
+        /** The upstream closed the connection before the handshake was over. */
+        public static final TlsFailed CLOSED = new TlsFailed("the upstream closed the connection in the handshake");
+
+        /** The same with errno 104. */
+        public static final TlsFailed RESET = new TlsFailed("the upstream reset the connection in the handshake");
+    }
 
     /** The upstream took the request and closed the connection without a response. */
     record ClosedEarly() implements UpstreamFailure {}
@@ -189,7 +199,7 @@ public sealed interface UpstreamFailure {
     default boolean isTimeLimit() {
         return this instanceof ConnectTimedOut || this instanceof FirstByteTimedOut
                 || this instanceof IdleTimedOut
-                || this instanceof NameLookupTimedOut;
+                || this instanceof NameLookupTimedOut || equals(TlsFailed.TIMED_OUT);
     }
 
     /** The address that was tried; null where it did not come to that, or the failure came later. */

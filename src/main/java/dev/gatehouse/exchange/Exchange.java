@@ -45,6 +45,7 @@ public final class Exchange {
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
     private @Nullable Incident incident;
+    private boolean upstreamExpectedBack;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
@@ -123,6 +124,8 @@ public final class Exchange {
         boolean first = site == null;
         site = name;
         upstream = address;
+        upstreamPeer = null;
+        upstreamReused = false;
         if (first) {
             listeners.forEach(listener -> listener.assigned(this));
         }
@@ -197,6 +200,21 @@ public final class Exchange {
 
     public void fail(Incident with) {
         this.incident = with;
+    }
+
+    /** One upstream has failed the request, and it is tried again: with another, or the same a little later. */
+    public void triedInVain(Incident with) {
+        listeners.forEach(listener -> listener.triedInVain(this, with));
+    }
+
+    /** Whether the upstream is expected back soon, so that it is worth asking again in a moment. */
+    public boolean expectsUpstreamBack() {
+        return upstreamExpectedBack;
+    }
+
+    /** The upstream takes no connections now, as in a restart, and whoever asks may wait for it. */
+    public void expectUpstreamBack() {
+        this.upstreamExpectedBack = true;
     }
 
     /** Why the operator's rules did not let the request through. */

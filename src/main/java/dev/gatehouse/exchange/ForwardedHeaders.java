@@ -46,6 +46,13 @@ public final class ForwardedHeaders implements ReloadParticipant {
         return trusted.contains(client.address());
     }
 
+    /** The address that a request comes from: behind a trusted proxy the last that those before it name, else that of the connection. */
+    public String visitor(Exchange exchange) {
+        Exchange.Client client = exchange.client();
+        String said = trusts(client) ? exchange.head().header(FOR.toLowerCase(Locale.ROOT)) : null;
+        return said == null || said.isBlank() ? client.ip() : said.substring(said.lastIndexOf(',') + 1).strip();
+    }
+
     /** The headers to set, by name; they replace all of that name. A request of HTTP/1.0 may name no host, and none is told. */
     public Map<String, String> of(Exchange exchange) {
         Exchange.Client client = exchange.client();

@@ -271,7 +271,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
             case Choice.ByEngine choice -> {
-                begun.assign(choice.route().id(), choice.upstream().uri());
+                begun.assign(choice.route().id(), choice.upstreams().first().uri());
                 if (choice.route().filters().isEmpty()) {
                     forward(begun, request, choice, null);
                 } else {
@@ -327,7 +327,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice, @Nullable Passage passage) {
         state = body.isComplete() ? State.ANSWER : State.BODY;
         idle = choice.route().timeouts().idle();
-        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts.linesOf(begun),
+        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts,
                 edge.pool(channel().eventLoop()));
         upstream.start();
     }

@@ -26,6 +26,7 @@ import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.exchange.ForwardingProperties;
 import dev.gatehouse.exchange.HandshakeListener;
 import dev.gatehouse.exchange.LimitProperties;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.SurroundingBeans;
 import dev.gatehouse.routing.Surroundings;
@@ -62,8 +63,8 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    Connector connector(EngineProperties settings) {
-        return new Connector(settings.chosen());
+    Connector connector(EngineProperties settings, Resolver names) {
+        return new Connector(settings.chosen(), names);
     }
 
     @Bean

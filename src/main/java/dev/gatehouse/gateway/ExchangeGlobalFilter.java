@@ -64,16 +64,24 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         Exchange of = known.get();
         of.assign(SiteRoutes.nameOf(route), route.getUri());
         return chain.filter(exchange)
-                .doOnSuccess(_ -> peerOf(route).ifPresent(Peer::worked))
+                .doOnSuccess(_ -> worked(exchange, route))
                 .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
                 .onErrorResume(error -> fail(exchange, of, route, error))
+                .doFinally(_ -> ChosenUpstream.of(exchange).ifPresent(ChosenUpstream::end))
                 .contextWrite(context -> context.put(Exchange.class, of));
+    }
+
+    /** Of one that was chosen that was said when its answer began. */
+    private void worked(ServerWebExchange exchange, Route route) {
+        if (ChosenUpstream.of(exchange).isEmpty()) {
+            peerOf(route).ifPresent(Peer::worked);
+        }
     }
 
     private static boolean isWorthAnotherTry(ServerWebExchange exchange, Exchange of, Throwable error) {
         boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
                 && of.head().header("transfer-encoding") == null;
-        if (!repeatable || !of.isUpstreamReused() || exchange.getResponse().isCommitted()) {
+        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused() || exchange.getResponse().isCommitted()) {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)
@@ -90,21 +98,23 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private Mono<Void> fail(ServerWebExchange exchange, Exchange of, Route route, Throwable error) {
         boolean begun = exchange.getResponse().isCommitted();
-        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(route.getUri()), begun,
+        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(ChosenUpstream.uriOf(exchange)), begun,
                 firstByteLimit(route));
         Optional<Connection> client = Exchanges.connection(exchange.getRequest());
         if (failure.isEmpty() || client.filter(connection -> !connection.channel().isActive()).isPresent()) {
             return Mono.error(error);
         }
-        of.fail(incident(of, route, failure.get()));
+        Optional<ChosenUpstream> chosen = ChosenUpstream.of(exchange);
+        chosen.ifPresent(one -> one.group().failed(one.member(), failure.get()));
+        of.fail(incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route, failure.get()));
         return begun
                 ? client.map(ExchangeGlobalFilter::breakOff).orElseGet(() -> Mono.error(error))
                 : pages.write(exchange, ErrorPage.of(failure.get()));
     }
 
     /** What Spring Cloud Gateway found an address for by itself is no peer of ours. */
-    private Incident incident(Exchange of, Route route, UpstreamFailure failure) {
-        Outage outage = peerOf(route).map(peer -> peer.failed(failure))
+    private static Incident incident(Exchange of, Optional<Peer> known, Route route, UpstreamFailure failure) {
+        Outage outage = known.map(peer -> peer.failed(failure))
                 .orElseGet(() -> new Outage(of.now(), 1, Optional.empty()));
         @Nullable
         SocketAddress address = failure.address() == null ? of.upstreamPeer().orElse(null) : failure.address();

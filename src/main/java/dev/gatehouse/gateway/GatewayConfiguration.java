@@ -33,6 +33,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 
+import dev.gatehouse.diagnosis.FirstWords;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
@@ -92,6 +93,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter upstreamsGlobalFilter(Peers peers, ForwardedHeaders forwarded) {
+        return new UpstreamsGlobalFilter(peers, forwarded);
+    }
+
+    @Bean
     GlobalFilter upstreamUrlGlobalFilter() {
         return new UpstreamUrlGlobalFilter();
     }
@@ -147,6 +153,7 @@ class GatewayConfiguration {
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
                 .resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
+                        .addFirst(new FirstWords())
                         .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);

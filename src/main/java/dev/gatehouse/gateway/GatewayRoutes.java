@@ -194,7 +194,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
 
         private List<GatewayFilter> filters(SiteRoute of, RouteDefinition definition) {
             List<GatewayFilter> usual = usualFilters(of.rules().preserveHost(), definition);
-            if (of.filters().isEmpty()) {
+            if (!SiteGatewayFilter.isNeededBy(of)) {
                 return usual;
             }
             List<GatewayFilter> all = new ArrayList<>(usual);

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLException;
 
 import org.springframework.cloud.gateway.route.Route;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.tcp.SslProvider;
 
@@ -26,13 +27,13 @@ final class UpstreamClients {
     private final Map<Key, SslProvider> providers = new ConcurrentHashMap<>();
 
     /**
-     * The client for a route's requests.
+     * The client for a request of a route.
      *
      * @throws SSLException if a file of the site's settings cannot be used any more
      */
-    HttpClient of(HttpClient client, Route route) throws SSLException {
+    HttpClient of(HttpClient client, Route route, ServerWebExchange exchange) throws SSLException {
         UpstreamTls tls = SiteRoutes.tlsOf(route);
-        return tls == null ? client : client.secure(provider(new Key(tls, route.getUri().getAuthority())));
+        return tls == null ? client : client.secure(provider(new Key(tls, ChosenUpstream.uriOf(exchange).getAuthority())));
     }
 
     private SslProvider provider(Key key) throws SSLException {

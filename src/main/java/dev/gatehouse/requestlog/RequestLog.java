@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.Exchange;
@@ -42,6 +43,12 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
         exchange.denial()
                 .ifPresent(denial -> error.write(errorLine.of(exchange, denial, serverOf(exchange), clock.instant())));
         access.write(form.get().access().of(exchange));
+    }
+
+    /** A line for each failed try, as nginx has it. */
+    @Override
+    public void triedInVain(Exchange exchange, Incident incident) {
+        logFailure(exchange, incident.failure());
     }
 
     @Override

@@ -23,16 +23,38 @@ public final class Peer {
     private final Clock clock;
     private final List<PeerListener> listeners;
     private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
+    private final Standing standing;
     private volatile long lastWorked;
 
     Peer(UpstreamAddress address, Clock clock, List<PeerListener> listeners) {
         this.address = address;
         this.clock = clock;
         this.listeners = listeners;
+        this.standing = new Standing(clock);
     }
 
     public UpstreamAddress address() {
         return address;
+    }
+
+    /** How it takes part among several. */
+    Standing standing() {
+        return standing;
+    }
+
+    /** How many requests it has now. */
+    public int active() {
+        return standing.active();
+    }
+
+    /** Whether it is left out for a time, where there are others, because requests have failed. */
+    public boolean isEjected() {
+        return standing.isEjected(clock.millis());
+    }
+
+    /** Where there are others it gets no requests for a time. */
+    void ejected(String why, Duration time) {
+        listeners.forEach(listener -> listener.ejected(this, why, time));
     }
 
     /** It has begun an answer, or taken a connection that was made to try it. */
@@ -42,6 +64,7 @@ public final class Peer {
         if (now - lastWorked > 500) {
             lastWorked = now;
         }
+        standing.reached(now);
         if (trouble.get() != null) {
             Trouble over = trouble.getAndSet(null);
             if (over != null) {

@@ -21,4 +21,13 @@ public interface PeerListener {
      */
     default void back(Peer peer, UpstreamFailure failure, Outage outage, Duration lasted) {
     }
+
+    /**
+     * Where there are others it gets no requests for a time.
+     *
+     * @param why in words for the operator, such as {@code 5 failures in a row, the last: refused}
+     * @param time how long
+     */
+    default void ejected(Peer peer, String why, Duration time) {
+    }
 }
