@@ -23,27 +23,28 @@ enum Arrival {
     /** It was sent again and again, and no word has come back. */
     LOST;
 
-    /** So many times in vain takes about one and a half seconds at least (RFC 6298). */
+    /** So often in vain takes about one and a half seconds (RFC 6298). */
     private static final int IN_VAIN = 3;
 
     static Arrival of(Channel channel) {
         return switch (channel) {
             case IoUringSocketChannel socket -> {
                 IoUringTcpInfo info = socket.tcpInfo();
-                yield of(info.unacked(), info.retransmits());
+                yield of(info.unacked(), info.retransmits(), info.probes());
             }
             case EpollSocketChannel socket -> {
                 EpollTcpInfo info = socket.tcpInfo();
-                yield of(info.unacked(), info.retransmits());
+                yield of(info.unacked(), info.retransmits(), info.probes());
             }
             default -> ARRIVED;
         };
     }
 
-    private static Arrival of(long unacknowledged, int sentAgain) {
-        if (unacknowledged == 0) {
+    /** Probes are what the kernel sends in place of a packet that did not even leave this machine, as when a route forbids it now. */
+    private static Arrival of(long unacknowledged, int sentAgain, int probes) {
+        if (unacknowledged == 0 && probes == 0) {
             return ARRIVED;
         }
-        return sentAgain < IN_VAIN ? UNDER_WAY : LOST;
+        return Math.max(sentAgain, probes) < IN_VAIN ? UNDER_WAY : LOST;
     }
 }

@@ -264,7 +264,7 @@ final class SecondSetup implements AutoCloseable {
 
     /** What the owner of all this sees, who is at another address. */
     String openAsOwner(String url) {
-        return visitor.run("curl", "--silent", "--include", "--max-time", "90", "--interface", OWNER, url);
+        return visitor.run("curl", "--silent", "--include", "--write-out", "LOOKUP %{time_namelookup} CONNECT %{time_connect} TOTAL %{time_total}", "--max-time", "90", "--interface", OWNER, url);
     }
 
     @Override
