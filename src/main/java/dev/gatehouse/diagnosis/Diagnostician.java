@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,9 @@ public final class Diagnostician implements SmartLifecycle {
     private static final int MOST_WAITING = 256;
     private static final int MOST_REMEMBERED = 1_024;
     private static final Duration REST = Duration.ofSeconds(30);
+
+    /** What it puts before a path does not matter for what went wrong. */
+    private static final Pattern ORIGIN = Pattern.compile("^(\\w+://[^/?#]*)[/?#].*|^(unix:[^:]*):.*");
 
     private final List<Investigator> investigators;
     private final Duration limit;
@@ -107,9 +111,13 @@ public final class Diagnostician implements SmartLifecycle {
     }
 
     private static Diagnosis diagnosis(Incident incident, List<Evidence> evidence) {
-        var general = new Advice(Party.UNKNOWN, Remedy.of(incident.failure(), incident.upstream()), List.of());
-        return new Diagnosis(incident, incident.failure().code(), evidence,
-                evidence.stream().flatMap(found -> found.ofAdvice().stream()).findFirst().orElse(general));
+        UpstreamFailure failure = incident.failure();
+        String origin = ORIGIN.matcher(incident.upstream()).replaceFirst("$1$2");
+        Advice advice = evidence.stream()
+                .flatMap(found -> found.ofAdvice().stream())
+                .findFirst()
+                .orElseGet(() -> Remedy.advice(failure, origin));
+        return new Diagnosis(incident, Remedy.meaning(failure, origin), evidence, advice);
     }
 
     @Override

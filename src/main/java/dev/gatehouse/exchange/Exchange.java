@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.HostName;
@@ -46,6 +47,7 @@ public final class Exchange {
     private @Nullable SecureFields secureFields;
     private @Nullable Incident incident;
     private boolean upstreamExpectedBack;
+    private @Nullable Diagnosis diagnosis;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
@@ -200,6 +202,15 @@ public final class Exchange {
 
     public void fail(Incident with) {
         this.incident = with;
+    }
+
+    /** What there is to say about the failure, for a visitor who may see it; empty for everybody else. */
+    public Optional<Diagnosis> diagnosis() {
+        return Optional.ofNullable(diagnosis);
+    }
+
+    public void explain(Diagnosis found) {
+        this.diagnosis = found;
     }
 
     /** One upstream has failed the request, and it is tried again: with another, or the same a little later. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.exchange;
 
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,12 @@ public final class ForwardedHeaders implements ReloadParticipant {
 
     /** Whether what a client says about where a request came from is believed. */
     public boolean trusts(Exchange.Client client) {
-        return trusted.contains(client.address());
+        return trusts(client.address());
+    }
+
+    /** Whether it is the address of a proxy that is believed. */
+    public boolean trusts(InetSocketAddress address) {
+        return trusted.contains(address);
     }
 
     /** The address that a request comes from: behind a trusted proxy the last that those before it name, else that of the connection. */

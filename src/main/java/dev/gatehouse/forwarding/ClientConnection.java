@@ -517,11 +517,19 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void fail(Incident incident) {
         upstream = null;
-        exchange().fail(incident);
+        Exchange failed = exchange();
+        failed.fail(incident);
         if (response().hasBegun()) {
             breakOff();
         } else {
-            page(ErrorPage.of(incident.failure()));
+            edge.explainer().explain(failed, channel().eventLoop(), () -> failed(failed, incident));
+        }
+    }
+
+    /** The client may have gone meanwhile, or been told something else. */
+    private void failed(Exchange failed, Incident incident) {
+        if (exchange == failed && !response().hasBegun()) {
+            page(PageResponse.ofFailure(incident, edge.pages(), failed));
         }
     }
 

@@ -378,11 +378,19 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     @Override
     public void fail(Incident incident) {
         upstream = null;
-        exchange().fail(incident);
+        Exchange failed = exchange();
+        failed.fail(incident);
         if (answered) {
             reset(Http2Error.INTERNAL_ERROR);
         } else {
-            page(ErrorPage.of(incident.failure()));
+            edge.explainer().explain(failed, channel().eventLoop(), () -> failed(failed, incident));
+        }
+    }
+
+    /** The client may have gone meanwhile, or been told something else. */
+    private void failed(Exchange failed, Incident incident) {
+        if (exchange == failed && !answered) {
+            page(PageResponse.ofFailure(incident, edge.pages(), failed));
         }
     }
 

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -29,6 +30,7 @@ import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
 import dev.gatehouse.upstream.Peer;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
 
 /**
  * The outermost filter: says which site answers, and turns a failure of the upstream into a page for the visitor and a cause
@@ -43,10 +45,12 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private final PageWriter pages;
     private final Peers peers;
+    private final Explainer explainer;
 
-    ExchangeGlobalFilter(PageWriter pages, Peers peers) {
+    ExchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
         this.pages = pages;
         this.peers = peers;
+        this.explainer = explainer;
     }
 
     @Override
@@ -106,10 +110,17 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         }
         Optional<ChosenUpstream> chosen = ChosenUpstream.of(exchange);
         chosen.ifPresent(one -> one.group().failed(one.member(), failure.get()));
-        of.fail(incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route, failure.get()));
+        Incident incident = incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route, failure.get());
+        of.fail(incident);
         return begun
                 ? client.map(ExchangeGlobalFilter::breakOff).orElseGet(() -> Mono.error(error))
-                : pages.write(exchange, ErrorPage.of(failure.get()));
+                : explained(of, client).then(Mono.defer(() -> pages.write(exchange, ErrorPage.of(incident,
+                        of.head().method(), PageWriter.wishesOf(exchange), of.expectsUpstreamBack()))));
+    }
+
+    private Mono<Void> explained(Exchange of, Optional<Connection> client) {
+        Executor loop = client.<Executor>map(connection -> connection.channel().eventLoop()).orElse(Runnable::run);
+        return Mono.create(sink -> explainer.explain(of, loop, sink::success));
     }
 
     /** What Spring Cloud Gateway found an address for by itself is no peer of ours. */

@@ -1,6 +1,5 @@
 package dev.gatehouse.gateway;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -37,15 +36,14 @@ import dev.gatehouse.diagnosis.FirstWords;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
-
-    /** How long a name's address is believed, whatever its record says: upstreams move. */
-    private static final Duration LONGEST_TTL = Duration.ofSeconds(30);
 
     @Bean
     @Primary
@@ -88,8 +86,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers) {
-        return new ExchangeGlobalFilter(pages, peers);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
+        return new ExchangeGlobalFilter(pages, peers, explainer);
     }
 
     @Bean
@@ -149,12 +147,20 @@ class GatewayConfiguration {
     }
 
     @Bean
-    HttpClientCustomizer upstreamConnections(ReactorResourceFactory resources) {
+    UpstreamConnections upstreamConnections() {
+        return new UpstreamConnections();
+    }
+
+    @Bean
+    HttpClientCustomizer upstreamClient(ReactorResourceFactory resources, Resolver names,
+            UpstreamConnections connections) {
+        var addresses = new UpstreamNames(names);
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
-                .resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
+                .resolver(addresses)
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
                         .addFirst(new FirstWords())
-                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
+                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME,
+                                new UpstreamHandler(names, connections)))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.Remedy;
+import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
@@ -17,6 +17,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.why.WhyLinks;
 
 /**
  * Writes a failed exchange as a line of the error log, in nginx's grammar and, where nginx has a message for the cause, in
@@ -73,19 +74,18 @@ final class ErrorLine {
                 .append(", server: ")
                 .append(LogEscape.escape(server))
                 .append(", request: \"")
-                .append(LogEscape.escape(exchange.head().line()))
+                .append(LogEscape.escape(WhyLinks.masked(exchange.head().line())))
                 .append('"');
     }
 
-    /** A second line that says what to do, with the request id that the visitor sees. */
-    byte[] hint(Exchange exchange, UpstreamFailure failure, Instant now) {
-        String upstream = exchange.upstream().map(ErrorLine::origin).orElse("the upstream");
+    /** A second line that says what it means and what to do, with the request id that the visitor sees. */
+    byte[] hint(Exchange exchange, Diagnosis diagnosis, Instant now) {
         var line = beginning("notice", now).append('*')
                 .append(exchange.client().connection())
                 .append(" hint: ")
-                .append(Remedy.of(failure, upstream))
+                .append(HintWords.of(diagnosis))
                 .append(", cause: ")
-                .append(failure.code())
+                .append(diagnosis.incident().failure().code())
                 .append(", site: ")
                 .append(exchange.site().orElse("-"))
                 .append(", request id: ")
@@ -130,7 +130,7 @@ final class ErrorLine {
 
     private static void field(StringBuilder line, String name, @Nullable String value) {
         if (value != null) {
-            line.append(", ").append(name).append(": \"").append(LogEscape.escape(value)).append('"');
+            line.append(", ").append(name).append(": \"").append(LogEscape.escape(WhyLinks.masked(value))).append('"');
         }
     }
 

@@ -19,6 +19,10 @@ public final class Foothold {
         this.address = address;
     }
 
+    public KnownName name() {
+        return name;
+    }
+
     /** Whether the name leads elsewhere now, or nowhere. */
     public boolean isLost() {
         Resolution now = name.current();

@@ -177,7 +177,14 @@ public final class Resolver implements AutoCloseable {
         } else if (after.trouble() == null && over != null && before.isStale()) {
             listeners.forEach(listener -> listener.resolvedAgain(after, over));
         }
-        if (!before.addresses().isEmpty() && !after.addresses().isEmpty() && !after.leadsWhere(before)) {
+        if (!after.leadsWhere(before)) {
+            listeners.forEach(listener -> listener.changed(before, after));
+            tellMove(name, before, after);
+        }
+    }
+
+    private void tellMove(KnownName name, Resolution before, Resolution after) {
+        if (!before.addresses().isEmpty() && !after.addresses().isEmpty()) {
             Wanderings of = wanderings.computeIfAbsent(name, _ -> new Wanderings());
             Instant now = clock.instant();
             if (of.isNews(before.addresses(), after.addresses(), now.toEpochMilli())) {

@@ -7,13 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.gatehouse.diagnosis.Advice;
+import dev.gatehouse.diagnosis.Diagnosis;
+import dev.gatehouse.diagnosis.Diagnostician;
 import dev.gatehouse.diagnosis.Errno;
+import dev.gatehouse.diagnosis.Evidence;
+import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
@@ -298,17 +305,66 @@ class ErrorLineTests {
     void theHintSaysWhatToDoWithTheIdThatTheVisitorSees(UpstreamFailure failure) {
         var exchange = exchange();
 
-        assertThat(text(errorLine.hint(exchange, failure, NOW))).isEqualTo(
+        assertThat(text(errorLine.hint(exchange, diagnosisOf(failure, UPSTREAM.toString()), NOW))).isEqualTo(
                 "2021/10/07 20:43:12 [notice] 9685#9685: *77 hint: %s, cause: %s, site: colors, request id: %s\n"
                         .formatted(
-                                Remedy.of(failure, "http://home.example.net:10012"), failure.code(), exchange.id()));
+                                hintOf(failure), failure.code(), exchange.id()));
+    }
+
+    private static Diagnosis diagnosisOf(UpstreamFailure failure, String upstream) {
+        Incident like = Failures.incident(failure);
+        return new Diagnostician(List.of())
+                .diagnose(new Incident(failure, upstream, like.address(), like.took(), like.outage(), like.at()))
+                .join();
+    }
+
+    private static String hintOf(UpstreamFailure failure) {
+        return Remedy.of(failure, UPSTREAM.toString()) + Remedy.advice(failure, UPSTREAM.toString())
+                .commands()
+                .stream()
+                .findFirst()
+                .map(command -> "; type: " + command.line())
+                .orElse("");
+    }
+
+    @Test
+    void whatWasFoundComesFirstInAHintAndItsRemedyInPlaceOfTheGeneralOne() {
+        var exchange = exchange();
+        var advice = new Advice(Party.MACHINE, "allow it",
+                List.of(new Advice.Command("setsebool -P a 1", "it is allowed")));
+        Incident incident = Failures.incident(new Refused(null));
+        var diagnosis = new Diagnosis(incident, "refused", List.of(new Evidence("one", "SELinux denied it", advice),
+                new Evidence("two", "nothing else", null)), advice);
+
+        assertThat(text(errorLine.hint(exchange, diagnosis, NOW)))
+                .contains(" hint: SELinux denied it; nothing else; allow it; type: setsebool -P a 1, cause: refused, ");
+    }
+
+    @Test
+    void wordsOfOthersEndNoHint() {
+        var exchange = exchange();
+        var diagnosis = new Diagnosis(Failures.incident(new Refused(null)), "a\nb\r\u001b[31m\u202ec\u2028d", List.of(),
+                new Advice(Party.UNKNOWN, "look", List.of()));
+
+        assertThat(text(errorLine.hint(exchange, diagnosis, NOW))).contains(" hint: a?b??[31m?c?d; look, cause: ")
+                .containsOnlyOnce("\n");
+    }
+
+    @Test
+    void whatMakesALinkWorthSomethingStandsInNoLine() {
+        var exchange = sentTo(URI.create("http://localhost:5000"),
+                TestExchanges.request("GET /.well-known/gatehouse/why/abc?expires=1&signature=SECRET HTTP/1.1")
+                        .header("Referer", "http://a.test/.well-known/gatehouse/why/abc?expires=1&signature=SECRET"));
+        exchange.upstreamTarget("/.well-known/gatehouse/why/abc?expires=1&signature=SECRET");
+
+        assertThat(line(exchange, new Refused(null))).contains("signature=*** HTTP/1.1").doesNotContain("SECRET");
     }
 
     @Test
     void theHintNamesTheUpstreamWithoutItsPath() {
         var exchange = sentTo(URI.create("http://localhost:5000/app"), request());
 
-        assertThat(text(errorLine.hint(exchange, new Refused(null), NOW)))
+        assertThat(text(errorLine.hint(exchange, diagnosisOf(new Refused(null), "http://localhost:5000/app"), NOW)))
                 .contains("nothing listens at http://localhost:5000: ");
     }
 
