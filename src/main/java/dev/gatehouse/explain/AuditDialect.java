@@ -30,7 +30,9 @@ final class AuditDialect implements Dialect {
         if (explained == null) {
             return Reading.unknown(Program.AUDIT);
         }
-        Explained inForce = text.contains(" permissive=1") ? new Explained.Occurred(Occurrence.PERMITTED_FOR_NOW) : explained;
+        Explained inForce = text.contains(" permissive=1")
+                ? new Explained.Occurred(Occurrence.PERMITTED_FOR_NOW)
+                : explained;
         return new Reading(Program.AUDIT, Optional.of(inForce), place(text));
     }
 

@@ -153,14 +153,14 @@ class GatewayConfiguration {
 
     @Bean
     HttpClientCustomizer upstreamClient(ReactorResourceFactory resources, Resolver names,
-            UpstreamConnections connections) {
+            UpstreamConnections connections, UpstreamClients clients) {
         var addresses = new UpstreamNames(names);
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
                 .resolver(addresses)
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
                         .addFirst(new FirstWords())
                         .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME,
-                                new UpstreamHandler(names, connections)))
+                                new UpstreamHandler(names, connections, clients)))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;

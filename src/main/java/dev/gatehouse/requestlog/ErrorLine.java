@@ -143,7 +143,8 @@ final class ErrorLine {
      * the address is not known. While the name has no address there is no upstream.
      */
     private static Optional<String> upstream(Exchange exchange, UpstreamFailure failure) {
-        if (failure instanceof NameNotFound || failure instanceof NameWithoutAddress || failure instanceof NameServerFailed
+        if (failure instanceof NameNotFound || failure instanceof NameWithoutAddress
+                || failure instanceof NameServerFailed
                 || failure instanceof NameLookupTimedOut) {
             return Optional.empty();
         }
