@@ -29,8 +29,9 @@ import dev.gatehouse.upstream.PeerGroup;
  * byte of a response and the request may be sent once more. Where the site says so, a request that changes nothing waits
  * for upstreams that take no connections.
  *
- * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment: before
- * any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is still held.
+ * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment, or is not
+ * at its other end any more: before any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is
+ * still held.
  */
 final class UpstreamExchange implements StreamBody.Way {
 
@@ -39,6 +40,9 @@ final class UpstreamExchange implements StreamBody.Way {
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND",
             "REPORT", "SEARCH");
+
+    /** After so many nanoseconds without an answer it is asked whether the request has arrived at all. */
+    private static final long DOUBT = 1_000_000_000;
 
     /** What the exchange waits for. */
     private enum Phase {
@@ -64,6 +68,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private @Nullable Waiting waiting;
     private @Nullable Incident waitedFor;
     private boolean retried;
+    private boolean arrived;
     private boolean informed;
     private long since;
 
@@ -138,6 +143,7 @@ final class UpstreamExchange implements StreamBody.Way {
 
     private void send(UpstreamConnection over) {
         connection = over;
+        arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
         exchange.connected(over.channel().remoteAddress(), over.isReused());
@@ -416,6 +422,8 @@ final class UpstreamExchange implements StreamBody.Way {
             case FIRST_BYTE -> {
                 if (hasPassed(now, route.timeouts().firstByte())) {
                     fail(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
+                } else if (!arrived && now - since > DOUBT) {
+                    lookForIt();
                 }
             }
             case RESPONSE, TUNNEL -> {
@@ -434,6 +442,27 @@ final class UpstreamExchange implements StreamBody.Way {
                 }
             }
             case OVER -> {
+            }
+        }
+    }
+
+    /** A request that got lost with a connection from the pool is sent once more, as if the connection had been closed. */
+    private void lookForIt() {
+        UpstreamConnection over = connection;
+        if (over == null) {
+            return;
+        }
+        switch (Arrival.of(over.channel())) {
+            case ARRIVED -> arrived = true;
+            case UNDER_WAY -> {
+            }
+            case LOST -> {
+                arrived = true;
+                var cause = new ClosedChannelException();
+                if (isWorthAnotherTry(over, cause, false)) {
+                    over.abandon();
+                    lost(over, cause, false);
+                }
             }
         }
     }
