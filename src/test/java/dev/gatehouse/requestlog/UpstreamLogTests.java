@@ -3,6 +3,7 @@ package dev.gatehouse.requestlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -87,7 +88,7 @@ class UpstreamLogTests {
 
     @Test
     void itMattersAsMuchAsTheLineOfARequestDoes() {
-        peer.failed(new PermissionDenied(new InetSocketAddress("127.0.0.1", 5000), Errno.EACCES));
+        peer.failed(new PermissionDenied(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000), Errno.EACCES));
 
         assertThat(lines()).singleElement()
                 .asString()

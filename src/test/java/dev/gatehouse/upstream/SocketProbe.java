@@ -49,8 +49,9 @@ final class SocketProbe implements Probe {
         return run(() -> {
             try (var socket = new Socket()) {
                 socket.connect(new InetSocketAddress(upstream.host(), upstream.port()), (int) limit.toMillis());
-                return null;
+                return 0;
             }
+        }).thenAccept(_ -> {
         });
     }
 
