@@ -34,7 +34,9 @@ final class UpstreamClients {
      */
     HttpClient of(HttpClient client, Route route, ServerWebExchange exchange) throws SSLException {
         UpstreamTls tls = SiteRoutes.tlsOf(route);
-        return tls == null ? client : client.secure(provider(new Key(tls, ChosenUpstream.uriOf(exchange).getAuthority())));
+        return tls == null
+                ? client
+                : client.secure(provider(new Key(tls, ChosenUpstream.uriOf(exchange).getAuthority())));
     }
 
     private SslProvider provider(Key key) throws SSLException {
