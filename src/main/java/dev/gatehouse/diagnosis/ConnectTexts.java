@@ -32,7 +32,7 @@ final class ConnectTexts {
                                 + "no line: nothing does; 127.0.0.1 in it: only for that machine itself")
                 .typeIf(to.isHere(), "systemctl list-units --failed",
                         "lists the services of this machine that have ended with an error")
-                .typeIf(to.isNetwork() && !to.isHere(), "curl -v " + to.origin().orElse(""),
+                .typeIf(to.isNetwork() && !to.isHere(), "curl -v " + to.origin().orElse("") + "/",
                         "asks the application directly, as Gatehouse does")
                 .done();
     }
