@@ -57,7 +57,7 @@ final class NginxMessage {
             return ofTimeout();
         }
         if (message.startsWith("upstream prematurely closed")) {
-            return doing.startsWith(HEADER) ? new ClosedEarly() : doing.isEmpty() ? null : new BrokenOff();
+            return doing.startsWith(HEADER) ? new ClosedEarly() : isInAnswer() ? new BrokenOff() : null;
         }
         if (message.startsWith("upstream ")) {
             return ofAnswer();
@@ -71,6 +71,10 @@ final class NginxMessage {
         }
         return startsWithAny(message, "recv() failed (", "readv() failed (", "send() failed (", "writev() failed (",
                 "sendfile() failed (", "socket() failed (") ? ofSystemCall() : null;
+    }
+
+    private boolean isInAnswer() {
+        return startsWithAny(doing, "reading upstream", "proxying ", "sending to client");
     }
 
     private @Nullable UpstreamFailure ofConnect() {
@@ -135,7 +139,7 @@ final class NginxMessage {
         }
         return switch (errno) {
             case ECONNRESET, EPIPE -> startsWithAny(doing, HEADER, "sending request to upstream", "connecting to upstream",
-                    "SSL handshaking to upstream") ? new Reset() : new BrokenOff();
+                    "SSL handshaking to upstream") ? new Reset() : isInAnswer() ? new BrokenOff() : null;
             case ETIMEDOUT -> new IdleTimedOut(null);
             default -> Errors.connecting(errno, place.socketAddress());
         };
