@@ -32,12 +32,15 @@ final class NginxMessage {
     private final String message;
     private final @Nullable String level;
     private final Place place;
+    private final boolean whole;
     private final String doing;
 
-    NginxMessage(String message, @Nullable String level, Place place) {
+    /** @param whole whether the fields of the line follow, so that nothing of the message is cut off */
+    NginxMessage(String message, @Nullable String level, Place place, boolean whole) {
         this.message = message;
         this.level = level;
         this.place = place;
+        this.whole = whole;
         int meanwhile = message.lastIndexOf(" while ");
         this.doing = meanwhile < 0 ? "" : message.substring(meanwhile + " while ".length());
     }
@@ -46,7 +49,7 @@ final class NginxMessage {
         return Optional.ofNullable(ofUpstream())
                 .<Explained>map(Explained.Failed::new)
                 .or(() -> NginxNames.failure(message).map(Explained.Failed::new))
-                .or(() -> new NginxNotice(message, level, doing).occurrence().map(Explained.Occurred::new));
+                .or(() -> new NginxNotice(message, level, doing, whole).occurrence().map(Explained.Occurred::new));
     }
 
     private @Nullable UpstreamFailure ofUpstream() {
