@@ -23,8 +23,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,6 @@ import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
-import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
@@ -90,7 +87,7 @@ public final class FailureRecognition {
         return chain.stream()
                 .filter(IOException.class::isInstance)
                 .findFirst()
-                .map(cause -> responseBegun ? new BrokenOff() : new Unknown(words(cause)));
+                .map(cause -> responseBegun ? new BrokenOff() : new Unknown(Words.of(cause)));
     }
 
     private static Optional<UpstreamFailure> recognise(Throwable cause, @Nullable SocketAddress address,
@@ -98,9 +95,7 @@ public final class FailureRecognition {
         return Optional.ofNullable(switch (cause) {
             // Netty's connect timeout is a ConnectException too, so it has to be asked for first.
             case ConnectTimeoutException _ -> new ConnectTimedOut(address);
-            case SslHandshakeTimeoutException _ -> new TlsFailed("handshake timed out");
-            case NotSslRecordException _ -> new TlsFailed("the upstream does not speak TLS");
-            case SSLException tls -> new TlsFailed(words(tls));
+            case SSLException tls -> TlsRecognition.of(tls);
             case TooLongHttpHeaderException _ -> new HeaderTooBig();
             case TooLongHttpLineException _ -> new Garbage();
             // The response ended within its head.
@@ -173,13 +168,5 @@ public final class FailureRecognition {
             chain.addFirst(cause);
         }
         return chain;
-    }
-
-    /** An exception's message in one line, without the Java class names that libraries put there. */
-    private static String words(Throwable cause) {
-        String message = Optional.ofNullable(cause.getMessage()).orElse("no reason given");
-        return message.replaceAll("\\b(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error)?:?\\s*", "")
-                .replaceAll("\\s+", " ")
-                .strip();
     }
 }

@@ -81,8 +81,9 @@ record ApacheNotice(String number, String before, String message) {
             return Occurrence.CONFIGURATION_FAULT;
         }
         String plain = message.strip();
-        return startsWithAny(plain, "ap_proxy_connect_backend disabling worker for", "proxy: HTTP: disabled connection for")
-                ? Occurrence.UPSTREAM_PUT_OUT
-                : null;
+        return startsWithAny(plain, "ap_proxy_connect_backend disabling worker for",
+                "proxy: HTTP: disabled connection for")
+                        ? Occurrence.UPSTREAM_PUT_OUT
+                        : null;
     }
 }

@@ -75,8 +75,9 @@ final class CaddyDialect implements Dialect {
                     : Reading.unknown(Program.ACCESS_LOG);
         }
         boolean aborted = message.equals(ABORTING);
-        boolean isOfServer = logger.isEmpty() || Text.startsWithAny(logger, "http.log.error", "http.handlers.reverse_proxy",
-                "http.stdlib", "layer4");
+        boolean isOfServer = logger.isEmpty()
+                || Text.startsWithAny(logger, "http.log.error", "http.handlers.reverse_proxy",
+                        "http.stdlib", "layer4");
         if (!isOfServer) {
             return ofOthers(message, error);
         }
@@ -97,7 +98,8 @@ final class CaddyDialect implements Dialect {
     }
 
     private static Reading ofOthers(String message, String error) {
-        boolean taken = message.contains("bind: address already in use") || error.contains("bind: address already in use");
+        boolean taken = message.contains("bind: address already in use")
+                || error.contains("bind: address already in use");
         return taken
                 ? Reading.occurred(Program.CADDY, Occurrence.PORT_TAKEN, Place.NOWHERE)
                 : Reading.unknown(Program.CADDY);

@@ -117,7 +117,8 @@ final class NginxNotice {
     }
 
     private @Nullable Occurrence ofFile() {
-        boolean isSystemCall = startsWithAny(message, "open() \"", "stat() \"", "lstat() \"", "opendir() \"", "mkdir() \"",
+        boolean isSystemCall = startsWithAny(message, "open() \"", "stat() \"", "lstat() \"", "opendir() \"",
+                "mkdir() \"",
                 "rename() \"", "unlink() \"", "openat() \"", "testing \"", "could not open error log file: open() \"",
                 "pwrite() \"", "pread() \"");
         String reason = message.substring(Math.max(0, message.lastIndexOf("\" ")));

@@ -91,7 +91,9 @@ final class TraefikDialect implements Dialect {
         if (error.contains("received error status code: ")) {
             return Reading.occurred(Program.TRAEFIK, Occurrence.UPSTREAM_SAYS_ERROR, Place.NOWHERE);
         }
-        String plain = error.startsWith("HTTP request failed: ") ? error.substring("HTTP request failed: ".length()) : error;
+        String plain = error.startsWith("HTTP request failed: ")
+                ? error.substring("HTTP request failed: ".length())
+                : error;
         return reading(plain);
     }
 

@@ -139,7 +139,7 @@ class FailureRecognitionTests {
     }
 
     @Test
-    void plainHttpWhereTlsIsExpectedIsATlsFailure() {
+    void bytesThatAreNoTlsAreATlsFailure() {
         try (var upstream = Upstream.thatGreetsWith("HTTP/1.1 400 Bad Request\r\n\r\n")) {
             UpstreamFailure failure = failureOf("https://127.0.0.1:" + upstream.port(), true);
 

@@ -3,8 +3,9 @@ package dev.gatehouse.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.forwarding.EngineRoutes.Choice;
+import dev.gatehouse.resolver.DnsProperties;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.DefinedRoute;
 import dev.gatehouse.routing.DefinedRoutes;
 import dev.gatehouse.routing.RouteCompiler;
@@ -32,12 +35,14 @@ class EngineRoutesTests {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Connector connector = new Connector(Transport.best());
+    private final Resolver names = Resolver.of(Path.of("/etc/hosts"), Path.of("/etc/resolv.conf"),
+            new DnsProperties(List.of(), SECOND, SECOND), Clock.systemUTC(), List.of());
+    private final Connector connector = new Connector(Transport.best(), names);
     private final List<DefinedRoute> defined = new ArrayList<>();
 
     @AfterEach
     void close() {
-        connector.close();
+        names.close();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.gatehouse.tls.acme;
+package dev.gatehouse.resolver;
 
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -13,13 +13,13 @@ import dev.gatehouse.site.HostName;
  *
  * @param host without brackets
  */
-record ServerAddress(String host, int port) {
+public record ServerAddress(String host, int port) {
 
     /** Where name servers listen (RFC 1035, section 4.2). */
-    static final int PORT = 53;
+    public static final int PORT = 53;
 
     /** Reads it; empty where it is none. */
-    static Optional<ServerAddress> of(String text) {
+    public static Optional<ServerAddress> of(String text) {
         try {
             HostAndPort parts = HostAndPort.fromString(text).withDefaultPort(PORT);
             boolean isHost = InetAddresses.isInetAddress(parts.getHost()) || HostName.of(parts.getHost()).isPresent();
@@ -32,7 +32,7 @@ record ServerAddress(String host, int port) {
     }
 
     /** The address, where it is one and not a name. */
-    Optional<InetSocketAddress> literal() {
+    public Optional<InetSocketAddress> literal() {
         return InetAddresses.isInetAddress(host)
                 ? Optional.of(new InetSocketAddress(InetAddresses.forString(host), port))
                 : Optional.empty();

@@ -1,0 +1,48 @@
+package dev.gatehouse.resolver;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import com.google.common.net.InetAddresses;
+
+/** The system's {@code /etc/hosts}: what stands there needs no DNS (hosts(5)). */
+final class HostsFile {
+
+    private final WatchedFile<Map<String, List<InetAddress>>> file;
+
+    HostsFile(Path path) {
+        this.file = new WatchedFile<>(path, HostsFile::read);
+    }
+
+    /** The addresses of a name; none where it does not stand there. */
+    List<InetAddress> addresses(String name) {
+        return file.content().getOrDefault(bare(name), List.of());
+    }
+
+    private static Map<String, List<InetAddress>> read(List<String> lines) {
+        Map<String, List<InetAddress>> addresses = new HashMap<>();
+        for (String line : lines) {
+            String[] words = line.split("#", 2)[0].strip().split("\\s+");
+            if (words.length < 2 || !InetAddresses.isInetAddress(words[0])) {
+                continue;
+            }
+            for (int i = 1; i < words.length; i++) {
+                List<InetAddress> known = addresses.computeIfAbsent(bare(words[i]), _ -> new ArrayList<>(1));
+                InetAddress address = InetAddresses.forString(words[0]);
+                if (!known.contains(address)) {
+                    known.add(address);
+                }
+            }
+        }
+        return addresses;
+    }
+
+    private static String bare(String name) {
+        return (name.endsWith(".") ? name.substring(0, name.length() - 1) : name).toLowerCase(Locale.ROOT);
+    }
+}
