@@ -19,6 +19,7 @@ import dev.gatehouse.message.ResponseRules;
 import dev.gatehouse.routing.Answer;
 import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.PlainRoute;
+import dev.gatehouse.upstream.PeerGroup;
 
 /**
  * One request on its way to its upstream, and the answer on its way back: takes or makes the connection, sends the request once
@@ -275,7 +276,8 @@ final class UpstreamExchange implements StreamBody.Way {
         }
         boolean nothingCame = phase != Phase.RESPONSE && phase != Phase.TUNNEL && !begun && !informed;
         connection = null;
-        failed(cause, phase == Phase.RESPONSE, nothingCame && isLoss(cause) && held.isWhole()
+        boolean whole = held.isWhole() || rules.framing().isEmpty();
+        failed(cause, phase == Phase.RESPONSE, nothingCame && isLoss(cause) && whole
                 && IDEMPOTENT.contains(exchange.head().method()));
     }
 
@@ -322,12 +324,12 @@ final class UpstreamExchange implements StreamBody.Way {
     private void failedTry(UpstreamFailure failure) {
         Incident incident = incident(failure);
         tries.failed(failure);
-        Upstream another = tries.another();
-        if (another != null) {
+        int another = tries.another();
+        if (another != PeerGroup.NOBODY) {
             noteTarget();
             exchange.triedInVain(incident);
             since = pool.now();
-            go(another);
+            go(tries.begin(another));
         } else if (isWorthWaiting(failure)) {
             noteTarget();
             exchange.triedInVain(incident);

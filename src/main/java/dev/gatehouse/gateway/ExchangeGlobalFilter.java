@@ -86,7 +86,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
                 && of.head().header("transfer-encoding") == null;
         if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused()
-                || exchange.getResponse().isCommitted()) {
+                || of.hasUpstreamBegun() || exchange.getResponse().isCommitted()) {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)
@@ -140,7 +140,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         @Nullable
         UpstreamTls tls = SiteRoutes.tlsOf(route);
         return UpstreamAddress.of(route.getUri().toString())
-                .map(address -> peers.of(address, tls == null ? UpstreamTls.DEFAULT : tls));
+                .flatMap(address -> peers.find(address, tls == null ? UpstreamTls.DEFAULT : tls));
     }
 
     /** A broken response must not look complete, so the connection ends before anybody writes the end of the message. */

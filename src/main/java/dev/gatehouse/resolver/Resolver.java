@@ -162,6 +162,10 @@ public final class Resolver implements AutoCloseable {
             LOG.error("a mistake of ours: the name {} could not be looked up", name.name(), e);
             after = name.settle(Lookup.failed(name.name()), ttl, clock.instant());
         }
+        if (timer.isShutdown()) {
+            // Nobody is there any more who could be told.
+            return;
+        }
         result.complete(after);
         try {
             tell(name, before, after);
