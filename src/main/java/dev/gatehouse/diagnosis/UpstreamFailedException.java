@@ -2,8 +2,13 @@ package dev.gatehouse.diagnosis;
 
 import java.io.IOException;
 
-/** A failure that whoever noticed it has recognised already, so that nobody has to guess it from an exception. */
-public final class UpstreamFailedException extends IOException {
+/**
+ * Carries a failure whose cause is known where it is thrown, so that nobody has to guess it from words. {@link FailureRecognition}
+ * hands on what it finds in one.
+ *
+ * <p>An {@code IOException}, since that is what callers of a connect are prepared for.
+ */
+public class UpstreamFailedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -60,6 +60,7 @@ public sealed interface UpstreamFailure {
 
         /** What is wrong with a certificate. */
         public enum Flaw {
+
             EXPIRED, NOT_YET_VALID, WRONG_NAME, SELF_SIGNED, UNKNOWN_AUTHORITY;
 
             /** The word for it in codes, such as {@code wrong-name}. */
@@ -94,7 +95,17 @@ public sealed interface UpstreamFailure {
      *
      * @param reason what the TLS library says, without Java names
      */
-    record TlsFailed(String reason) implements UpstreamFailure {}
+    record TlsFailed(String reason) implements UpstreamFailure {
+
+        /** The handshake was not over within the time limit of the connection. */
+        public static final TlsFailed TIMED_OUT = new TlsFailed("the handshake timed out");
+
+        /** The upstream closed the connection before the handshake was over. */
+        public static final TlsFailed CLOSED = new TlsFailed("the upstream closed the connection in the handshake");
+
+        /** The same with errno 104. */
+        public static final TlsFailed RESET = new TlsFailed("the upstream reset the connection in the handshake");
+    }
 
     /** The upstream took the request and closed the connection without a response. */
     record ClosedEarly() implements UpstreamFailure {}
@@ -189,7 +200,7 @@ public sealed interface UpstreamFailure {
     default boolean isTimeLimit() {
         return this instanceof ConnectTimedOut || this instanceof FirstByteTimedOut
                 || this instanceof IdleTimedOut
-                || this instanceof NameLookupTimedOut;
+                || this instanceof NameLookupTimedOut || equals(TlsFailed.TIMED_OUT);
     }
 
     /** The address that was tried; null where it did not come to that, or the failure came later. */

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.HostName;
@@ -40,11 +41,14 @@ public final class Exchange {
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
     private boolean upstreamReused;
+    private boolean upstreamBegun;
     private boolean bodySentOn;
     private @Nullable String upstreamTarget;
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
     private @Nullable Incident incident;
+    private boolean upstreamExpectedBack;
+    private @Nullable Diagnosis diagnosis;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
@@ -123,6 +127,8 @@ public final class Exchange {
         boolean first = site == null;
         site = name;
         upstream = address;
+        upstreamPeer = null;
+        upstreamReused = false;
         if (first) {
             listeners.forEach(listener -> listener.assigned(this));
         }
@@ -147,6 +153,16 @@ public final class Exchange {
     public void connected(SocketAddress address, boolean reused) {
         this.upstreamPeer = address;
         this.upstreamReused = reused;
+        this.upstreamBegun = false;
+    }
+
+    /** Whether the upstream has sent anything since the request was sent on this connection. */
+    public boolean hasUpstreamBegun() {
+        return upstreamBegun;
+    }
+
+    public void upstreamBegins() {
+        this.upstreamBegun = true;
     }
 
     /** The path and query as sent to the upstream, byte for byte; empty before they are known. */
@@ -197,6 +213,30 @@ public final class Exchange {
 
     public void fail(Incident with) {
         this.incident = with;
+    }
+
+    /** What there is to say about the failure, for a visitor who may see it; empty for everybody else. */
+    public Optional<Diagnosis> diagnosis() {
+        return Optional.ofNullable(diagnosis);
+    }
+
+    public void explain(Diagnosis found) {
+        this.diagnosis = found;
+    }
+
+    /** One upstream has failed the request, and it is tried again: with another, or the same a little later. */
+    public void triedInVain(Incident with) {
+        listeners.forEach(listener -> listener.triedInVain(this, with));
+    }
+
+    /** Whether the upstream is expected back soon, so that it is worth asking again in a moment. */
+    public boolean expectsUpstreamBack() {
+        return upstreamExpectedBack;
+    }
+
+    /** The upstream takes no connections now, as in a restart, and whoever asks may wait for it. */
+    public void expectUpstreamBack() {
+        this.upstreamExpectedBack = true;
     }
 
     /** Why the operator's rules did not let the request through. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.exchange;
 
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,19 @@ public final class ForwardedHeaders implements ReloadParticipant {
 
     /** Whether what a client says about where a request came from is believed. */
     public boolean trusts(Exchange.Client client) {
-        return trusted.contains(client.address());
+        return trusts(client.address());
+    }
+
+    /** Whether it is the address of a proxy that is believed. */
+    public boolean trusts(InetSocketAddress address) {
+        return trusted.contains(address);
+    }
+
+    /** The address that a request comes from: behind a trusted proxy the last that those before it name, else that of the connection. */
+    public String visitor(Exchange exchange) {
+        Exchange.Client client = exchange.client();
+        String said = trusts(client) ? exchange.head().header(FOR.toLowerCase(Locale.ROOT)) : null;
+        return said == null || said.isBlank() ? client.ip() : said.substring(said.lastIndexOf(',') + 1).strip();
     }
 
     /** The headers to set, by name; they replace all of that name. A request of HTTP/1.0 may name no host, and none is told. */

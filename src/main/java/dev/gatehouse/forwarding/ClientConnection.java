@@ -271,7 +271,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
             case Choice.ByEngine choice -> {
-                begun.assign(choice.route().id(), choice.upstream().uri());
+                begun.assign(choice.route().id(), choice.upstreams().first().uri());
                 if (choice.route().filters().isEmpty()) {
                     forward(begun, request, choice, null);
                 } else {
@@ -327,7 +327,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice, @Nullable Passage passage) {
         state = body.isComplete() ? State.ANSWER : State.BODY;
         idle = choice.route().timeouts().idle();
-        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts.linesOf(begun),
+        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts,
                 edge.pool(channel().eventLoop()));
         upstream.start();
     }
@@ -517,11 +517,19 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void fail(Incident incident) {
         upstream = null;
-        exchange().fail(incident);
+        Exchange failed = exchange();
+        failed.fail(incident);
         if (response().hasBegun()) {
             breakOff();
         } else {
-            page(ErrorPage.of(incident.failure()));
+            edge.explainer().explain(failed, channel().eventLoop(), () -> failed(failed, incident));
+        }
+    }
+
+    /** The client may have gone meanwhile, or been told something else. */
+    private void failed(Exchange failed, Incident incident) {
+        if (exchange == failed && !response().hasBegun()) {
+            page(PageResponse.ofFailure(incident, edge.pages(), failed));
         }
     }
 

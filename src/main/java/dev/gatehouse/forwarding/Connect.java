@@ -1,5 +1,7 @@
 package dev.gatehouse.forwarding;
 
+import java.util.Optional;
+
 import javax.net.ssl.SSLException;
 
 import io.netty.channel.Channel;
@@ -9,6 +11,10 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.diagnosis.FirstWords;
+import dev.gatehouse.diagnosis.UpstreamFailedException;
+import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 
 /** The making of one connection for an exchange: a {@link Dial}, and the handshake with an upstream that speaks TLS. */
 final class Connect implements Dial.Caller {
@@ -34,6 +40,7 @@ final class Connect implements Dial.Caller {
 
     @Override
     public void connected(Channel channel) {
+        channel.pipeline().addLast(new FirstWords());
         if (upstream.tls() == null) {
             ready(channel);
             return;
@@ -41,22 +48,17 @@ final class Connect implements Dial.Caller {
         try {
             SslHandler tls = connector.tlsHandler(upstream, upstream.tls(), channel.alloc());
             handshaking = channel;
-            // A handshake that fails is reported twice, and once is enough.
-            channel.pipeline().addLast(tls, new ChannelInboundHandlerAdapter() {
-
-                @Override
-                public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                    context.close();
-                }
-            });
-            tls.handshakeFuture().addListener(_ -> shaken(channel, tls.handshakeFuture()));
+            var guard = new Guard();
+            channel.pipeline().addLast(tls, guard);
+            tls.handshakeFuture().addListener(_ -> shaken(channel, tls, guard));
         } catch (SSLException e) {
             channel.close();
             exchange.notConnected(e);
         }
     }
 
-    private void shaken(Channel channel, Future<Channel> handshake) {
+    private void shaken(Channel channel, SslHandler tls, Guard guard) {
+        Future<Channel> handshake = tls.handshakeFuture();
         if (handshaking == null) {
             channel.close();
         } else if (handshake.isSuccess()) {
@@ -66,9 +68,24 @@ final class Connect implements Dial.Caller {
         } else {
             handshaking = null;
             channel.close();
-            exchange.notConnected(handshake.cause() instanceof SSLException
-                    ? handshake.cause()
-                    : new SSLException("the upstream ended the handshake"));
+            exchange.notConnected(guard.heard.<Throwable>map(heard -> heard)
+                    .orElseGet(() -> handshake.cause() instanceof SSLException
+                            ? connector.explained(handshake.cause(), tls)
+                            : new UpstreamFailedException(TlsFailed.CLOSED)));
+        }
+    }
+
+    /** A handshake that fails is reported twice, and once is enough; what {@link FirstWords} has heard is reported only here. */
+    private static final class Guard extends ChannelInboundHandlerAdapter {
+
+        private Optional<UpstreamFailedException> heard = Optional.empty();
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (heard.isEmpty() && cause instanceof UpstreamFailedException failed) {
+                heard = Optional.of(failed);
+            }
+            context.close();
         }
     }
 
@@ -89,7 +106,7 @@ final class Connect implements Dial.Caller {
             dial.timedOut();
         } else {
             cancel();
-            exchange.notConnected(new SSLException("handshake timed out"));
+            exchange.notConnected(new UpstreamFailedException(TlsFailed.TIMED_OUT));
         }
     }
 

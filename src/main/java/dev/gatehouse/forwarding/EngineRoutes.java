@@ -36,19 +36,19 @@ public final class EngineRoutes implements RouteUser {
         record ByGateway(Way.Gateway way) implements Choice {}
 
         /**
-         * The engine, for a route that it knows and with its upstream.
+         * The engine, for a route that it knows and with its upstreams.
          *
          * @param way the way that has this route
          * @param request what the conditions of the route have found in the request; null where there was no need to look
          */
-        record ByEngine(Way.Engine way, Upstream upstream, @Nullable RequestView request) implements Choice {
+        record ByEngine(Way.Engine way, UpstreamGroup upstreams, @Nullable RequestView request) implements Choice {
 
             PlainRoute route() {
                 return way.route();
             }
 
             ByEngine of(RequestView found) {
-                return way.route().filters().isEmpty() ? this : new ByEngine(way, upstream, found);
+                return way.route().filters().isEmpty() ? this : new ByEngine(way, upstreams, found);
             }
 
             RequestView requestOr(Exchange exchange) {
@@ -97,8 +97,7 @@ public final class EngineRoutes implements RouteUser {
         return switch (way) {
             case Way.Gateway gateway -> new Choice.ByGateway(gateway);
             case Way.Engine engine ->
-                new Choice.ByEngine(engine, new Upstream(
-                        peers.of(engine.route().upstream(), engine.route().tls()), engine.route().tls()), null);
+                new Choice.ByEngine(engine, UpstreamGroup.of(engine.route(), peers), null);
         };
     }
 

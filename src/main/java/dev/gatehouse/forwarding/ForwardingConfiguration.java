@@ -37,6 +37,8 @@ import dev.gatehouse.tls.LocalAuthority;
 import dev.gatehouse.tls.ServedCertificates;
 import dev.gatehouse.tls.ServerNameHandler;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
+import dev.gatehouse.why.WhyPages;
 
 /** Puts the engine into the channels of Boot's server, before the HTTP codec. */
 @Configuration(proxyBeanMethods = false)
@@ -79,9 +81,10 @@ class ForwardingConfiguration {
 
     @Bean
     HttpsRules httpsRules(HttpsInForce https, HttpsPorts ports, ServedCertificates certificates,
-            Challenges challenges, ForwardedHeaders forwarded, LocalAuthority authority, PageRenderer pages) {
+            Challenges challenges, ForwardedHeaders forwarded, LocalAuthority authority, PageRenderer pages,
+            WhyPages why) {
         return new HttpsRules(https, ports, certificates, challenges, forwarded,
-                new AuthorityPages(authority, certificates, pages));
+                new AuthorityPages(authority, certificates, pages), why);
     }
 
     @Bean
@@ -96,8 +99,9 @@ class ForwardingConfiguration {
 
     @Bean
     Edge edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
-            ForwardedHeaders forwarded, TermsInForce terms, Connector connector, ServerProperties server) {
-        return new Edge(routes, https, exchanges, pages, forwarded, terms, connector,
+            ForwardedHeaders forwarded, TermsInForce terms, Connector connector, ServerProperties server,
+            Explainer explainer) {
+        return new Edge(routes, https, exchanges, pages, explainer, forwarded, terms, connector,
                 server.getHttp2().isEnabled());
     }
 

@@ -60,6 +60,11 @@ final class HostMemory {
         return lines;
     }
 
+    /** The address that a request comes from. */
+    String visitor(Exchange exchange) {
+        return headers.visitor(exchange);
+    }
+
     private static byte[] write(Map<String, String> headers) {
         var text = new StringBuilder();
         headers.forEach((name, value) -> text.append(name).append(": ").append(value).append("\r\n"));

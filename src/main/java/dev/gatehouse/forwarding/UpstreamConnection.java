@@ -272,7 +272,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (current == null) {
             pool.forget(this);
         } else if (was == State.TUNNEL) {
-            current.client().tunnelEnded();
+            current.tunnelEnded();
         } else if (was == State.BODY && body.endsWithConnection() && lastError == null) {
             current.ended(body.trailers());
         } else {

@@ -16,24 +16,37 @@ import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
+import dev.gatehouse.routing.Answer;
 import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.PlainRoute;
+import dev.gatehouse.upstream.PeerGroup;
 
 /**
  * One request on its way to its upstream, and the answer on its way back: takes or makes the connection, sends the request once
  * more where that is safe, and watches the time limits.
  *
- * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment: before
- * any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is still held.
+ * <p>Where there are several upstreams, another is tried if there was no connection to be had, or if a connection was lost before any
+ * byte of a response and the request may be sent once more. Where the site says so, a request that changes nothing waits
+ * for upstreams that take no connections.
+ *
+ * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment, or is not
+ * at its other end any more: before any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is
+ * still held.
  */
 final class UpstreamExchange implements StreamBody.Way {
+
+    /** Those that change nothing (RFC 9110, section 9.2.1). */
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND",
             "REPORT", "SEARCH");
 
+    /** After so many nanoseconds without an answer it is asked whether the request has arrived at all. */
+    private static final long DOUBT = 1_000_000_000;
+
     /** What the exchange waits for. */
     private enum Phase {
-        CONNECT, REQUEST, FIRST_BYTE, RESPONSE, TUNNEL, OVER
+        CONNECT, WAIT, REQUEST, FIRST_BYTE, RESPONSE, TUNNEL, OVER
     }
 
     private final ClientSide client;
@@ -44,30 +57,38 @@ final class UpstreamExchange implements StreamBody.Way {
     private final @Nullable Passage passage;
     private final byte[] forwarded;
     private final UpstreamPool pool;
-    private final Upstream upstream;
+    private final Tries tries;
+    private final boolean repeatable;
     private final HeldBody held = new HeldBody();
+    private Upstream upstream;
     private @Nullable UpstreamConnection connection;
     private @Nullable Connect connect;
     private Phase phase = Phase.CONNECT;
     private boolean requestComplete;
+    private @Nullable Waiting waiting;
+    private @Nullable Incident waitedFor;
     private boolean retried;
+    private boolean arrived;
+    private boolean informed;
     private long since;
 
     /**
      * @param passage what the filters of the route make of the request and its answer; null where there are none
-     * @param forwarded the header lines that say who asks
+     * @param hosts what the connection knows of who asks
      */
     UpstreamExchange(ClientSide client, Exchange exchange, ClientRequest request, RequestRules rules,
-            EngineRoutes.Choice.ByEngine choice, @Nullable Passage passage, byte[] forwarded, UpstreamPool pool) {
+            EngineRoutes.Choice.ByEngine choice, @Nullable Passage passage, HostMemory hosts, UpstreamPool pool) {
         this.client = client;
         this.exchange = exchange;
         this.request = request;
         this.rules = rules;
         this.route = choice.route();
         this.passage = passage;
-        this.forwarded = forwarded;
+        this.forwarded = hosts.linesOf(exchange);
         this.pool = pool;
-        this.upstream = choice.upstream();
+        this.tries = new Tries(choice.upstreams(), exchange, hosts);
+        this.repeatable = tries.hasOthers() && IDEMPOTENT.contains(exchange.head().method());
+        this.upstream = choice.upstreams().first();
         this.requestComplete = rules.framing().isEmpty();
     }
 
@@ -91,7 +112,12 @@ final class UpstreamExchange implements StreamBody.Way {
     /** Sends the request over a connection that is there, or over a new one. */
     void start() {
         since = pool.now();
-        UpstreamConnection idle = pool.take(upstream);
+        go(tries.first());
+    }
+
+    private void go(Upstream to) {
+        upstream = to;
+        UpstreamConnection idle = pool.take(to);
         if (idle == null) {
             connect();
         } else {
@@ -108,20 +134,25 @@ final class UpstreamExchange implements StreamBody.Way {
     /** The connection that was asked for is there. */
     void connected(UpstreamConnection made) {
         connect = null;
+        if (waiting != null) {
+            waiting.connected();
+            waiting = null;
+        }
         send(made);
     }
 
     private void send(UpstreamConnection over) {
         connection = over;
+        arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
         exchange.connected(over.channel().remoteAddress(), over.isReused());
         if (passage != null) {
-            passage.changedTarget().ifPresent(changed -> exchange.upstreamTarget(route.upstream().path() + changed));
+            passage.changedTarget().ifPresent(changed -> exchange.upstreamTarget(upstream.address().path() + changed));
         }
         over.write(RequestWriter.write(request.head(), rules, target, forwarded, passage, over.channel().alloc()));
         held.sendTo(over);
-        if (!over.isReused()) {
+        if (!over.isReused() && !repeatable) {
             held.letGo();
         }
         over.flush();
@@ -148,7 +179,7 @@ final class UpstreamExchange implements StreamBody.Way {
             }
             return;
         }
-        if (connection.isReused() && !retried) {
+        if (repeatable || (connection.isReused() && !retried)) {
             held.keep(bytes);
         }
         connection.write(bytes);
@@ -183,6 +214,7 @@ final class UpstreamExchange implements StreamBody.Way {
     }
 
     void informational(Head head) {
+        informed = true;
         client.informational(head);
         client.flush();
         since = pool.now();
@@ -192,11 +224,12 @@ final class UpstreamExchange implements StreamBody.Way {
         held.letGo();
         phase = Phase.RESPONSE;
         since = pool.now();
-        upstream.peer().worked();
+        tries.answered(answer.status());
         exchange.answered(answer.status(), "");
-        client.answer(head, answer, passage == null || !passage.changesAnswer()
+        Answer changed = passage == null || !passage.changesAnswer()
                 ? null
-                : passage.answered(answer.status(), head::eachValueHandedOn));
+                : passage.answered(answer.status(), head::eachValueHandedOn);
+        client.answer(head, answer, tries.withCookie(changed, answer.status(), head::eachValueHandedOn));
     }
 
     /** Bytes of the response's body have gone to the client. */
@@ -214,11 +247,17 @@ final class UpstreamExchange implements StreamBody.Way {
     }
 
     void switchProtocols(Head head) {
-        upstream.peer().worked();
+        tries.answered(ResponseRules.SWITCHING_PROTOCOLS);
         held.letGo();
         phase = Phase.TUNNEL;
         since = pool.now();
         client.switchProtocols(head);
+    }
+
+    /** The upstream has ended the other protocol. */
+    void tunnelEnded() {
+        over();
+        client.tunnelEnded();
     }
 
     /** Bytes of the other protocol have come from the upstream; the client becomes their owner. */
@@ -235,19 +274,27 @@ final class UpstreamExchange implements StreamBody.Way {
             connect();
             return;
         }
-        failed(cause, phase == Phase.RESPONSE);
+        boolean nothingCame = phase != Phase.RESPONSE && phase != Phase.TUNNEL && !begun && !informed;
+        connection = null;
+        boolean whole = held.isWhole() || rules.framing().isEmpty();
+        failed(cause, phase == Phase.RESPONSE, nothingCame && isLoss(cause) && whole
+                && IDEMPOTENT.contains(exchange.head().method()));
+    }
+
+    /** The connection has ended, rather than carrying something that is no response. */
+    private static boolean isLoss(Throwable cause) {
+        return cause instanceof ClosedChannelException || cause instanceof java.io.IOException;
     }
 
     private boolean isWorthAnotherTry(UpstreamConnection gone, Throwable cause, boolean begun) {
-        return gone.isReused() && !retried && !begun && held.isWhole()
-                && (cause instanceof ClosedChannelException || cause instanceof java.io.IOException)
+        return gone.isReused() && !retried && !begun && held.isWhole() && isLoss(cause)
                 && IDEMPOTENT.contains(exchange.head().method());
     }
 
     /** There is no connection to be had. */
     void notConnected(Throwable cause) {
         connect = null;
-        failed(cause, false);
+        failed(cause, false, true);
     }
 
     private Incident incident(UpstreamFailure failure) {
@@ -259,10 +306,81 @@ final class UpstreamExchange implements StreamBody.Way {
                 upstream.peer().failed(failure), exchange.now());
     }
 
-    private void failed(Throwable cause, boolean begun) {
-        fail(FailureRecognition
-                .recognise(cause, route.upstream().host(), begun, route.timeouts().firstByte())
-                .orElseGet(() -> new UpstreamFailure.Unknown(String.valueOf(cause.getMessage()))));
+    private void failed(Throwable cause, boolean begun, boolean mayGoOn) {
+        UpstreamFailure failure = FailureRecognition
+                .recognise(cause, upstream.address().host(), begun, route.timeouts().firstByte())
+                .orElseGet(() -> new UpstreamFailure.Unknown(String.valueOf(cause.getMessage())));
+        if (!mayGoOn) {
+            fail(failure);
+        } else if (waiting == null || !isRefusal(failure) || waiting.isOver(pool.now())) {
+            failedTry(failure);
+        } else {
+            tries.failed(failure);
+            phase = Phase.WAIT;
+        }
+    }
+
+    /** The request can be sent once more: to another upstream, or after a while. */
+    private void failedTry(UpstreamFailure failure) {
+        Incident incident = incident(failure);
+        tries.failed(failure);
+        int another = tries.another();
+        if (another != PeerGroup.NOBODY) {
+            noteTarget();
+            exchange.triedInVain(incident);
+            since = pool.now();
+            go(tries.begin(another));
+        } else if (isWorthWaiting(failure)) {
+            noteTarget();
+            exchange.triedInVain(incident);
+            waitedFor = incident;
+            phase = Phase.WAIT;
+        } else if (tries.hasTriedAll()) {
+            noteTarget();
+            exchange.triedInVain(incident);
+            end(new Incident(new UpstreamFailure.NoneLeft(tries.count(), failure), incident.upstream(),
+                    incident.address(), incident.took(), incident.outage(), incident.at()));
+        } else {
+            end(incident);
+        }
+    }
+
+    private static boolean isRefusal(UpstreamFailure failure) {
+        return failure instanceof UpstreamFailure.Refused || failure instanceof UpstreamFailure.Unreachable;
+    }
+
+    /** Takes a seat where the site has some and nobody minds when the request is answered. */
+    private boolean isWorthWaiting(UpstreamFailure failure) {
+        if (tries.waitNanos() == 0 || waitedFor != null) {
+            return false;
+        }
+        boolean lost = !isRefusal(failure);
+        boolean safe = SAFE.contains(exchange.head().method()) && rules.framing().isEmpty() && !rules.upgrade();
+        exchange.expectUpstreamBack();
+        if (!safe || (lost && !isEarlyEnd(failure)) || !tries.room().enter()) {
+            return false;
+        }
+        waiting = new Waiting(tries.room(), pool.now() + tries.waitNanos());
+        return true;
+    }
+
+    /** So it ends where the upstream has been stopped with the request in its hands. */
+    private static boolean isEarlyEnd(UpstreamFailure failure) {
+        return failure instanceof UpstreamFailure.ClosedEarly || failure instanceof UpstreamFailure.Reset;
+    }
+
+    private void waits(long now) {
+        if (waiting == null || waitedFor == null) {
+            return;
+        }
+        if (waiting.isOver(now)) {
+            exchange.expectUpstreamBack();
+            end(new Incident(waitedFor.failure(), waitedFor.upstream(), waitedFor.address(),
+                    waitedFor.took().plus(Duration.ofNanos(tries.waitNanos())), waitedFor.outage(), exchange.now()));
+        } else if (waiting.isToTry(now)) {
+            since = now;
+            go(tries.first());
+        }
     }
 
     /** Nobody waits for the answer any more. */
@@ -277,6 +395,11 @@ final class UpstreamExchange implements StreamBody.Way {
     private void over() {
         phase = Phase.OVER;
         held.letGo();
+        tries.end();
+        if (waiting != null) {
+            waiting.leave();
+            waiting = null;
+        }
         if (connect != null) {
             connect.cancel();
             connect = null;
@@ -295,9 +418,12 @@ final class UpstreamExchange implements StreamBody.Way {
                     connect.timedOut();
                 }
             }
+            case WAIT -> waits(now);
             case FIRST_BYTE -> {
                 if (hasPassed(now, route.timeouts().firstByte())) {
                     fail(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
+                } else if (!arrived && now - since > DOUBT) {
+                    lookForIt();
                 }
             }
             case RESPONSE, TUNNEL -> {
@@ -320,16 +446,48 @@ final class UpstreamExchange implements StreamBody.Way {
         }
     }
 
+    /** A request that got lost with a connection from the pool is sent once more, as if the connection had been closed. */
+    private void lookForIt() {
+        UpstreamConnection over = connection;
+        if (over == null) {
+            return;
+        }
+        switch (Arrival.of(over.channel())) {
+            case ARRIVED -> arrived = true;
+            case UNDER_WAY -> {
+            }
+            case LOST -> {
+                arrived = true;
+                var cause = new ClosedChannelException();
+                if (isWorthAnotherTry(over, cause, false)) {
+                    over.abandon();
+                    lost(over, cause, false);
+                }
+            }
+        }
+    }
+
     private boolean hasPassed(long now, Duration limit) {
         return now - since > limit.toNanos();
     }
 
     private void fail(UpstreamFailure failure) {
         Incident incident = incident(failure);
+        if (phase != Phase.TUNNEL) {
+            tries.failed(failure);
+        }
+        end(incident);
+    }
+
+    private void end(Incident incident) {
         over();
-        Optional<String> changed = passage == null ? Optional.empty() : passage.changedTarget();
-        exchange.upstreamTarget(route.upstream().path() + changed
-                .orElseGet(() -> request.head().text(request.pathStart(), request.head().secondEnd())));
+        noteTarget();
         client.fail(incident);
+    }
+
+    private void noteTarget() {
+        Optional<String> changed = passage == null ? Optional.empty() : passage.changedTarget();
+        exchange.upstreamTarget(upstream.address().path() + changed
+                .orElseGet(() -> request.head().text(request.pathStart(), request.head().secondEnd())));
     }
 }

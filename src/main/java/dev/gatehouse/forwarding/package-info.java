@@ -81,7 +81,7 @@
  * </pre>
  */
 @ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage", "tls",
-        "resolver", "upstream"})
+        "resolver", "upstream", "why"})
 @NullMarked
 package dev.gatehouse.forwarding;
 

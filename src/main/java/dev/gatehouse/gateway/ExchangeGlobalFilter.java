@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -29,6 +30,7 @@ import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
 import dev.gatehouse.upstream.Peer;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
 
 /**
  * The outermost filter: says which site answers, and turns a failure of the upstream into a page for the visitor and a cause
@@ -43,10 +45,12 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private final PageWriter pages;
     private final Peers peers;
+    private final Explainer explainer;
 
-    ExchangeGlobalFilter(PageWriter pages, Peers peers) {
+    ExchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
         this.pages = pages;
         this.peers = peers;
+        this.explainer = explainer;
     }
 
     @Override
@@ -64,16 +68,25 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         Exchange of = known.get();
         of.assign(SiteRoutes.nameOf(route), route.getUri());
         return chain.filter(exchange)
-                .doOnSuccess(_ -> peerOf(route).ifPresent(Peer::worked))
+                .doOnSuccess(_ -> worked(exchange, route))
                 .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
                 .onErrorResume(error -> fail(exchange, of, route, error))
+                .doFinally(_ -> ChosenUpstream.of(exchange).ifPresent(ChosenUpstream::end))
                 .contextWrite(context -> context.put(Exchange.class, of));
+    }
+
+    /** Of one that was chosen that was said when its answer began. */
+    private void worked(ServerWebExchange exchange, Route route) {
+        if (ChosenUpstream.of(exchange).isEmpty()) {
+            peerOf(route).ifPresent(Peer::worked);
+        }
     }
 
     private static boolean isWorthAnotherTry(ServerWebExchange exchange, Exchange of, Throwable error) {
         boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
                 && of.head().header("transfer-encoding") == null;
-        if (!repeatable || !of.isUpstreamReused() || exchange.getResponse().isCommitted()) {
+        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused()
+                || of.hasUpstreamBegun() || exchange.getResponse().isCommitted()) {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)
@@ -90,21 +103,32 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private Mono<Void> fail(ServerWebExchange exchange, Exchange of, Route route, Throwable error) {
         boolean begun = exchange.getResponse().isCommitted();
-        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(route.getUri()), begun,
+        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(ChosenUpstream.uriOf(exchange)),
+                begun,
                 firstByteLimit(route));
         Optional<Connection> client = Exchanges.connection(exchange.getRequest());
         if (failure.isEmpty() || client.filter(connection -> !connection.channel().isActive()).isPresent()) {
             return Mono.error(error);
         }
-        of.fail(incident(of, route, failure.get()));
+        Optional<ChosenUpstream> chosen = ChosenUpstream.of(exchange);
+        chosen.ifPresent(one -> one.group().failed(one.member(), failure.get()));
+        Incident incident = incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route,
+                failure.get());
+        of.fail(incident);
         return begun
                 ? client.map(ExchangeGlobalFilter::breakOff).orElseGet(() -> Mono.error(error))
-                : pages.write(exchange, ErrorPage.of(failure.get()));
+                : explained(of, client).then(Mono.defer(() -> pages.write(exchange, ErrorPage.of(incident,
+                        of.head().method(), PageWriter.wishesOf(exchange), of.expectsUpstreamBack()))));
+    }
+
+    private Mono<Void> explained(Exchange of, Optional<Connection> client) {
+        Executor loop = client.<Executor>map(connection -> connection.channel().eventLoop()).orElse(Runnable::run);
+        return Mono.create(sink -> explainer.explain(of, loop, sink::success));
     }
 
     /** What Spring Cloud Gateway found an address for by itself is no peer of ours. */
-    private Incident incident(Exchange of, Route route, UpstreamFailure failure) {
-        Outage outage = peerOf(route).map(peer -> peer.failed(failure))
+    private static Incident incident(Exchange of, Optional<Peer> known, Route route, UpstreamFailure failure) {
+        Outage outage = known.map(peer -> peer.failed(failure))
                 .orElseGet(() -> new Outage(of.now(), 1, Optional.empty()));
         @Nullable
         SocketAddress address = failure.address() == null ? of.upstreamPeer().orElse(null) : failure.address();
@@ -116,7 +140,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         @Nullable
         UpstreamTls tls = SiteRoutes.tlsOf(route);
         return UpstreamAddress.of(route.getUri().toString())
-                .map(address -> peers.of(address, tls == null ? UpstreamTls.DEFAULT : tls));
+                .flatMap(address -> peers.find(address, tls == null ? UpstreamTls.DEFAULT : tls));
     }
 
     /** A broken response must not look complete, so the connection ends before anybody writes the end of the message. */

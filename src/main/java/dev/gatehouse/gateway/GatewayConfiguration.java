@@ -32,12 +32,14 @@ import org.springframework.web.server.WebFilter;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 
+import dev.gatehouse.diagnosis.FirstWords;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
@@ -50,10 +52,13 @@ class GatewayConfiguration {
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
             ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients,
-            PageWriter pages) {
+            PageWriter pages, Peers peers) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
         return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
-                pages, clients::reloaded);
+                pages, upstreams -> {
+                    clients.reloaded();
+                    peers.keep(upstreams);
+                });
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
@@ -84,8 +89,13 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers) {
-        return new ExchangeGlobalFilter(pages, peers);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
+        return new ExchangeGlobalFilter(pages, peers, explainer);
+    }
+
+    @Bean
+    GlobalFilter upstreamsGlobalFilter(Peers peers, ForwardedHeaders forwarded) {
+        return new UpstreamsGlobalFilter(peers, forwarded);
     }
 
     @Bean
@@ -146,12 +156,15 @@ class GatewayConfiguration {
 
     @Bean
     HttpClientCustomizer upstreamClient(ReactorResourceFactory resources, Resolver names,
-            UpstreamConnections connections) {
+            UpstreamConnections connections, UpstreamClients clients) {
         var addresses = new UpstreamNames(names);
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
                 .resolver(addresses)
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler(names, connections)))
+                        .addFirst(new FirstWords())
+                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME,
+                                new UpstreamHandler(names, connections, clients))
+                        .addBefore(NettyPipeline.HttpCodec, UpstreamBytes.NAME, UpstreamBytes.HANDLER))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;

@@ -86,7 +86,7 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
         }
         ServerWebExchangeUtils.setAlreadyRouted(exchange);
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-        return Mono.fromCallable(() -> clients.of(client, route)).flatMap(of -> ask(of, exchange));
+        return Mono.fromCallable(() -> clients.of(client, route, exchange)).flatMap(of -> ask(of, exchange));
     }
 
     private Mono<Void> ask(HttpClient of, ServerWebExchange exchange) {

@@ -21,7 +21,7 @@
  * table beside the old one, and swaps them.
  */
 @ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage",
-        "resolver", "upstream"})
+        "resolver", "upstream", "why"})
 @NullMarked
 package dev.gatehouse.gateway;
 

@@ -71,8 +71,10 @@ public final class Resolver implements AutoCloseable {
      * @param hosts where the file of hosts is
      * @param rules where the system says whom it asks
      */
-    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock, List<NameListener> listeners) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("name-lookup-", 0).factory());
+    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock,
+            List<NameListener> listeners) {
+        ExecutorService threads = Executors
+                .newThreadPerTaskExecutor(Thread.ofVirtual().name("name-lookup-", 0).factory());
         return new Resolver(new Lookup(hosts, rules, settings.addresses(), threads), threads,
                 new Ttl(settings.minTtl(), settings.maxTtl()), clock, listeners);
     }
@@ -134,7 +136,11 @@ public final class Resolver implements AutoCloseable {
 
     /** What is believed of all names. */
     public Collection<Resolution> known() {
-        return names.values().stream().map(KnownName::current).flatMap(one -> Optional.ofNullable(one).stream()).toList();
+        return names.values()
+                .stream()
+                .map(KnownName::current)
+                .flatMap(one -> Optional.ofNullable(one).stream())
+                .toList();
     }
 
     private CompletableFuture<Resolution> look(KnownName name) {

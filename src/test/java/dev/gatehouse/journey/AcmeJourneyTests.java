@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -461,6 +462,19 @@ class AcmeJourneyTests {
     }
 
     @Test
+    void theProofStaysUntilTheOrderIsOverSinceAnAuthorityMayLookTwice() throws IOException {
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            var proofs = new AtomicLong();
+            front.beforeFinalizing(() -> proofs.set(placedProofs()));
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
+                awaitCertificate(gatehouse);
+                assertThat(proofs).hasValue(1);
+                await().atMost(PATIENCE).until(() -> placedProofs() == 0);
+            }
+        }
+    }
+
+    @Test
     void anOrderThatCameToNothingWhileNobodyWasThereIsARefusal() throws Exception {
         try (Pebble pebble = pebble().start()) {
             Accounts.leaveOrderGivenUp(data, pebble.directory(), pebble.root(), NAME);
@@ -509,6 +523,14 @@ class AcmeJourneyTests {
         }
         try (Stream<Path> files = Files.walk(acme)) {
             return files.filter(file -> file.endsWith(Path.of("orders", NAME + ".pem"))).toList();
+        }
+    }
+
+    private long placedProofs() {
+        try (Stream<Path> files = Files.walk(data.resolve("acme"))) {
+            return files.filter(file -> file.getParent().endsWith("challenges")).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,170 @@
+package dev.gatehouse.evidence;
+
+import static dev.gatehouse.evidence.Incidents.address;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.gatehouse.diagnosis.Errno;
+import dev.gatehouse.diagnosis.Evidence;
+import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
+import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
+import dev.gatehouse.fixture.MachineAtHome;
+import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.SystemRoot;
+
+/** Tests for {@link WayInvestigator}, on a machine at home whose tables are files. */
+@EnabledOnOs(OS.LINUX)
+class WayInvestigatorTests {
+
+    @TempDir
+    private Path folder;
+
+    private SystemRoot machine;
+
+    @BeforeEach
+    void atHome() {
+        machine = MachineAtHome.in(new SystemRoot(folder));
+    }
+
+    private List<Evidence> found(UpstreamFailure failure) {
+        return new WayInvestigator(machine.files()).examine(Incidents.of(failure, "http://app.example.com:5000"));
+    }
+
+    private List<Evidence> timedOut(String address) {
+        return found(new ConnectTimedOut(address(address, 5000)));
+    }
+
+    @Test
+    void aMachineThatDoesNotAnswerInItsNetworkIsOff() {
+        assertThat(found(new Unreachable(address("192.168.1.7", 5000), Errno.EHOSTUNREACH))).extracting(Evidence::words)
+                .containsExactly(
+                        "192.168.1.7 is in this machine's own network 192.168.1.0/24 on eth0 and does not answer there (ARP): "
+                                + "the machine is off, or not in that network");
+    }
+
+    @Test
+    void aMachineThatIsThereButSilentHasAFirewall() {
+        assertThat(timedOut("192.168.1.1")).extracting(Evidence::code, Evidence::words)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("neighbour-there",
+                        "192.168.1.1 is in this machine's own network 192.168.1.0/24 on eth0 and is there, it answers to ARP; "
+                                + "so it is its own firewall, or the port, that does not answer"));
+    }
+
+    @Test
+    void ofAMachineThatWasNotAskedForNothingIsConcluded() {
+        assertThat(timedOut("192.168.1.9")).containsExactly(new Evidence("own-network",
+                "192.168.1.9 is in this machine's own network 192.168.1.0/24 on eth0", null));
+    }
+
+    @Test
+    void aPrivateAddressElsewhereIsSaid() {
+        assertThat(timedOut("10.1.1.1")).extracting(Evidence::words)
+                .containsExactly(
+                        "packets to 10.1.1.1 go to the router 192.168.1.1 over eth0; it is a private address in none of "
+                                + "this machine's networks (192.168.1.0/24 on eth0), so that the router has to know the way");
+    }
+
+    @Test
+    void aPublicAddressGoesByTheRouter() {
+        assertThat(timedOut("198.51.100.7")).containsExactly(
+                new Evidence("by-router", "packets to 198.51.100.7 go to the router 192.168.1.1 over eth0", null));
+    }
+
+    @Test
+    void aRouterThatDoesNotAnswerIsTheCause() {
+        machine.with("proc/net/arp", MachineAtHome.ARP.replace("0x2  ", "0x0  "));
+
+        assertThat(timedOut("198.51.100.7")).extracting(Evidence::code).containsExactly("router-silent");
+    }
+
+    @Test
+    void withoutARouteTheOwnNetworksAreSaid() {
+        machine.with("proc/net/route",
+                "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
+                        + "eth0\t0001A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n")
+                .with("proc/net/fib_trie", "");
+
+        assertThat(found(new Unreachable(address("198.51.100.7", 5000), Errno.ENETUNREACH))).extracting(Evidence::words)
+                .containsExactly("this machine has no route for 198.51.100.7; it is in 192.168.1.0/24 on eth0");
+    }
+
+    @Test
+    void withoutIpv6OutsideItIsSaid() {
+        machine.with("proc/net/ipv6_route", MachineAtHome.IPV6_END);
+
+        assertThat(found(new Unreachable(address("2001:db8::1", 5000), Errno.ENETUNREACH))).extracting(Evidence::words)
+                .containsExactly("this machine has no route for 2001:db8::1; it is in no network of IPv6");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.6.1.1,ENETUNREACH,route-throw", "fd99::1,EHOSTUNREACH,route-unreachable"})
+    void aRouteToNowhereIsNamed(String address, Errno errno, String code) {
+        assertThat(found(new Unreachable(address(address, 5000), errno))).extracting(Evidence::code)
+                .containsExactly(code);
+    }
+
+    @Test
+    void aRouteThatSwallowsEverythingIsNamed() {
+        assertThat(found(new Unknown("Invalid argument"))).isEmpty();
+        assertThat(new WayInvestigator(machine.files()).examine(new dev.gatehouse.diagnosis.Incident(
+                new Unknown("connect(..) failed with error(-22): Invalid argument"), "http://10.8.0.4:5000",
+                address("10.8.0.4", 5000), java.time.Duration.ZERO,
+                new dev.gatehouse.diagnosis.Outage(Incidents.MOMENT, 1, java.util.Optional.empty()), Incidents.MOMENT)))
+                .extracting(Evidence::words)
+                .containsExactly(
+                        "the route blackhole 10.8.0.0/24 (table main) of this machine keeps packets from 10.8.0.4");
+    }
+
+    @Test
+    @RequiresProgram("sh")
+    void aRouteOfAnotherTableIsNamedIfTheKernelUsesIt() {
+        var failure = new Unreachable(address("10.7.0.1", 5000), Errno.EHOSTUNREACH);
+        assertThat(found(failure)).extracting(Evidence::code).containsExactly("private-elsewhere");
+
+        machine.withProgram("usr/sbin/ip", "echo 'RTNETLINK answers: No route to host'; exit 2");
+        assertThat(found(failure)).extracting(Evidence::words)
+                .containsExactly(
+                        "the route unreachable 10.7.0.0/24 (table 100) of this machine keeps packets from 10.7.0.1");
+    }
+
+    @Test
+    void whatTheUnitDropsIsNeverAnswered() {
+        machine.with("proc/self/cgroup", "0::/system.slice/gatehouse.service\n")
+                .with("etc/systemd/system/gatehouse.service", "[Service]\nIPAddressDeny=10.0.0.0/8\n");
+
+        assertThat(timedOut("10.1.1.1")).extracting(Evidence::code).containsExactly("systemd-address");
+        assertThat(timedOut("198.51.100.7")).extracting(Evidence::code).containsExactly("by-router");
+    }
+
+    @Test
+    void aUnitWithoutANetworkReachesNobody() {
+        machine.with("proc/self/cgroup", "0::/system.slice/gatehouse.service\n")
+                .with("etc/systemd/system/gatehouse.service", "[Service]\nPrivateNetwork=yes\n");
+
+        assertThat(found(new Unreachable(address("198.51.100.7", 5000), Errno.ENETUNREACH))).extracting(Evidence::code)
+                .containsExactly("systemd-network");
+        machine.with("etc/systemd/system/gatehouse.service.d/net.conf", "[Service]\nPrivateNetwork=no\n");
+        assertThat(found(new Unreachable(address("198.51.100.7", 5000), Errno.ENETUNREACH))).extracting(Evidence::code)
+                .containsExactly("by-router");
+    }
+
+    @Test
+    void toThisMachineItselfThereIsNoWayToTellOf() {
+        assertThat(timedOut("192.168.1.5")).isEmpty();
+        assertThat(timedOut("127.0.0.1")).isEmpty();
+        assertThat(found(new Refused(address("10.1.1.1", 5000)))).isEmpty();
+    }
+}
