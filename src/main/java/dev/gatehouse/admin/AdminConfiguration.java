@@ -27,9 +27,12 @@ import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.forwarding.PlainListener;
 import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.requestlog.AccessStream;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.site.SiteEvents;
 import dev.gatehouse.tls.CertificateKeeper;
 import dev.gatehouse.tls.LocalAuthority;
+import dev.gatehouse.upstream.Peers;
 
 /** Wires the management endpoints. */
 @Configuration(proxyBeanMethods = false)
@@ -72,13 +75,13 @@ class AdminConfiguration {
     }
 
     @Bean
-    Upstreams probedUpstreams(RouteLocator routes, UpstreamProbe probe) {
-        return new Upstreams(routes, probe);
+    Upstreams upstreamsInForce(RouteLocator routes, Peers peers, UpstreamProbe probe, Clock clock) {
+        return new Upstreams(routes, peers, probe, clock);
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(Upstreams probed) {
-        return new UpstreamHealth(probed);
+    CompositeReactiveHealthContributor upstreams(Upstreams inForce) {
+        return new UpstreamHealth(inForce);
     }
 
     @Bean
@@ -87,8 +90,8 @@ class AdminConfiguration {
     }
 
     @Bean
-    HistoryEndpoint historyEndpoint(SiteCatalog catalog) {
-        return new HistoryEndpoint(catalog);
+    HistoryEndpoint historyEndpoint(SiteCatalog catalog, SiteEvents events) {
+        return new HistoryEndpoint(catalog, events);
     }
 
     @Bean
@@ -99,6 +102,12 @@ class AdminConfiguration {
     @Bean
     SitesEndpoint sitesEndpoint(SiteCatalog catalog, Upstreams upstreams, ServedAddresses addresses) {
         return new SitesEndpoint(catalog, upstreams, addresses);
+    }
+
+    @Bean
+    UpstreamsEndpoint upstreamsEndpoint(Peers peers, SiteCatalog catalog, Upstreams upstreams, Resolver resolver,
+            Clock clock) {
+        return new UpstreamsEndpoint(peers, new UpstreamUsers(catalog, upstreams), resolver, clock);
     }
 
     @Bean

@@ -60,6 +60,7 @@ public sealed interface UpstreamFailure {
 
         /** What is wrong with a certificate. */
         public enum Flaw {
+
             EXPIRED, NOT_YET_VALID, WRONG_NAME, SELF_SIGNED, UNKNOWN_AUTHORITY;
 
             /** The word for it in codes, such as {@code wrong-name}. */

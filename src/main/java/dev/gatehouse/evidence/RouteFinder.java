@@ -96,9 +96,11 @@ final class RouteFinder {
                 "shows all routes of this kind"));
         wayOut(address).ifPresent(gateway -> commands.add(new Command(
                 "sudo ip%s route replace %s via %s".formatted(six(address), text, gateway),
-                "only %s is then reached, by way of %s; for the rest of %s nothing changes".formatted(text, gateway, range))));
+                "only %s is then reached, by way of %s; for the rest of %s nothing changes".formatted(text, gateway,
+                        range))));
         return new Evidence("route-" + name,
-                "the route %s %s (table %s) of this machine keeps packets from %s".formatted(name, range, route.table(), text),
+                "the route %s %s (table %s) of this machine keeps packets from %s".formatted(name, range, route.table(),
+                        text),
                 new Advice(Party.MACHINE,
                         "ask whoever set the route why; if Gatehouse may reach this address, add a route to it alone",
                         commands));

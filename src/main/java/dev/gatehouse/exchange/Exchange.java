@@ -41,6 +41,7 @@ public final class Exchange {
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
     private boolean upstreamReused;
+    private boolean upstreamBegun;
     private boolean bodySentOn;
     private @Nullable String upstreamTarget;
     private @Nullable Answer answer;
@@ -153,6 +154,16 @@ public final class Exchange {
     public void connected(SocketAddress address, boolean reused) {
         this.upstreamPeer = address;
         this.upstreamReused = reused;
+        this.upstreamBegun = false;
+    }
+
+    /** Whether the upstream has sent anything since the request was sent on this connection. */
+    public boolean hasUpstreamBegun() {
+        return upstreamBegun;
+    }
+
+    public void upstreamBegins() {
+        this.upstreamBegun = true;
     }
 
     /** The path and query as sent to the upstream, byte for byte; empty before they are known. */

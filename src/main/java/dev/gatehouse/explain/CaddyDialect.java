@@ -15,7 +15,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 final class CaddyDialect implements Dialect {
 
     private static final String ABORTING = "aborting with incomplete response";
-    private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG");
+    private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "error", "warn", "info", "debug");
 
     @Override
     public Optional<Reading> read(LogLine line) {
@@ -31,7 +31,7 @@ final class CaddyDialect implements Dialect {
 
     private static Optional<Reading> ofConsole(LogLine line) {
         // Pasted, tabs are often runs of blanks.
-        String text = line.text().replaceAll("\\t {0,9}| {4}", "\t");
+        String text = Text.tabbed(line.text());
         for (String level : LEVELS) {
             int at = text.indexOf("\t" + level + "\t");
             if (at > 0 && text.substring(0, at).indexOf('"') < 0) {
@@ -68,8 +68,9 @@ final class CaddyDialect implements Dialect {
                     : Reading.unknown(Program.ACCESS_LOG);
         }
         boolean aborted = message.equals(ABORTING);
-        boolean isOfServer = logger.isEmpty() || Text.startsWithAny(logger, "http.log.error", "http.handlers.reverse_proxy",
-                "http.stdlib", "layer4");
+        boolean isOfServer = logger.isEmpty()
+                || Text.startsWithAny(logger, "http.log.error", "http.handlers.reverse_proxy",
+                        "http.stdlib", "layer4");
         if (!isOfServer) {
             return ofOthers(message, error);
         }
@@ -80,7 +81,7 @@ final class CaddyDialect implements Dialect {
 
     /** The answer had begun, and its other end is either the upstream, which was being read, or the visitor. */
     private static Optional<Explained> ofAborted(String error) {
-        if (error.endsWith("context canceled") || error.startsWith("writing: ") || error.contains("write tcp")
+        if (error.endsWith("context canceled") || error.contains(" canceled with error code ") || error.startsWith("writing: ") || error.contains("write tcp")
                 || error.contains("stream closed") || error.contains("client disconnected")) {
             return Optional.of(new Explained.Occurred(Occurrence.CLIENT_WENT_AWAY));
         }
@@ -90,7 +91,8 @@ final class CaddyDialect implements Dialect {
     }
 
     private static Reading ofOthers(String message, String error) {
-        boolean taken = message.contains("bind: address already in use") || error.contains("bind: address already in use");
+        boolean taken = message.contains("bind: address already in use")
+                || error.contains("bind: address already in use");
         return taken
                 ? Reading.occurred(Program.CADDY, Occurrence.PORT_TAKEN, Place.NOWHERE)
                 : Reading.unknown(Program.CADDY);

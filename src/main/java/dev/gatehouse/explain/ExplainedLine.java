@@ -14,5 +14,6 @@ import dev.gatehouse.diagnosis.Advice;
  * @param meaning what that means, in a sentence or two; where it is not understood, that
  * @param advice what to do; null where it is not understood
  */
-public record ExplainedLine(String line, @Nullable Program program, @Nullable Explained explained, Place place, String meaning,
+public record ExplainedLine(String line, @Nullable Program program, @Nullable Explained explained, Place place,
+        String meaning,
         @Nullable Advice advice) {}

@@ -81,7 +81,8 @@ final class GoErrors {
         if (error.contains("lookup ")) {
             return ofName(error);
         }
-        if (containsAny(error, "x509: ", "tls: ", "TLS handshake timeout", "server gave HTTP response to HTTPS client")) {
+        if (containsAny(error, "x509: ", "tls: ", "TLS handshake timeout",
+                "server gave HTTP response to HTTPS client")) {
             return ofTls(error);
         }
         if (error.contains(TCP) || error.contains(SOCKET)) {
@@ -116,7 +117,8 @@ final class GoErrors {
     }
 
     private static @Nullable UpstreamFailure ofTls(String error) {
-        if (containsAny(error, "first record does not look like a TLS handshake", "gave HTTP response to HTTPS client")) {
+        if (containsAny(error, "first record does not look like a TLS handshake",
+                "gave HTTP response to HTTPS client")) {
             return new SpeaksPlain();
         }
         if (error.contains("x509: ")) {
@@ -137,7 +139,8 @@ final class GoErrors {
         if (reason.startsWith("certificate has expired or is not yet valid")) {
             return new CertificateRejected(reason.contains(" is before ") ? Flaw.NOT_YET_VALID : Flaw.EXPIRED, reason);
         }
-        if (containsAny(reason, "certificate is valid for ", "cannot validate certificate for ", "not valid for any names",
+        if (containsAny(reason, "certificate is valid for ", "cannot validate certificate for ",
+                "not valid for any names",
                 "relies on legacy Common Name", "certificate is not standards compliant: common name")) {
             return new CertificateRejected(Flaw.WRONG_NAME, reason);
         }

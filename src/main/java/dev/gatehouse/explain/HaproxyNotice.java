@@ -25,6 +25,9 @@ final class HaproxyNotice {
     private static final String SERVER = "Server ";
     private static final String CHECK = "Health check for ";
     private static final String REASON = ", reason: ";
+    private static final String UNRESOLVED = "could not resolve address '";
+    /** Until version 1.6. */
+    private static final String UNRESOLVED_FORMERLY = " : invalid address: '";
 
     private HaproxyNotice() {
     }
@@ -42,9 +45,8 @@ final class HaproxyNotice {
             String name = Text.between(before, before.contains("backend ") ? "backend " : "proxy ", " has no server");
             return Optional.of(Reading.failed(Program.HAPROXY, new NoneLeft(0, null), named(name)));
         }
-        return Optional.ofNullable(ofStart(before))
-                .map(occurrence -> Reading.occurred(Program.HAPROXY, occurrence, Place.NOWHERE))
-                .or(() -> ofAddress(text));
+        return ofAddress(before).or(() -> Optional.ofNullable(ofStart(before))
+                .map(occurrence -> Reading.occurred(Program.HAPROXY, occurrence, Place.NOWHERE)));
     }
 
     /** {@code Server BACKEND/NAME is …}, and nothing else begins with the word so. */
@@ -144,10 +146,10 @@ final class HaproxyNotice {
                 "Fatal errors found in configuration") ? Occurrence.CONFIGURATION_FAULT : null;
     }
 
-    private static Optional<Reading> ofAddress(String text) {
-        String before = Text.before(text, "\"");
-        if (before.contains("could not resolve address '")) {
-            String name = String.valueOf(Text.between(before, "could not resolve address '", "'"));
+    private static Optional<Reading> ofAddress(String before) {
+        String start = before.contains(UNRESOLVED) ? UNRESOLVED : UNRESOLVED_FORMERLY;
+        String name = before.contains(": 'server ") ? Text.between(before, start, "'") : null;
+        if (name != null) {
             return Optional.of(Reading.failed(Program.HAPROXY, new NameNotFound(name), named(name)));
         }
         boolean moved = before.contains(" changed its IP from ") && before.contains(" by ");

@@ -7,7 +7,8 @@ import java.util.Optional;
 public final class LineExplainer {
 
     /** The ones with the plainest marks first. */
-    private static final List<Dialect> DIALECTS = List.of(new AccessLogDialect(), new AuditDialect(), new HaproxyDialect(),
+    private static final List<Dialect> DIALECTS = List.of(new AccessLogDialect(), new AuditDialect(),
+            new HaproxyDialect(),
             new CaddyDialect(), new TraefikDialect(), new ApacheDialect(), new NginxDialect());
 
     public ExplainedLine explain(String raw) {

@@ -114,7 +114,8 @@ final class NginxNotice {
     }
 
     private @Nullable Occurrence ofFile() {
-        boolean isSystemCall = startsWithAny(message, "open() \"", "stat() \"", "lstat() \"", "opendir() \"", "mkdir() \"",
+        boolean isSystemCall = startsWithAny(message, "open() \"", "stat() \"", "lstat() \"", "opendir() \"",
+                "mkdir() \"",
                 "rename() \"", "unlink() \"", "openat() \"", "testing \"", "could not open error log file: open() \"",
                 "pwrite() \"", "pread() \"");
         String reason = message.substring(Math.max(0, message.lastIndexOf("\" ")));
@@ -150,7 +151,7 @@ final class NginxNotice {
         }
         boolean isFull = message.indexOf(" worker_connections are not enough") > 0
                 && Text.skipDigits(message, 0) == message.indexOf(' ')
-                || startsWithAny(message, "accept4() failed (24: ", "accept() failed (24: ", "open() \"")
+                || startsWithAny(message, "accept4() failed (24: ", "accept() failed (24: ", "open() \"", "socket() ")
                         && message.contains("failed (24: ");
         return isFull ? Occurrence.OUT_OF_CONNECTIONS : null;
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param client the address of the one who asked
  * @param host the host that was asked for
  */
-public record Place(@Nullable String upstream, @Nullable String address, @Nullable Integer port, @Nullable String client,
+public record Place(@Nullable String upstream, @Nullable String address, @Nullable Integer port,
+        @Nullable String client,
         @Nullable String host) {
 
     static final Place NOWHERE = new Place(null, null, null, null, null);
@@ -40,12 +41,15 @@ public record Place(@Nullable String upstream, @Nullable String address, @Nullab
         int slash = rest.indexOf('/');
         String authority = slash < 0 ? rest : rest.substring(0, slash);
         Place place = ofAuthority(authority);
-        return place.address() == null ? NOWHERE : new Place(prefix + authority, place.address(), place.port(), null, null);
+        return place.address() == null
+                ? NOWHERE
+                : new Place(prefix + authority, place.address(), place.port(), null, null);
     }
 
     private static Place ofAuthority(String authority) {
         int colon = authority.lastIndexOf(':');
-        boolean bare = colon < 0 || authority.endsWith("]") || authority.indexOf(':') != colon && !authority.contains("]:");
+        boolean bare = colon < 0 || authority.endsWith("]")
+                || authority.indexOf(':') != colon && !authority.contains("]:");
         String host = bare ? authority : authority.substring(0, colon);
         Integer port = bare ? null : Text.port(authority.substring(colon + 1));
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;

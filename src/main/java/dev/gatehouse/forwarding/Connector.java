@@ -153,6 +153,11 @@ final class Connector {
         return handler;
     }
 
+    /** A failure of a handshake, with its cause where it can only be known by the handler's engine. */
+    Throwable explained(Throwable failure, SslHandler tls) {
+        return tlsContexts.explained(failure, tls.engine());
+    }
+
     /** Files may be others from now on. */
     void reloaded() {
         tlsContexts.forget();

@@ -99,11 +99,20 @@ final class Dial {
         tried.add(address);
         ChannelFuture attempt = connector.connect(address, loop, initialHandler());
         trying.add(attempt.channel());
-        attempt.addListener(_ -> tried(attempt, address));
+        attempt.addListener(_ -> onLoop(() -> tried(attempt, address)));
         if (!untried.isEmpty()) {
             loop.schedule(this::tryNext, HEAD_START, TimeUnit.MILLISECONDS);
         } else if (!attempt.isDone() && !askedAgain && doubt == null && address instanceof InetSocketAddress) {
             doubt = loop.schedule(this::askAgain, DOUBT, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A channel that could not even be made, as where no file is free, says so on a thread of Netty's. */
+    private void onLoop(Runnable work) {
+        if (loop.inEventLoop()) {
+            work.run();
+        } else {
+            loop.execute(work);
         }
     }
 

@@ -20,6 +20,7 @@ import dev.gatehouse.message.ResponseRules;
 import dev.gatehouse.routing.Answer;
 import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.PlainRoute;
+import dev.gatehouse.upstream.PeerGroup;
 
 /**
  * One request on its way to its upstream, and the answer on its way back: takes or makes the connection, sends the request once
@@ -29,8 +30,9 @@ import dev.gatehouse.routing.PlainRoute;
  * byte of a response and the request may be sent once more. Where the site says so, a request that changes nothing waits
  * for upstreams that take no connections.
  *
- * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment: before
- * any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is still held.
+ * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment, or is not
+ * at its other end any more: before any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is
+ * still held.
  */
 final class UpstreamExchange implements StreamBody.Way {
 
@@ -39,6 +41,9 @@ final class UpstreamExchange implements StreamBody.Way {
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND",
             "REPORT", "SEARCH");
+
+    /** After so many nanoseconds without an answer it is asked whether the request has arrived at all. */
+    private static final long DOUBT = 1_000_000_000;
 
     /** What the exchange waits for. */
     private enum Phase {
@@ -64,6 +69,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private @Nullable Waiting waiting;
     private @Nullable Incident waitedFor;
     private boolean retried;
+    private boolean arrived;
     private boolean informed;
     private long since;
     private long connecting;
@@ -148,6 +154,7 @@ final class UpstreamExchange implements StreamBody.Way {
         if (trace != null) {
             trace.sent();
         }
+        arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
         exchange.connected(over.channel().remoteAddress(), over.isReused());
@@ -284,7 +291,8 @@ final class UpstreamExchange implements StreamBody.Way {
         }
         boolean nothingCame = phase != Phase.RESPONSE && phase != Phase.TUNNEL && !begun && !informed;
         connection = null;
-        failed(cause, phase == Phase.RESPONSE, nothingCame && isLoss(cause) && held.isWhole()
+        boolean whole = held.isWhole() || rules.framing().isEmpty();
+        failed(cause, phase == Phase.RESPONSE, nothingCame && isLoss(cause) && whole
                 && IDEMPOTENT.contains(exchange.head().method()));
     }
 
@@ -331,12 +339,12 @@ final class UpstreamExchange implements StreamBody.Way {
     private void failedTry(UpstreamFailure failure) {
         Incident incident = incident(failure);
         tries.failed(failure);
-        Upstream another = tries.another();
-        if (another != null) {
+        int another = tries.another();
+        if (another != PeerGroup.NOBODY) {
             noteTarget();
             exchange.triedInVain(incident);
             since = pool.now();
-            go(another);
+            go(tries.begin(another));
         } else if (isWorthWaiting(failure)) {
             noteTarget();
             exchange.triedInVain(incident);
@@ -429,6 +437,8 @@ final class UpstreamExchange implements StreamBody.Way {
             case FIRST_BYTE -> {
                 if (hasPassed(now, route.timeouts().firstByte())) {
                     fail(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
+                } else if (!arrived && now - since > DOUBT) {
+                    lookForIt();
                 }
             }
             case RESPONSE, TUNNEL -> {
@@ -447,6 +457,27 @@ final class UpstreamExchange implements StreamBody.Way {
                 }
             }
             case OVER -> {
+            }
+        }
+    }
+
+    /** A request that got lost with a connection from the pool is sent once more, as if the connection had been closed. */
+    private void lookForIt() {
+        UpstreamConnection over = connection;
+        if (over == null) {
+            return;
+        }
+        switch (Arrival.of(over.channel())) {
+            case ARRIVED -> arrived = true;
+            case UNDER_WAY -> {
+            }
+            case LOST -> {
+                arrived = true;
+                var cause = new ClosedChannelException();
+                if (isWorthAnotherTry(over, cause, false)) {
+                    over.abandon();
+                    lost(over, cause, false);
+                }
             }
         }
     }

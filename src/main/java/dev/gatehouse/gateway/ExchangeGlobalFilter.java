@@ -85,7 +85,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
     private static boolean isWorthAnotherTry(ServerWebExchange exchange, Exchange of, Throwable error) {
         boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
                 && of.head().header("transfer-encoding") == null;
-        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused() || exchange.getResponse().isCommitted()) {
+        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused()
+                || of.hasUpstreamBegun() || exchange.getResponse().isCommitted()) {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)
@@ -102,7 +103,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private Mono<Void> fail(ServerWebExchange exchange, Exchange of, Route route, Throwable error) {
         boolean begun = exchange.getResponse().isCommitted();
-        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(ChosenUpstream.uriOf(exchange)), begun,
+        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(ChosenUpstream.uriOf(exchange)),
+                begun,
                 firstByteLimit(route));
         Optional<Connection> client = Exchanges.connection(exchange.getRequest());
         if (failure.isEmpty() || client.filter(connection -> !connection.channel().isActive()).isPresent()) {
@@ -110,7 +112,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         }
         Optional<ChosenUpstream> chosen = ChosenUpstream.of(exchange);
         chosen.ifPresent(one -> one.group().failed(one.member(), failure.get()));
-        Incident incident = incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route, failure.get());
+        Incident incident = incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route,
+                failure.get());
         of.fail(incident);
         return begun
                 ? client.map(ExchangeGlobalFilter::breakOff).orElseGet(() -> Mono.error(error))
@@ -137,7 +140,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         @Nullable
         UpstreamTls tls = SiteRoutes.tlsOf(route);
         return UpstreamAddress.of(route.getUri().toString())
-                .map(address -> peers.of(address, tls == null ? UpstreamTls.DEFAULT : tls));
+                .flatMap(address -> peers.find(address, tls == null ? UpstreamTls.DEFAULT : tls));
     }
 
     /** A broken response must not look complete, so the connection ends before anybody writes the end of the message. */

@@ -90,7 +90,8 @@ final class NginxWords {
             case Loop _ -> "upstream is this server itself" + CONNECTING;
             case ClosedEarly _ -> "upstream prematurely closed connection" + READING_HEADER;
             case Reset _ -> "recv() failed " + numbered(Errno.ECONNRESET) + READING_HEADER;
-            case OtherProtocol _ when upstream.map(URI::getScheme).filter("https"::equals).isPresent() -> wrongVersion();
+            case OtherProtocol _ when upstream.map(URI::getScheme).filter("https"::equals).isPresent() ->
+                wrongVersion();
             case Garbage _,SpeaksTls _,OtherProtocol _ -> "upstream sent no valid HTTP/1.0 header" + READING_HEADER;
             case HeaderTooBig _ -> "upstream sent too big header" + READING_HEADER;
             case FirstByteTimedOut _ -> timedOut(READING_HEADER);

@@ -70,8 +70,10 @@ public final class Resolver implements AutoCloseable {
      * @param hosts where the file of hosts is
      * @param rules where the system says whom it asks
      */
-    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock, List<NameListener> listeners) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("name-lookup-", 0).factory());
+    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock,
+            List<NameListener> listeners) {
+        ExecutorService threads = Executors
+                .newThreadPerTaskExecutor(Thread.ofVirtual().name("name-lookup-", 0).factory());
         return new Resolver(new Lookup(hosts, rules, settings.addresses(), threads), threads,
                 new Ttl(settings.minTtl(), settings.maxTtl()), clock, listeners);
     }
@@ -123,7 +125,11 @@ public final class Resolver implements AutoCloseable {
 
     /** What is believed of all names. */
     public Collection<Resolution> known() {
-        return names.values().stream().map(KnownName::current).flatMap(one -> Optional.ofNullable(one).stream()).toList();
+        return names.values()
+                .stream()
+                .map(KnownName::current)
+                .flatMap(one -> Optional.ofNullable(one).stream())
+                .toList();
     }
 
     private CompletableFuture<Resolution> look(KnownName name) {
@@ -155,6 +161,10 @@ public final class Resolver implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.error("a mistake of ours: the name {} could not be looked up", name.name(), e);
             after = name.settle(Lookup.failed(name.name()), ttl, clock.instant());
+        }
+        if (timer.isShutdown()) {
+            // Nobody is there any more who could be told.
+            return;
         }
         result.complete(after);
         try {

@@ -155,7 +155,8 @@ public final class PeerGroup {
     /** A request has failed at this one; for several it decides whether it is left out. */
     public void failed(int member, UpstreamFailure failure) {
         // What this machine lacks no other upstream has.
-        if (members.length > 1 && !(failure instanceof UpstreamFailure.Exhausted)) {
+        boolean ofThis = !(failure instanceof UpstreamFailure.Exhausted || failure instanceof UpstreamFailure.NoneLeft);
+        if (members.length > 1 && ofThis) {
             failed(members[member].peer(), Unconnected.is(failure), failure.code());
         }
     }
@@ -177,7 +178,8 @@ public final class PeerGroup {
         if (members.length == 1 || !(policy instanceof Sticky sticky) || sticky.names(members[member], seeker)) {
             return Optional.empty();
         }
-        return Optional.of(sticky.cookie() + "=" + members[member].token() + "; Path=" + path + "; HttpOnly; SameSite=Lax"
-                + (secure ? "; Secure" : ""));
+        return Optional
+                .of(sticky.cookie() + "=" + members[member].token() + "; Path=" + path + "; HttpOnly; SameSite=Lax"
+                        + (secure ? "; Secure" : ""));
     }
 }
