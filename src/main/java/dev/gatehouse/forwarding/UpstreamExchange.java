@@ -14,6 +14,7 @@ import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.Trace;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
@@ -73,6 +74,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private boolean arrived;
     private boolean informed;
     private long since;
+    private long connecting;
 
     /**
      * @param passage what the filters of the route make of the request and its answer; null where there are none
@@ -136,12 +138,17 @@ final class UpstreamExchange implements StreamBody.Way {
     private void connect() {
         phase = Phase.CONNECT;
         since = pool.now();
+        connecting = exchange.trace() == null ? 0 : System.nanoTime();
         connect = pool.connect(upstream, this);
     }
 
     /** The connection that was asked for is there. */
     void connected(UpstreamConnection made) {
         connect = null;
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.connected(Duration.ofNanos(System.nanoTime() - connecting), made.protocol());
+        }
         if (waiting != null) {
             waiting.connected();
             waiting = null;
@@ -151,6 +158,10 @@ final class UpstreamExchange implements StreamBody.Way {
 
     private void send(UpstreamConnection over) {
         connection = over;
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.sent();
+        }
         arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
@@ -233,6 +244,10 @@ final class UpstreamExchange implements StreamBody.Way {
         phase = Phase.RESPONSE;
         since = pool.now();
         tries.answered(answer.status());
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.answered();
+        }
         exchange.answered(answer.status(), "");
         Answer changed = passage == null || !passage.changesAnswer()
                 ? null
