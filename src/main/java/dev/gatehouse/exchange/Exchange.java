@@ -41,12 +41,14 @@ public final class Exchange {
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
     private boolean upstreamReused;
+    private boolean upstreamBegun;
     private boolean bodySentOn;
     private @Nullable String upstreamTarget;
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
     private @Nullable Incident incident;
     private boolean upstreamExpectedBack;
+    private @Nullable Trace trace;
     private @Nullable Diagnosis diagnosis;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
@@ -152,6 +154,16 @@ public final class Exchange {
     public void connected(SocketAddress address, boolean reused) {
         this.upstreamPeer = address;
         this.upstreamReused = reused;
+        this.upstreamBegun = false;
+    }
+
+    /** Whether the upstream has sent anything since the request was sent on this connection. */
+    public boolean hasUpstreamBegun() {
+        return upstreamBegun;
+    }
+
+    public void upstreamBegins() {
+        this.upstreamBegun = true;
     }
 
     /** The path and query as sent to the upstream, byte for byte; empty before they are known. */
@@ -216,6 +228,15 @@ public final class Exchange {
     /** One upstream has failed the request, and it is tried again: with another, or the same a little later. */
     public void triedInVain(Incident with) {
         listeners.forEach(listener -> listener.triedInVain(this, with));
+    }
+
+    /** What is measured of it; null where nobody looks, as nearly always. */
+    public @Nullable Trace trace() {
+        return trace;
+    }
+
+    public void measure(Trace into) {
+        this.trace = into;
     }
 
     /** Whether the upstream is expected back soon, so that it is worth asking again in a moment. */

@@ -38,17 +38,13 @@ final class Tries implements Seeker {
         return begin(peers.choose(this));
     }
 
-    /** Another upstream; null where each has been tried, or there may be no further tries. */
-    @Nullable
-    Upstream another() {
-        if (tried == null) {
-            return null;
-        }
-        int next = peers.chooseAnother(this, tried);
-        return next == PeerGroup.NOBODY ? null : begin(next);
+    /** The number of another upstream; {@link PeerGroup#NOBODY} where each has been tried, or there may be no further tries. */
+    int another() {
+        return tried == null ? PeerGroup.NOBODY : peers.chooseAnother(this, tried);
     }
 
-    private Upstream begin(int chosen) {
+    /** The upstream of this number, to which the request goes now. */
+    Upstream begin(int chosen) {
         member = chosen;
         active = true;
         peers.begin(chosen);

@@ -19,6 +19,7 @@ import reactor.netty.Connection;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.UpstreamFailedException;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
@@ -103,7 +104,9 @@ final class UpstreamTries implements Seeker {
         }
         int another = deadline == null ? group.chooseAnother(this, tried) : PeerGroup.NOBODY;
         if (another == PeerGroup.NOBODY && !isWorthWaiting(failure)) {
-            return Mono.error(error);
+            return tried.cardinality() == group.size() && group.size() > 1
+                    ? noneLeft(member, failure)
+                    : Mono.error(error);
         }
         group.failed(member, failure);
         if (deadline == null || another != PeerGroup.NOBODY) {
@@ -117,6 +120,13 @@ final class UpstreamTries implements Seeker {
             deadline = exchange.now().plus(group.rules().waitFor());
         }
         return waited(error);
+    }
+
+    private Mono<Void> noneLeft(int member, UpstreamFailure failure) {
+        group.failed(member, failure);
+        exchange.triedInVain(incident(member, failure));
+        return Mono.error(
+                new UpstreamFailedException(new UpstreamFailure.NoneLeft(group.size(), failure)));
     }
 
     private void reset() {
@@ -151,7 +161,7 @@ final class UpstreamTries implements Seeker {
     }
 
     private boolean mayBeRepeated() {
-        return hasNoBody() && !of.getResponse().isCommitted() && IDEMPOTENT.contains(exchange.head().method());
+        return hasNoBody() && !exchange.hasUpstreamBegun() && !of.getResponse().isCommitted() && IDEMPOTENT.contains(exchange.head().method());
     }
 
     private boolean hasNoBody() {

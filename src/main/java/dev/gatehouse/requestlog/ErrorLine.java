@@ -114,7 +114,17 @@ final class ErrorLine {
 
     /** A line about the log itself. */
     byte[] alert(String message, Instant now) {
-        return bytes(beginning("alert", now).append(message));
+        return ofProgram("alert", message, now);
+    }
+
+    /** A line about something that is no request's, with one of nginx's levels. */
+    byte[] ofProgram(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(LogEscape.escape(message)));
+    }
+
+    /** A line about an upstream, which no request is the cause of; with nothing in it that a stranger has said unless it is escaped. */
+    byte[] about(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(message));
     }
 
     private StringBuilder beginning(String level, Instant now) {

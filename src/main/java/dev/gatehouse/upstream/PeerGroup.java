@@ -155,7 +155,8 @@ public final class PeerGroup {
     /** A request has failed at this one; for several it decides whether it is left out. */
     public void failed(int member, UpstreamFailure failure) {
         // What this machine lacks no other upstream has.
-        if (members.length > 1 && !(failure instanceof UpstreamFailure.Exhausted)) {
+        boolean ofThis = !(failure instanceof UpstreamFailure.Exhausted || failure instanceof UpstreamFailure.NoneLeft);
+        if (members.length > 1 && ofThis) {
             failed(members[member].peer(), Unconnected.is(failure), failure.code());
         }
     }
