@@ -14,7 +14,7 @@ final class AuditDialect implements Dialect {
     public Optional<Reading> read(LogLine line) {
         String before = line.beforeQuotes();
         int avc = before.indexOf("avc: ");
-        if (avc == 0 || avc > 0 && Text.containsAny(before, "type=AVC", "type=1400", "AVC avc:", "audit(")) {
+        if (avc == 0 || (avc > 0 && Text.containsAny(before, "type=AVC", "type=1400", "AVC avc:", "audit("))) {
             return Optional.of(ofSelinux(line.text().substring(avc)));
         }
         return before.endsWith("apparmor=") ? Optional.of(ofAppArmor(line.text())) : Optional.empty();

@@ -137,7 +137,7 @@ final class NginxMessage {
     private @Nullable UpstreamFailure ofSystemCall() {
         @Nullable
         Errno errno = Errors.in(Text.before(message, " while ")).orElse(null);
-        if (errno == null || !doing.contains("upstream") && !doing.startsWith("proxying")) {
+        if (errno == null || (!doing.contains("upstream") && !doing.startsWith("proxying"))) {
             return null;
         }
         return switch (errno) {

@@ -78,8 +78,8 @@ final class NginxNotice {
         if (message.startsWith("auth request unexpected status: ")) {
             return Occurrence.AUTHENTICATION_UNAVAILABLE;
         }
-        if (message.startsWith("no user/password was provided") || message.startsWith("user \"")
-                && containsAny(message, "\" was not found in \"", "\": password mismatch")) {
+        if (message.startsWith("no user/password was provided") || (message.startsWith("user \"")
+                && containsAny(message, "\" was not found in \"", "\": password mismatch"))) {
             return Occurrence.WRONG_PASSWORD;
         }
         return message.startsWith("rewrite or internal redirection cycle") ? Occurrence.REDIRECT_LOOP : null;
@@ -98,10 +98,10 @@ final class NginxNotice {
         if (message.startsWith("still could not bind()")) {
             return Occurrence.PORT_TAKEN;
         }
-        boolean isFault = level.equals("emerg") && (namesLine() || startsWithAny(message, "cannot load certificate",
+        boolean isFault = (level.equals("emerg") && (namesLine() || startsWithAny(message, "cannot load certificate",
                 "SSL_CTX_", "BIO_new_file(", "PEM_read_bio", "could not build ", "no \"events\" section",
                 "no \"ssl_certificate\"", "unknown directive", "invalid ", "unexpected ", "unknown \"", "getpwnam(",
-                "getgrnam(", "mkdir() ", "open() \"")) || level.equals("warn") && namesLine()
+                "getgrnam(", "mkdir() ", "open() \""))) || (level.equals("warn") && namesLine())
                 || startsWithAny(message, "conflicting server name \"", "no resolver defined to resolve",
                         "no servers are inside upstream", "no \"ssl_certificate\" is defined", "no port in upstream ",
                         "invalid URL prefix in ", "the \"user\" directive makes sense only");
@@ -125,8 +125,8 @@ final class NginxNotice {
         if (isSystemCall && reason.contains("failed (13: ")) {
             return Occurrence.FILE_FORBIDDEN;
         }
-        boolean isMissing = message.startsWith("\"") && reason.startsWith("\" is not found (2: ")
-                || isSystemCall && containsAny(reason, "failed (2: ", "failed (20: ");
+        boolean isMissing = (message.startsWith("\"") && reason.startsWith("\" is not found (2: "))
+                || (isSystemCall && containsAny(reason, "failed (2: ", "failed (20: "));
         if (isMissing || message.startsWith("FastCGI sent in stderr: \"Primary script unknown")) {
             return Occurrence.FILE_NOT_FOUND;
         }
@@ -152,11 +152,16 @@ final class NginxNotice {
                 "an upstream response is buffered to a temporary file")) {
             return Occurrence.BUFFERED;
         }
-        boolean isFull = message.indexOf(" worker_connections are not enough") > 0
-                && Text.skipDigits(message, 0) == message.indexOf(' ')
-                || startsWithAny(message, "accept4() failed (24: ", "accept() failed (24: ", "open() \"")
-                        && message.contains("failed (24: ") || level.equals("emerg") && message.startsWith("socket() ")
-                                && message.contains(" failed (24: ");
-        return isFull ? Occurrence.OUT_OF_CONNECTIONS : null;
+        return isFull() ? Occurrence.OUT_OF_CONNECTIONS : null;
+    }
+
+    /** Of connections, or of the files that they are. */
+    private boolean isFull() {
+        if (message.contains(" failed (24: ")) {
+            return startsWithAny(message, "accept4() ", "accept() ", "open() \"")
+                    || (level.equals("emerg") && message.startsWith("socket() "));
+        }
+        int count = message.indexOf(" worker_connections are not enough");
+        return count > 0 && Text.skipDigits(message, 0) == count;
     }
 }

@@ -49,7 +49,7 @@ public record Place(@Nullable String upstream, @Nullable String address, @Nullab
     private static Place ofAuthority(String authority) {
         int colon = authority.lastIndexOf(':');
         boolean bare = colon < 0 || authority.endsWith("]")
-                || authority.indexOf(':') != colon && !authority.contains("]:");
+                || (authority.indexOf(':') != colon && !authority.contains("]:"));
         String host = bare ? authority : authority.substring(0, colon);
         Integer port = bare ? null : Text.port(authority.substring(colon + 1));
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
