@@ -19,7 +19,9 @@ final class AnswerTexts {
     }
 
     static Explanation reset(Target to) {
-        return own(to.text() + " took the request and tore the connection down without an answer (104: Connection reset by peer)", to,
+        return own(to.text()
+                + " took the request and tore the connection down without an answer (104: Connection reset by peer)",
+                to,
                 "often it has crashed, or does not take a request of this size or kind");
     }
 
@@ -33,13 +35,15 @@ final class AnswerTexts {
                 .asks(Party.APPLICATION, "look into the application's own log; " + often)
                 .type("journalctl --since '-10min' --priority warning",
                         "shows what services of this machine complained of in the last ten minutes")
-                .typeIf(to.isNetwork(), "curl -v " + to.origin().orElse("") + "/", "asks the application directly, as Gatehouse does")
+                .typeIf(to.isNetwork(), "curl -v " + to.origin().orElse("") + "/",
+                        "asks the application directly, as Gatehouse does")
                 .done();
     }
 
     static Explanation garbage(Target to) {
         return Explanation
-                .that("what " + to.text() + " sent is not proper HTTP: no status line, or one or more fields that break its rules")
+                .that("what " + to.text()
+                        + " sent is not proper HTTP: no status line, or one or more fields that break its rules")
                 .asks(Party.CONFIGURATION, "check that it is the right port, and that the application speaks HTTP/1.1; "
                         + "if it speaks https, write https:// in the site's upstream")
                 .typeIf(to.isNetwork(), firstBytes(to), "shows the first bytes that the application says")
@@ -57,17 +61,21 @@ final class AnswerTexts {
 
     static Explanation headerTooBig(Target to) {
         return Explanation.that(to.text() + " sent a response head larger than Gatehouse takes (64 KB, 200 fields)")
-                .asks(Party.APPLICATION, "find the field that has overgrown, often a cookie or a list in a header of its own")
-                .typeIf(to.isNetwork(), "curl -s -o /dev/null -D - " + to.origin().orElse("") + "/ | sort | cut -c -100",
+                .asks(Party.APPLICATION,
+                        "find the field that has overgrown, often a cookie or a list in a header of its own")
+                .typeIf(to.isNetwork(),
+                        "curl -s -o /dev/null -D - " + to.origin().orElse("") + "/ | sort | cut -c -100",
                         "shows the fields of a response, each cut to 100 characters")
                 .done();
     }
 
     static Explanation firstByte(@Nullable Duration limit, Target to) {
         return Explanation.that(to.text() + " took the request but did not begin to answer in time" + within(limit))
-                .asks(Party.APPLICATION, "look what the application is busy with, or what it waits for itself, such as a database; "
-                        + "if it needs longer, raise timeouts.first-byte of the site")
-                .typeIf(to.isNetwork(), "curl -s -o /dev/null -w '%{time_starttransfer}\\n' " + to.origin().orElse("") + "/",
+                .asks(Party.APPLICATION,
+                        "look what the application is busy with, or what it waits for itself, such as a database; "
+                                + "if it needs longer, raise timeouts.first-byte of the site")
+                .typeIf(to.isNetwork(),
+                        "curl -s -o /dev/null -w '%{time_starttransfer}\\n' " + to.origin().orElse("") + "/",
                         "shows after how many seconds the application begins to answer")
                 .typeIf(to.isHere() && to.isNetwork(), "ss -tn 'dport = :" + to.port() + "'",
                         "shows the connections to it; bytes in the second column wait to be taken")
@@ -76,16 +84,19 @@ final class AnswerTexts {
 
     static Explanation idle(@Nullable Duration limit, Target to) {
         return Explanation.that(to.text() + " began to answer and then sent nothing more in time" + within(limit))
-                .asks(Party.APPLICATION, "let it send something now and then, such as a comment of server-sent events or a ping of WebSocket; "
-                        + "if it may rest for longer, raise timeouts.idle of the site")
+                .asks(Party.APPLICATION,
+                        "let it send something now and then, such as a comment of server-sent events or a ping of WebSocket; "
+                                + "if it may rest for longer, raise timeouts.idle of the site")
                 .done();
     }
 
     static Explanation loop(Target to) {
-        return Explanation.that(to.text() + " is Gatehouse itself, or leads back to it: the request has been here before")
+        return Explanation
+                .that(to.text() + " is Gatehouse itself, or leads back to it: the request has been here before")
                 .asks(Party.CONFIGURATION, "correct the site's upstream so that it names the application; "
                         + "check where another proxy on the way sends requests for this host")
-                .typeIf(to.isNetwork(), "ss -ltnp 'sport = :" + to.port() + "'", "shows which program listens on the port")
+                .typeIf(to.isNetwork(), "ss -ltnp 'sport = :" + to.port() + "'",
+                        "shows which program listens on the port")
                 .type("gatehouse check", "says which upstream is Gatehouse itself")
                 .done();
     }
@@ -93,7 +104,8 @@ final class AnswerTexts {
     static Explanation unknown(Unknown unknown, Target to) {
         return Explanation.that("the connection to " + to.text() + " failed (" + unknown.words() + ")")
                 .asks(Party.UNKNOWN, "ask the application directly, and compare")
-                .typeIf(to.isNetwork(), "curl -v " + to.origin().orElse("") + "/", "asks the application directly, as Gatehouse does")
+                .typeIf(to.isNetwork(), "curl -v " + to.origin().orElse("") + "/",
+                        "asks the application directly, as Gatehouse does")
                 .done();
     }
 

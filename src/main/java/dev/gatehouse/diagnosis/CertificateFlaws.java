@@ -62,7 +62,8 @@ final class CertificateFlaws {
                 return rejected(Flaw.EXPIRED, whose + " ended on " + CertificateWords.moment(one.getNotAfter()));
             }
             if (now.isBefore(one.getNotBefore().toInstant())) {
-                return rejected(Flaw.NOT_YET_VALID, whose + " begins on " + CertificateWords.moment(one.getNotBefore()));
+                return rejected(Flaw.NOT_YET_VALID,
+                        whose + " begins on " + CertificateWords.moment(one.getNotBefore()));
             }
         }
         return name == null || CertificateNames.of(own).cover(name)
@@ -87,10 +88,14 @@ final class CertificateFlaws {
         X509Certificate last = chain.getLast();
         String signer = CertificateWords.issuer(last);
         boolean known = anchors.stream()
-                .anyMatch(anchor -> anchor.getTrustedCert().getSubjectX500Principal().equals(last.getIssuerX500Principal()));
+                .anyMatch(anchor -> anchor.getTrustedCert()
+                        .getSubjectX500Principal()
+                        .equals(last.getIssuerX500Principal()));
         String detail = "signed by " + signer
                 + (known ? ", but with another key than the one that is known here" : "")
-                + (isSignedByItself(last) || chain.size() > 1 ? "" : ", whose own certificate the upstream does not send");
+                + (isSignedByItself(last) || chain.size() > 1
+                        ? ""
+                        : ", whose own certificate the upstream does not send");
         return new CertificateRejected(Flaw.UNKNOWN_AUTHORITY, detail + ended(own));
     }
 

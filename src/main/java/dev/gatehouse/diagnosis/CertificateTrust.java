@@ -1,8 +1,8 @@
 package dev.gatehouse.diagnosis;
 
 import java.net.Socket;
-import java.security.KeyStore;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;

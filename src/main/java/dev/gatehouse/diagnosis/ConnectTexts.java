@@ -16,9 +16,11 @@ final class ConnectTexts {
             return Explanation
                     .that("nothing listens at " + to.text()
                             + ": the socket is there, but whoever made it has ended (111: Connection refused)")
-                    .asks(Party.APPLICATION, "start the application or correct the path of the socket in the site's upstream")
+                    .asks(Party.APPLICATION,
+                            "start the application or correct the path of the socket in the site's upstream")
                     .type("ss -lxp | grep -F " + to.socket(), "shows who listens on the socket; no line: nobody does")
-                    .type("systemctl list-units --failed", "lists the services of this machine that have ended with an error")
+                    .type("systemctl list-units --failed",
+                            "lists the services of this machine that have ended with an error")
                     .done();
         }
         return Explanation
@@ -30,7 +32,7 @@ final class ConnectTexts {
                                 + "no line: nothing does; 127.0.0.1 in it: only for that machine itself")
                 .typeIf(to.isHere(), "systemctl list-units --failed",
                         "lists the services of this machine that have ended with an error")
-                .typeIf(to.isNetwork() && !to.isHere(), "curl -v " + to.origin().orElse(""),
+                .typeIf(to.isNetwork() && !to.isHere(), "curl -v " + to.origin().orElse("") + "/",
                         "asks the application directly, as Gatehouse does")
                 .done();
     }
@@ -39,8 +41,9 @@ final class ConnectTexts {
         if (to.socket() != null) {
             return Explanation
                     .that("Gatehouse may not use the socket at " + to.text() + numbered(denied.error()))
-                    .asks(Party.MACHINE, "give the user of Gatehouse the right to write to the socket and to enter its folders, "
-                            + "for example by the group of the application; the application itself is not at fault")
+                    .asks(Party.MACHINE,
+                            "give the user of Gatehouse the right to write to the socket and to enter its folders, "
+                                    + "for example by the group of the application; the application itself is not at fault")
                     .type("namei -l " + to.socket(), "shows owner and rights of the socket and of each folder above it")
                     .type("ausearch -m avc -ts recent", "shows what SELinux has denied in the last ten minutes")
                     .done();
@@ -49,16 +52,19 @@ final class ConnectTexts {
             return Explanation
                     .that("this machine gives Gatehouse no sockets of the kind that " + to.text() + " needs"
                             + numbered(denied.error()) + ", the application is not at fault")
-                    .asks(Party.MACHINE, "allow the kind of address (AF_INET, AF_INET6 or AF_UNIX) in RestrictAddressFamilies= of the service, "
-                            + "or write an address of the other kind into the site's upstream")
-                    .type("systemctl show gatehouse -p RestrictAddressFamilies", "shows which kinds of address the service may use")
+                    .asks(Party.MACHINE,
+                            "allow the kind of address (AF_INET, AF_INET6 or AF_UNIX) in RestrictAddressFamilies= of the service, "
+                                    + "or write an address of the other kind into the site's upstream")
+                    .type("systemctl show gatehouse -p RestrictAddressFamilies",
+                            "shows which kinds of address the service may use")
                     .done();
         }
         return Explanation
                 .that("this machine's own security policy forbids connecting to " + to.text() + numbered(denied.error())
                         + ", the application is not at fault and was never asked")
-                .asks(Party.MACHINE, "look for a SELinux denial, a route that says prohibit, a firewall rule or a sandbox of the service, "
-                        + "and allow just this connection")
+                .asks(Party.MACHINE,
+                        "look for a SELinux denial, a route that says prohibit, a firewall rule or a sandbox of the service, "
+                                + "and allow just this connection")
                 .type("ausearch -m avc -ts recent", "shows what SELinux has denied in the last ten minutes")
                 .typeIf(to.isNetwork(), "ip route get " + to.host(),
                         "shows the route to the upstream; \"prohibited\" or \"Permission denied\" is the reason")
@@ -71,8 +77,11 @@ final class ConnectTexts {
     static Explanation unreachable(Unreachable unreachable, Target to) {
         return switch (unreachable.error()) {
             case ENOENT -> noSocket(to);
-            case ENETUNREACH -> lost("this machine has no route to the network of " + to.text(), unreachable.error(), to,
-                    "add the route, or bring up the interface or VPN that leads there");
+            case ENETUNREACH ->
+                lost("this machine has no route to the network of " + to.text(), unreachable.error(), to,
+                        "add the route, or bring up the interface or VPN that leads there");
+            case EINVAL -> lost("this machine throws away what is sent to " + to.text() + ", by a route of the type blackhole",
+                    unreachable.error(), to, "look for the route, and take it away if it is not wanted any more");
             case EHOSTDOWN -> lost("the machine of " + to.text() + " is down", unreachable.error(), to,
                     "switch the machine on, and check its cable and address");
             default -> lost("no way leads to " + to.text()
@@ -85,7 +94,8 @@ final class ConnectTexts {
     private static Explanation noSocket(Target to) {
         boolean known = to.socket() != null;
         return Explanation.that("there is no socket at " + to.text() + " (2: No such file or directory)")
-                .asks(Party.APPLICATION, "start the application, or correct the path of the socket in the site's upstream")
+                .asks(Party.APPLICATION,
+                        "start the application, or correct the path of the socket in the site's upstream")
                 .typeIf(known, "namei -l " + to.socket(), "shows how far the path leads")
                 .typeIf(known, "ss -lx", "lists the sockets of this machine that somebody listens on")
                 .done();
@@ -106,8 +116,9 @@ final class ConnectTexts {
                 .that(to.text() + " did not accept the connection in time"
                         + (timedOut.address() == null ? "" : " (110: Connection timed out)")
                         + ": the packets are likely dropped by a firewall on the way, or the machine is off")
-                .asks(Party.NETWORK, "check that the machine is on, that firewalls and the router's port forwarding let the port through, "
-                        + "and that the address is still the right one")
+                .asks(Party.NETWORK,
+                        "check that the machine is on, that firewalls and the router's port forwarding let the port through, "
+                                + "and that the address is still the right one")
                 .typeIf(to.isNetwork(),
                         "timeout 5 bash -c '</dev/tcp/" + to.host() + "/" + to.port() + "' && echo open",
                         "tries the same connection; \"open\" means it works again")
@@ -127,10 +138,12 @@ final class ConnectTexts {
                     .type("sysctl fs.file-nr fs.file-max", "shows how many files are open, and how many may be")
                     .done();
             case ENOMEM, ENOBUFS -> Explanation
-                    .that("this machine has no memory left for a connection to " + to.text() + numbered(exhausted.error()))
+                    .that("this machine has no memory left for a connection to " + to.text()
+                            + numbered(exhausted.error()))
                     .asks(Party.MACHINE, "give the machine or the container more memory, or find what uses it up")
                     .type("free -m", "shows the memory in use, in MiB")
-                    .type("cat /proc/net/sockstat", "shows how many sockets there are, and the memory they take in pages")
+                    .type("cat /proc/net/sockstat",
+                            "shows how many sockets there are, and the memory they take in pages")
                     .done();
             default -> Explanation
                     .that("this machine has no local port left for " + to.text() + numbered(exhausted.error())

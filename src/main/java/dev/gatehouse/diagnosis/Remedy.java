@@ -59,7 +59,9 @@ public final class Remedy {
     /** A clause as a sentence of its own. */
     public static String sentence(String clause) {
         boolean name = clause.startsWith("http") || clause.startsWith("unix:");
-        String beginning = clause.isEmpty() || name ? clause : Character.toUpperCase(clause.charAt(0)) + clause.substring(1);
+        String beginning = clause.isEmpty() || name
+                ? clause
+                : Character.toUpperCase(clause.charAt(0)) + clause.substring(1);
         return beginning.endsWith(".") ? beginning : beginning + ".";
     }
 
@@ -96,11 +98,13 @@ public final class Remedy {
     }
 
     private static Explanation noneLeft(int count, @Nullable UpstreamFailure last, String upstream) {
-        String all = "all " + count + " upstreams of the site have failed too often lately and are not asked for a while";
+        String all = "all " + count
+                + " upstreams of the site have failed too often lately and are not asked for a while";
         if (last == null) {
             return Explanation.that(all)
                     .asks(Party.APPLICATION, "look why each of them fails; they are tried again by themselves")
-                    .type("curl -s http://127.0.0.1:9090/actuator/upstreams", "shows the state of each upstream and its last failure")
+                    .type("curl -s http://127.0.0.1:9090/actuator/upstreams",
+                            "shows the state of each upstream and its last failure")
                     .done();
         }
         Explanation why = explanation(last, upstream);

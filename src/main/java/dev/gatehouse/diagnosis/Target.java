@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 record Target(String text, String scheme, @Nullable String host, int port, @Nullable String socket) {
 
     private static final Pattern URL = Pattern
-            .compile("(?:(https?)://)?(?:\\[([0-9a-fA-F:.]+)]|([A-Za-z0-9](?:[A-Za-z0-9._-]*)))(?::(\\d{1,5}))?(?:/.*)?");
+            .compile(
+                    "(?:(https?)://)?(?:\\[([0-9a-fA-F:.]+)]|([A-Za-z0-9](?:[A-Za-z0-9._-]*)))(?::(\\d{1,5}))?(?:/.*)?");
     private static final Pattern SOCKET = Pattern.compile("(?:http://)?unix:(/[A-Za-z0-9._/@+-]+)(?::.*)?");
 
     static Target of(String text) {

@@ -16,16 +16,19 @@ import javax.net.ssl.SSLException;
  */
 enum TlsAlert {
 
-    HANDSHAKE_FAILURE(40, Kind.NOTHING_IN_COMMON), BAD_CERTIFICATE(42, Kind.OUR_CERTIFICATE), UNSUPPORTED_CERTIFICATE(43,
+    HANDSHAKE_FAILURE(40, Kind.NOTHING_IN_COMMON), BAD_CERTIFICATE(42, Kind.OUR_CERTIFICATE), UNSUPPORTED_CERTIFICATE(
+            43,
             Kind.OUR_CERTIFICATE), CERTIFICATE_REVOKED(44, Kind.OUR_CERTIFICATE), CERTIFICATE_EXPIRED(45,
                     Kind.OUR_CERTIFICATE), CERTIFICATE_UNKNOWN(46, Kind.OUR_CERTIFICATE), ILLEGAL_PARAMETER(47,
                             Kind.OTHER), UNKNOWN_CA(48, Kind.OUR_CERTIFICATE), ACCESS_DENIED(49,
                                     Kind.OUR_CERTIFICATE), DECODE_ERROR(50, Kind.OTHER), PROTOCOL_VERSION(70,
                                             Kind.NOTHING_IN_COMMON), INSUFFICIENT_SECURITY(71,
-                                                    Kind.NOTHING_IN_COMMON), INTERNAL_ERROR(80, Kind.OTHER), UNRECOGNIZED_NAME(
-                                                            112, Kind.OTHER), CERTIFICATE_REQUIRED(116,
-                                                                    Kind.OUR_CERTIFICATE), NO_APPLICATION_PROTOCOL(120,
-                                                                            Kind.OTHER);
+                                                    Kind.NOTHING_IN_COMMON), INTERNAL_ERROR(80,
+                                                            Kind.OTHER), UNRECOGNIZED_NAME(
+                                                                    112, Kind.OTHER), CERTIFICATE_REQUIRED(116,
+                                                                            Kind.OUR_CERTIFICATE), NO_APPLICATION_PROTOCOL(
+                                                                                    120,
+                                                                                    Kind.OTHER);
 
     /** What an alert is about when an upstream sends it. */
     enum Kind {
@@ -33,7 +36,8 @@ enum TlsAlert {
         OUR_CERTIFICATE, NOTHING_IN_COMMON, OTHER
     }
 
-    private static final Pattern BEGINNING = Pattern.compile("\\((\\w+)\\) (Received fatal alert: )?(.*)", Pattern.DOTALL);
+    private static final Pattern BEGINNING = Pattern.compile("\\((\\w+)\\) (Received fatal alert: )?(.*)",
+            Pattern.DOTALL);
 
     private final int number;
     private final Kind kind;

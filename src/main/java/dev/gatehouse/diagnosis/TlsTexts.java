@@ -27,11 +27,14 @@ final class TlsTexts {
                     .typeIf(to.isNetwork(), shown(to, "-dates"), "shows from when to when the certificate is valid")
                     .done();
             case WRONG_NAME -> Explanation.that(of + " is for another name" + detail)
-                    .asks(Party.CONFIGURATION, "write one of the names that it is for into the site's upstream-tls.server-name, "
-                            + "or give the application a certificate for this one")
-                    .typeIf(to.isNetwork(), shown(to, "-ext subjectAltName"), "shows the names that the certificate is for")
+                    .asks(Party.CONFIGURATION,
+                            "write one of the names that it is for into the site's upstream-tls.server-name, "
+                                    + "or give the application a certificate for this one")
+                    .typeIf(to.isNetwork(), shown(to, "-ext subjectAltName"),
+                            "shows the names that the certificate is for")
                     .done();
-            case SELF_SIGNED -> Explanation.that(of + " is signed by itself, and so proves nothing to who does not know it" + detail)
+            case SELF_SIGNED -> Explanation
+                    .that(of + " is signed by itself, and so proves nothing to who does not know it" + detail)
                     .asks(Party.CONFIGURATION, "write the file with this certificate into the site's upstream-tls.ca, "
                             + "so that Gatehouse takes this one and no other")
                     .typeIf(to.isNetwork(), shown(to, "-subject -issuer -fingerprint -sha256"),
@@ -39,9 +42,11 @@ final class TlsTexts {
                     .done();
             case UNKNOWN_AUTHORITY -> Explanation
                     .that("no authority that is known here has signed the certificate of " + to.text() + detail)
-                    .asks(Party.CONFIGURATION, "write the file with its authority's certificate into the site's upstream-tls.ca; "
-                            + "if a public authority has signed it, let the application send the whole chain")
-                    .typeIf(to.isNetwork(), connect(to) + " -showcerts", "shows the certificates that the application sends")
+                    .asks(Party.CONFIGURATION,
+                            "write the file with its authority's certificate into the site's upstream-tls.ca; "
+                                    + "if a public authority has signed it, let the application send the whole chain")
+                    .typeIf(to.isNetwork(), connect(to, " -showcerts"),
+                            "shows the certificates that the application sends")
                     .done();
         };
     }
@@ -50,7 +55,8 @@ final class TlsTexts {
         return Explanation
                 .that(to.text() + " asks for a certificate of Gatehouse and did not get one that it takes ("
                         + wanted.reason() + ")")
-                .asks(Party.CONFIGURATION, "write one that it knows into the site's upstream-tls.certificate and upstream-tls.key")
+                .asks(Party.CONFIGURATION,
+                        "write one that it knows into the site's upstream-tls.certificate and upstream-tls.key")
                 .typeIf(to.isNetwork(), connect(to),
                         "shows under \"Acceptable client certificate CA names\" whose certificates it takes")
                 .done();
@@ -58,11 +64,13 @@ final class TlsTexts {
 
     static Explanation noCommon(NoCommonTls none, Target to) {
         return Explanation
-                .that("Gatehouse and " + to.text() + " have no version of TLS or no cipher in common that is still safe ("
+                .that("Gatehouse and " + to.text()
+                        + " have no version of TLS or no cipher in common that is still safe ("
                         + none.reason() + ")")
                 .asks(Party.APPLICATION, "let the application speak TLS 1.2 or 1.3 with a cipher of today")
-                .typeIf(to.isNetwork(), connect(to) + " -tls1_2", "tries TLS 1.2, and shows what the application says to it")
-                .typeIf(to.isNetwork(), connect(to) + " -tls1_3", "tries TLS 1.3")
+                .typeIf(to.isNetwork(), connect(to, " -tls1_2"),
+                        "tries TLS 1.2, and shows what the application says to it")
+                .typeIf(to.isNetwork(), connect(to, " -tls1_3"), "tries TLS 1.3")
                 .done();
     }
 
@@ -76,7 +84,8 @@ final class TlsTexts {
     static Explanation speaksTls(Target to) {
         return Explanation.that(to.text() + " speaks TLS, and was addressed in plain HTTP")
                 .asks(Party.CONFIGURATION, "write https:// in the site's upstream: " + to.in("https"))
-                .typeIf(to.isNetwork(), connect(to), "shows the certificate of the application, which Gatehouse will want to trust")
+                .typeIf(to.isNetwork(), connect(to),
+                        "shows the certificate of the application, which Gatehouse will want to trust")
                 .done();
     }
 
@@ -84,7 +93,9 @@ final class TlsTexts {
         String meaning = "the TLS handshake with " + to.text() + " failed (" + failed.reason() + ")";
         if (failed.reason().contains("File does not contain")) {
             return Explanation.that("a file of the site's upstream-tls for " + to.text() + " cannot be used any more ("
-                    + failed.reason() + ")").asks(Party.CONFIGURATION, "put it back, and reload").type("gatehouse check",
+                    + failed.reason() + ")")
+                    .asks(Party.CONFIGURATION, "put it back, and reload")
+                    .type("gatehouse check",
                             "reads the files of the configuration and says what is wrong with them")
                     .done();
         }
@@ -95,9 +106,11 @@ final class TlsTexts {
         }
         if (failed.equals(TlsFailed.CLOSED) || failed.equals(TlsFailed.RESET) || failed.equals(TlsFailed.TIMED_OUT)) {
             return Explanation.that(meaning)
-                    .asks(Party.APPLICATION, "check that it speaks https on this port at all, and look into its own log")
+                    .asks(Party.APPLICATION,
+                            "check that it speaks https on this port at all, and look into its own log")
                     .typeIf(to.isNetwork(), connect(to), "makes the same handshake and shows how far it comes")
-                    .typeIf(to.isNetwork(), "curl -v http://" + to.authority() + "/", "asks in plain HTTP: an answer means to write http://")
+                    .typeIf(to.isNetwork(), "curl -v http://" + to.authority() + "/",
+                            "asks in plain HTTP: an answer means to write http://")
                     .done();
         }
         return Explanation.that(meaning)
@@ -108,8 +121,13 @@ final class TlsTexts {
     }
 
     private static String connect(Target to) {
+        return connect(to, "");
+    }
+
+    private static String connect(Target to, String option) {
         boolean name = to.host() != null && to.host().matches(".*[A-Za-z].*") && to.host().indexOf(':') < 0;
-        return "openssl s_client -connect " + to.authority() + (name ? " -servername " + to.host() : "") + " </dev/null";
+        return "openssl s_client -connect " + to.authority() + (name ? " -servername " + to.host() : "")
+                + " </dev/null";
     }
 
     private static String shown(Target to, String what) {

@@ -60,14 +60,17 @@ final class DiagnosisSection {
                 <table>
                 %s</table>
                 </section>
-                """.formatted(escaped(Remedy.sentence(diagnosis.meaning())), evidence.isEmpty() ? "" : "<ul>\n" + evidence + "</ul>\n",
+                """.formatted(escaped(Remedy.sentence(diagnosis.meaning())),
+                evidence.isEmpty() ? "" : "<ul>\n" + evidence + "</ul>\n",
                 escaped(Remedy.sentence(diagnosis.advice().remedy())), commands, rows);
     }
 
     String text() {
         List<String> lines = new ArrayList<>();
         lines.add(shown(Remedy.sentence(diagnosis.meaning())));
-        diagnosis.evidence().stream().map(Evidence::words)
+        diagnosis.evidence()
+                .stream()
+                .map(Evidence::words)
                 .map(DiagnosisSection::shown)
                 .forEach(lines::add);
         lines.add("");

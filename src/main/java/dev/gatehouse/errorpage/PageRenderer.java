@@ -61,7 +61,8 @@ public final class PageRenderer {
                     %s<p class="reference">Reference <code>%s</code></p>
                     """.formatted(escaped(title), section.html(), escaped(requestId))));
             case JSON -> new Rendered("application/json", json.writeValueAsBytes(Facts.of(diagnosis)));
-            case TEXT -> new Rendered(TEXT, bytes("%s%n%n%s%nReference: %s%n".formatted(title, section.text(), requestId)));
+            case TEXT ->
+                new Rendered(TEXT, bytes("%s%n%n%s%nReference: %s%n".formatted(title, section.text(), requestId)));
         };
     }
 

@@ -29,7 +29,9 @@ record Attempt(UpstreamFailure failure, Optional<UpstreamAddress> upstream, Opti
         @Nullable
         SocketAddress address = failure.address() == null ? incident.address() : failure.address();
         return new Attempt(failure, UpstreamAddress.of(incident.upstream()),
-                address instanceof InetSocketAddress inet && !inet.isUnresolved() ? Optional.of(inet) : Optional.empty(),
+                address instanceof InetSocketAddress inet && !inet.isUnresolved()
+                        ? Optional.of(inet)
+                        : Optional.empty(),
                 incident.at());
     }
 

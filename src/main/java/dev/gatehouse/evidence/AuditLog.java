@@ -78,7 +78,9 @@ final class AuditLog {
     /** Its own and those of its threads: each of them may have been the one that connected. */
     private Set<Long> ownNumbers() {
         return Stream.concat(Stream.of(processes.self()),
-                files.list("proc/self/task", "[0-9]*").stream().map(task -> Long.parseLong(task.getFileName().toString())))
+                files.list("proc/self/task", "[0-9]*")
+                        .stream()
+                        .map(task -> Long.parseLong(task.getFileName().toString())))
                 .collect(Collectors.toSet());
     }
 

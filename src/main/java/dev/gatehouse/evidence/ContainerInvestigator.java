@@ -62,11 +62,13 @@ final class ContainerInvestigator implements Investigator {
         int port = attempt.address().orElseThrow().getPort();
         String otherwise = switch (container) {
             case KUBERNETES -> "write the name of the application's service in place of %s".formatted(attempt.target());
-            case PODMAN -> "for an application in another container write that container's name, for one on the machine "
-                    + "itself %s://host.containers.internal:%d%s".formatted(scheme, port, gateway(scheme, port));
-            case DOCKER,OTHER -> "for an application in another container write that container's name, for one on the machine "
-                    + "itself %s://host.docker.internal:%d%s; on Linux Docker knows that name by --add-host=host.docker.internal:host-gateway"
-                            .formatted(scheme, port, gateway(scheme, port));
+            case PODMAN ->
+                "for an application in another container write that container's name, for one on the machine "
+                        + "itself %s://host.containers.internal:%d%s".formatted(scheme, port, gateway(scheme, port));
+            case DOCKER, OTHER ->
+                "for an application in another container write that container's name, for one on the machine "
+                        + "itself %s://host.docker.internal:%d%s; on Linux Docker knows that name by --add-host=host.docker.internal:host-gateway"
+                                .formatted(scheme, port, gateway(scheme, port));
         };
         return new Evidence("container-localhost",
                 "Gatehouse runs in a container, and localhost is %s itself; nothing else is reached by it"
@@ -76,26 +78,32 @@ final class ContainerInvestigator implements Investigator {
 
     private String gateway(String scheme, int port) {
         return new Routes(files).defaultGateway()
-                .map(gateway -> " or %s://%s:%d, if it listens there".formatted(scheme, NetUtil.toAddressString(gateway), port))
+                .map(gateway -> " or %s://%s:%d, if it listens there".formatted(scheme,
+                        NetUtil.toAddressString(gateway), port))
                 .orElse("");
     }
 
     private Evidence name(Container container, String name) {
         return switch (container) {
             case KUBERNETES -> new Evidence("kubernetes-name",
-                    "the name %s has no domain, and Kubernetes looks it up in Gatehouse's own namespace only".formatted(name),
+                    "the name %s has no domain, and Kubernetes looks it up in Gatehouse's own namespace only"
+                            .formatted(name),
                     new Advice(Party.CONFIGURATION,
-                            "for a service of another namespace write %s.NAMESPACE in the site's upstream".formatted(name),
-                            List.of(new Command("kubectl get services --all-namespaces --field-selector metadata.name=" + name,
+                            "for a service of another namespace write %s.NAMESPACE in the site's upstream"
+                                    .formatted(name),
+                            List.of(new Command(
+                                    "kubectl get services --all-namespaces --field-selector metadata.name=" + name,
                                     "shows in which namespaces there is a service of that name"))));
-            case DOCKER,PODMAN,OTHER -> hasNameServer(container) ? otherNetwork(container, name) : noNames(name);
+            case DOCKER, PODMAN, OTHER -> hasNameServer(container) ? otherNetwork(container, name) : noNames(name);
         };
     }
 
     /** What podman's name server is called cannot be told from another's. */
     private boolean hasNameServer(Container container) {
         return container != Container.DOCKER
-                || files.lines("etc/resolv.conf").stream().anyMatch(line -> line.matches("nameserver\\s+" + DOCKER_NAME_SERVER));
+                || files.lines("etc/resolv.conf")
+                        .stream()
+                        .anyMatch(line -> line.matches("nameserver\\s+" + DOCKER_NAME_SERVER));
     }
 
     private Evidence otherNetwork(Container container, String name) {
@@ -114,8 +122,10 @@ final class ContainerInvestigator implements Investigator {
                 "Gatehouse's container is in Docker's default network only, where containers do not know each other by name",
                 new Advice(Party.CONFIGURATION, "put both containers into a network of their own",
                         List.of(new Command("docker network create web", "makes a network in which names are known"),
-                                new Command("docker network connect web " + name, "puts the application's container into it"),
-                                new Command("docker network connect web " + ownName(), "puts Gatehouse's container into it"))));
+                                new Command("docker network connect web " + name,
+                                        "puts the application's container into it"),
+                                new Command("docker network connect web " + ownName(),
+                                        "puts Gatehouse's container into it"))));
     }
 
     /** Unless told otherwise, Docker calls the machine inside as it calls the container outside. */

@@ -47,7 +47,8 @@ sealed interface Denial {
                 Denial {
 
         boolean isOfConnect() {
-            return Set.of("connect", "create", "sendmsg").contains(operation) && Set.of("inet", "inet6").contains(family);
+            return Set.of("connect", "create", "sendmsg").contains(operation)
+                    && Set.of("inet", "inet6").contains(family);
         }
     }
 
@@ -63,9 +64,10 @@ sealed interface Denial {
         Map<String, String> fields = Line.fields(line);
         Matcher avc = Line.AVC.matcher(line);
         if (avc.find() && !fields.getOrDefault(Line.NOTED_ONLY, "0").equals("1")) {
-            return Optional.of(new SeLinux(at, id, Line.number(fields, "pid"), Set.of(avc.group(1).strip().split("\\s+")),
-                    (int) Line.number(fields, "dest"), Line.type(fields.getOrDefault("scontext", "")),
-                    Line.type(fields.getOrDefault("tcontext", "")), fields.getOrDefault("tclass", "")));
+            return Optional
+                    .of(new SeLinux(at, id, Line.number(fields, "pid"), Set.of(avc.group(1).strip().split("\\s+")),
+                            (int) Line.number(fields, "dest"), Line.type(fields.getOrDefault("scontext", "")),
+                            Line.type(fields.getOrDefault("tcontext", "")), fields.getOrDefault("tclass", "")));
         }
         return "DENIED".equals(fields.get("apparmor"))
                 ? Optional.of(new AppArmor(at, id, Line.number(fields, "pid"), fields.getOrDefault("profile", ""),

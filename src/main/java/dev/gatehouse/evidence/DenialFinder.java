@@ -34,9 +34,11 @@ final class DenialFinder {
             return Optional.empty();
         }
         Answer answer = search(moment, port);
-        return (answer instanceof Answer.Nothing ? searchLater(moment, port) : answer) instanceof Answer.Found(Denial denial)
-                ? Optional.of(evidence(denial))
-                : Optional.empty();
+        return (answer instanceof Answer.Nothing
+                ? searchLater(moment, port)
+                : answer) instanceof Answer.Found(Denial denial)
+                        ? Optional.of(evidence(denial))
+                        : Optional.empty();
     }
 
     /** What is known where no denial was found. */
@@ -57,11 +59,13 @@ final class DenialFinder {
     List<Evidence> confinement() {
         return switch (Confinement.of(files)) {
             case Confinement.SeLinux(String domain, boolean enforcing) -> List.of(enforcing
-                    ? new Evidence("selinux", "SELinux is enforcing, and this program runs as %s".formatted(domain), null)
+                    ? new Evidence("selinux", "SELinux is enforcing, and this program runs as %s".formatted(domain),
+                            null)
                     : new Evidence("selinux-watching",
                             "SELinux only notes down what it would forbid, so that it is not SELinux", null));
             case Confinement.AppArmor(String profile, String mode) -> List.of(mode.equals("enforce")
-                    ? new Evidence("apparmor", "AppArmor confines this program by its profile %s".formatted(profile), null)
+                    ? new Evidence("apparmor", "AppArmor confines this program by its profile %s".formatted(profile),
+                            null)
                     : new Evidence("apparmor-watching",
                             "the AppArmor profile %s is in the mode %s, which forbids nothing".formatted(profile, mode),
                             null));
@@ -97,8 +101,9 @@ final class DenialFinder {
     private static Evidence evidence(Denial denial) {
         return switch (denial) {
             case Denial.SeLinux selinux -> new Evidence("selinux-denial",
-                    "SELinux forbade it: denial %s, { name_connect } for %s to port %d, which is of the type %s".formatted(
-                            selinux.id(), selinux.domain(), selinux.port(), selinux.type()),
+                    "SELinux forbade it: denial %s, { name_connect } for %s to port %d, which is of the type %s"
+                            .formatted(
+                                    selinux.id(), selinux.domain(), selinux.port(), selinux.type()),
                     SeLinuxAdvice.about(selinux));
             case Denial.AppArmor apparmor -> new Evidence("apparmor-denial",
                     "AppArmor forbade it: denial %s, %s of a socket of %s under the profile %s".formatted(apparmor.id(),

@@ -30,7 +30,8 @@ final class ListenerInvestigator implements Investigator {
     private static final int MOST = 3;
 
     /** Where frameworks listen unless they are told otherwise. */
-    private static final Set<Integer> USUAL = Set.of(3000, 3001, 4000, 4200, 4321, 5000, 5001, 5173, 8000, 8001, 8080, 8081,
+    private static final Set<Integer> USUAL = Set.of(3000, 3001, 4000, 4200, 4321, 5000, 5001, 5173, 8000, 8001, 8080,
+            8081,
             8888, 9000);
 
     private final SocketTables sockets;
@@ -76,7 +77,8 @@ final class ListenerInvestigator implements Investigator {
         if (takes(other, refused)) {
             return new Evidence("listens-now",
                     "by now %s: it has started since%s, or a firewall of this machine refuses the connection"
-                            .formatted(holders.words(other), isOfIpv6(other.address()) && !isOfIpv6(refused) ? ", it takes IPv6 only" : ""),
+                            .formatted(holders.words(other),
+                                    isOfIpv6(other.address()) && !isOfIpv6(refused) ? ", it takes IPv6 only" : ""),
                     null);
         }
         String scheme = attempt.upstream().map(upstream -> upstream.scheme()).orElse("http");
@@ -106,9 +108,11 @@ final class ListenerInvestigator implements Investigator {
         var holders = new Holders(processes, likely);
         List<ListeningSocket> others = likely.stream().filter(socket -> !holders.isOwn(socket)).limit(MOST).toList();
         return others.isEmpty()
-                ? new Evidence("listens-nobody", "nothing listens on %d, nor on a port near it".formatted(refused.getPort()),
+                ? new Evidence("listens-nobody",
+                        "nothing listens on %d, nor on a port near it".formatted(refused.getPort()),
                         null)
-                : new Evidence("listens-nearby", "nothing on %d; %s".formatted(refused.getPort(), words(holders, others)),
+                : new Evidence("listens-nearby",
+                        "nothing on %d; %s".formatted(refused.getPort(), words(holders, others)),
                         null);
     }
 

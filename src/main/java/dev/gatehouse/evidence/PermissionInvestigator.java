@@ -54,10 +54,12 @@ final class PermissionInvestigator implements Investigator {
                 .or(() -> routes.find(denied, address.getAddress()))
                 .or(() -> sandbox.find(denied, address.getAddress()))
                 .or(() -> withoutIpv6(denied, address));
-        return cause.map(List::of).orElseGet(() -> Stream
-                .of(denials.undecided(attempt.at(), address.getPort()).stream(), filter(denied), fromFar(denied, address))
-                .flatMap(found -> found)
-                .toList());
+        return cause.map(List::of)
+                .orElseGet(() -> Stream
+                        .of(denials.undecided(attempt.at(), address.getPort()).stream(), filter(denied),
+                                fromFar(denied, address))
+                        .flatMap(found -> found)
+                        .toList());
     }
 
     private Optional<Evidence> withoutIpv6(PermissionDenied denied, InetSocketAddress address) {

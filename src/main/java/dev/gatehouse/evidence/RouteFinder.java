@@ -14,7 +14,6 @@ import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
-import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.kernel.Programs;
 import dev.gatehouse.kernel.Route;
@@ -52,9 +51,9 @@ final class RouteFinder {
             case Unreachable(var _, var errno) -> switch (errno) {
                 case EHOSTUNREACH -> Optional.of(Kind.UNREACHABLE);
                 case ENETUNREACH -> Optional.of(Kind.THROW);
+                case EINVAL -> Optional.of(Kind.BLACKHOLE);
                 default -> Optional.empty();
             };
-            case Unknown(String words) when words.contains("Invalid argument") -> Optional.of(Kind.BLACKHOLE);
             default -> Optional.empty();
         };
     }
@@ -96,9 +95,11 @@ final class RouteFinder {
                 "shows all routes of this kind"));
         wayOut(address).ifPresent(gateway -> commands.add(new Command(
                 "sudo ip%s route replace %s via %s".formatted(six(address), text, gateway),
-                "only %s is then reached, by way of %s; for the rest of %s nothing changes".formatted(text, gateway, range))));
+                "only %s is then reached, by way of %s; for the rest of %s nothing changes".formatted(text, gateway,
+                        range))));
         return new Evidence("route-" + name,
-                "the route %s %s (table %s) of this machine keeps packets from %s".formatted(name, range, route.table(), text),
+                "the route %s %s (table %s) of this machine keeps packets from %s".formatted(name, range, route.table(),
+                        text),
                 new Advice(Party.MACHINE,
                         "ask whoever set the route why; if Gatehouse may reach this address, add a route to it alone",
                         commands));

@@ -55,7 +55,8 @@ final class SandboxFinder {
 
     private static Evidence family(String unit, Setting setting, InetAddress address) {
         String family = address instanceof Inet6Address ? "AF_INET6" : "AF_INET";
-        return new Evidence("systemd-family", "systemd lets %s make no sockets of %s: %s".formatted(unit, family, setting),
+        return new Evidence("systemd-family",
+                "systemd lets %s make no sockets of %s: %s".formatted(unit, family, setting),
                 new Advice(Party.MACHINE, "allow the unit this family of addresses",
                         dropIn(unit, "RestrictAddressFamilies=" + family,
                                 "the unit may then use %s, too".formatted(family.endsWith("6") ? "IPv6" : "IPv4"))));

@@ -53,7 +53,8 @@ final class SeLinuxAdvice {
     /** A port that has a type of its own already takes another only by {@code -m}. */
     private static Command portLabel(Denial.SeLinux denial) {
         boolean taken = !NOBODYS.contains(denial.type());
-        return new Command("sudo semanage port %s -t http_port_t -p tcp %d".formatted(taken ? "-m" : "-a", denial.port()),
+        return new Command(
+                "sudo semanage port %s -t http_port_t -p tcp %d".formatted(taken ? "-m" : "-a", denial.port()),
                 taken
                         ? "port %d then counts as a web port in place of %s, so that web server processes may connect to it and listen on it"
                                 .formatted(denial.port(), denial.type())

@@ -85,7 +85,9 @@ final class UnitFiles {
     /** A unit's own name, and for {@code app@blue.service} its template's. */
     private static List<String> names(String unit) {
         int at = unit.indexOf('@');
-        return at < 0 ? List.of(unit) : List.of(unit, unit.substring(0, at + 1) + unit.substring(unit.lastIndexOf('.')));
+        return at < 0
+                ? List.of(unit)
+                : List.of(unit, unit.substring(0, at + 1) + unit.substring(unit.lastIndexOf('.')));
     }
 
     /** By the file's name, which decides their order; of namesakes the one in the first folder. */

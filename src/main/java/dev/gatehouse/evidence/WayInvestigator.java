@@ -16,7 +16,6 @@ import dev.gatehouse.diagnosis.Investigator;
 import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.kernel.Neighbours;
 import dev.gatehouse.kernel.Network;
@@ -55,12 +54,12 @@ final class WayInvestigator implements Investigator {
     }
 
     private static boolean isAboutTheWay(UpstreamFailure failure) {
-        return failure instanceof ConnectTimedOut || failure instanceof Unreachable || failure instanceof Unknown;
+        return failure instanceof ConnectTimedOut || failure instanceof Unreachable;
     }
 
     private Optional<Evidence> examine(UpstreamFailure failure, InetAddress address) {
         Optional<Evidence> forbidden = deadEnds.find(failure, address).or(() -> sandbox.find(failure, address));
-        return forbidden.isPresent() || failure instanceof Unknown || routes.isOwn(address)
+        return forbidden.isPresent() || routes.isOwn(address)
                 ? forbidden
                 : Optional.of(way(address));
     }
@@ -79,13 +78,16 @@ final class WayInvestigator implements Investigator {
 
     private Evidence noRoute(InetAddress address) {
         return new Evidence("no-route",
-                "this machine has no route for %s; it is in %s".formatted(NetUtil.toAddressString(address), ownNetworks(address)),
-                new Advice(Party.NETWORK, "correct the address, or give this machine a route to that network", List.of()));
+                "this machine has no route for %s; it is in %s".formatted(NetUtil.toAddressString(address),
+                        ownNetworks(address)),
+                new Advice(Party.NETWORK, "correct the address, or give this machine a route to that network",
+                        List.of()));
     }
 
     private Evidence byGateway(InetAddress address, InetAddress gateway, String device) {
         String text = NetUtil.toAddressString(address);
-        String way = "packets to %s go to the router %s over %s".formatted(text, NetUtil.toAddressString(gateway), device);
+        String way = "packets to %s go to the router %s over %s".formatted(text, NetUtil.toAddressString(gateway),
+                device);
         if (neighbours.state(gateway) == Neighbours.State.SILENT) {
             return new Evidence("router-silent",
                     way + ", and that router does not answer in its own network",
@@ -107,8 +109,10 @@ final class WayInvestigator implements Investigator {
         return switch (neighbours.state(address)) {
             case SILENT -> new Evidence("neighbour-silent",
                     place + " and does not answer there (ARP): the machine is off, or not in that network",
-                    new Advice(Party.APPLICATION, "see that the machine is on and connected, and that its address is still "
-                            + text, List.of()));
+                    new Advice(Party.APPLICATION,
+                            "see that the machine is on and connected, and that its address is still "
+                                    + text,
+                            List.of()));
             case THERE -> new Evidence("neighbour-there",
                     place + " and is there, it answers to ARP; so it is its own firewall, or the port, that does not answer",
                     new Advice(Party.APPLICATION, "allow the port in the firewall of " + text, List.of()));

@@ -45,7 +45,7 @@ record ApacheMessage(String number, String before, String message, @Nullable Str
         Place found = address != null
                 ? Place.ofUpstream("unix:" + address)
                 : Place.ofUpstream(firstOf("attempt to connect to ", "error reading status line from remote server ",
-                        "failed to make connection to backend: ", "pass request body failed to ",
+                        "failed to make connection to backend: ", "pass request body failed to ", " socket for target ",
                         "DNS lookup failure for: "));
         return found.with(client, null);
     }
@@ -62,7 +62,7 @@ record ApacheMessage(String number, String before, String message, @Nullable Str
 
     private @Nullable UpstreamFailure failure(Place place) {
         return switch (number) {
-            case "AH00957", "AH02454" -> ofConnect(place);
+            case "AH00957", "AH02454", "AH00952" -> ofConnect(place);
             case "AH01114", "AH01079", "AH00896" -> before.contains(")") ? ofConnect(place) : null;
             case "AH01102", "AH01030", "AH01067", "AH01075", "AH00992" -> ofHead();
             case "AH01097", "AH01084" -> ofBody();

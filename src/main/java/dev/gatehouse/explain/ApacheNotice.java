@@ -35,7 +35,7 @@ record ApacheNotice(String number, String before, String message) {
             case "AH02008", "AH02042" -> Occurrence.CLIENT_TLS;
             case "AH01996" -> Occurrence.PLAIN_TO_TLS_PORT;
             case "AH00161", "AH00484", "AH00485", "AH03490" -> Occurrence.OUT_OF_CONNECTIONS;
-            case "AH00526", "AH00112", "AH01144", "AH01961", "AH01909", "AH00558", "AH02565", "AH02572", "AH00548" ->
+            case "AH00526", "AH00112", "AH02291", "AH01144", "AH01961", "AH01909", "AH00558", "AH02565", "AH02572", "AH00548" ->
                 Occurrence.CONFIGURATION_FAULT;
             case "AH00163", "AH00094", "AH00489", "AH00169", "AH00171", "AH00493" ->
                 Occurrence.NOTHING_WRONG;
@@ -44,8 +44,16 @@ record ApacheNotice(String number, String before, String message) {
                 message.contains("Primary script unknown") && message.startsWith("Got error '")
                         ? Occurrence.FILE_NOT_FOUND
                         : Occurrence.APPLICATION_SAID;
-            default -> message.startsWith("request failed: ") ? Occurrence.BAD_REQUEST : null;
+            default -> ofAnyNumber();
         };
+    }
+
+    /** Each module of the proxy has numbers of its own for the same words. */
+    private @Nullable Occurrence ofAnyNumber() {
+        if (startsWithAny(message, "failed to make connection to backend: ", "HTTP: failed to make connection to backend")) {
+            return Occurrence.FOLLOW_UP;
+        }
+        return message.startsWith("request failed: ") ? Occurrence.BAD_REQUEST : null;
     }
 
     private @Nullable Occurrence ofBind() {
@@ -59,7 +67,8 @@ record ApacheNotice(String number, String before, String message) {
     }
 
     private @Nullable Occurrence ofWords() {
-        if (message.startsWith("File does not exist: ")) {
+        boolean noScript = startsWithAny(message, "script '", "script \"") && message.contains("not found or unable to stat");
+        if (noScript || message.startsWith("File does not exist: ")) {
             return Occurrence.FILE_NOT_FOUND;
         }
         if (message.startsWith("client denied by server configuration")) {
@@ -68,9 +77,13 @@ record ApacheNotice(String number, String before, String message) {
         if (message.startsWith("Directory index forbidden by ")) {
             return Occurrence.LISTING_FORBIDDEN;
         }
+        if (message.startsWith("SSL Proxy requested for ")) {
+            return Occurrence.CONFIGURATION_FAULT;
+        }
         String plain = message.strip();
-        return startsWithAny(plain, "ap_proxy_connect_backend disabling worker for", "proxy: HTTP: disabled connection for")
-                ? Occurrence.UPSTREAM_PUT_OUT
-                : null;
+        return startsWithAny(plain, "ap_proxy_connect_backend disabling worker for",
+                "proxy: HTTP: disabled connection for")
+                        ? Occurrence.UPSTREAM_PUT_OUT
+                        : null;
     }
 }

@@ -81,7 +81,8 @@ final class GoErrors {
         if (error.contains("lookup ")) {
             return ofName(error);
         }
-        if (containsAny(error, "x509: ", "tls: ", "TLS handshake timeout", "server gave HTTP response to HTTPS client")) {
+        if (containsAny(error, "x509: ", "tls: ", "TLS handshake timeout",
+                "server gave HTTP response to HTTPS client")) {
             return ofTls(error);
         }
         if (error.contains(TCP) || error.contains(SOCKET)) {
@@ -116,7 +117,8 @@ final class GoErrors {
     }
 
     private static @Nullable UpstreamFailure ofTls(String error) {
-        if (containsAny(error, "first record does not look like a TLS handshake", "gave HTTP response to HTTPS client")) {
+        if (containsAny(error, "first record does not look like a TLS handshake",
+                "gave HTTP response to HTTPS client")) {
             return new SpeaksPlain();
         }
         if (error.contains("x509: ")) {
@@ -130,20 +132,26 @@ final class GoErrors {
                 "no supported versions", "no cipher suite supported", "unconfigured cipher suite")) {
             return new NoCommonTls(reason);
         }
-        return new TlsFailed(error.contains("TLS handshake timeout") ? "handshake timed out" : reason);
+        if (error.contains("TLS handshake timeout")) {
+            return new TlsFailed("handshake timed out");
+        }
+        return containsAny(reason, "handshake failure", "internal error", "unrecognized name", "access denied", "decode error")
+                ? new TlsFailed(reason)
+                : null;
     }
 
-    private static UpstreamFailure ofCertificate(String reason) {
+    private static @Nullable UpstreamFailure ofCertificate(String reason) {
         if (reason.startsWith("certificate has expired or is not yet valid")) {
             return new CertificateRejected(reason.contains(" is before ") ? Flaw.NOT_YET_VALID : Flaw.EXPIRED, reason);
         }
-        if (containsAny(reason, "certificate is valid for ", "cannot validate certificate for ", "not valid for any names",
+        if (containsAny(reason, "certificate is valid for ", "cannot validate certificate for ",
+                "not valid for any names",
                 "relies on legacy Common Name", "certificate is not standards compliant: common name")) {
             return new CertificateRejected(Flaw.WRONG_NAME, reason);
         }
         return containsAny(reason, "signed by unknown authority", "certificate is not trusted", "isn't trusted")
                 ? new CertificateRejected(Flaw.UNKNOWN_AUTHORITY, reason)
-                : new TlsFailed(reason);
+                : null;
     }
 
     private static @Nullable UpstreamFailure ofDial(String error) {

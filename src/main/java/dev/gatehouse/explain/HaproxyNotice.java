@@ -25,6 +25,9 @@ final class HaproxyNotice {
     private static final String SERVER = "Server ";
     private static final String CHECK = "Health check for ";
     private static final String REASON = ", reason: ";
+    private static final String UNRESOLVED = "could not resolve address '";
+    /** Until version 1.6. */
+    private static final String UNRESOLVED_FORMERLY = " : invalid address: '";
 
     private HaproxyNotice() {
     }
@@ -42,9 +45,8 @@ final class HaproxyNotice {
             String name = Text.between(before, before.contains("backend ") ? "backend " : "proxy ", " has no server");
             return Optional.of(Reading.failed(Program.HAPROXY, new NoneLeft(0, null), named(name)));
         }
-        return Optional.ofNullable(ofStart(before))
-                .map(occurrence -> Reading.occurred(Program.HAPROXY, occurrence, Place.NOWHERE))
-                .or(() -> ofAddress(text));
+        return ofAddress(before).or(() -> Optional.ofNullable(ofStart(before))
+                .map(occurrence -> Reading.occurred(Program.HAPROXY, occurrence, Place.NOWHERE)));
     }
 
     /** {@code Server BACKEND/NAME is …}, and nothing else begins with the word so. */
@@ -133,21 +135,30 @@ final class HaproxyNotice {
         if (cannotBind && before.contains("Permission denied")) {
             return Occurrence.PORT_FORBIDDEN;
         }
-        if (cannotBind && (before.contains("ddress already in use") || !before.contains("(")
-                || !before.substring(before.indexOf("cannot bind socket")).contains("("))) {
+        // Versions that name no error do so for a port that is taken, and go on with the address.
+        if (cannotBind && Text.containsAny(before, "ddress already in use", "cannot bind socket [")) {
             return Occurrence.PORT_TAKEN;
         }
         if (cannotBind && before.contains("Cannot assign requested address")) {
             return Occurrence.ADDRESS_NOT_HERE;
         }
-        return Text.containsAny(before, ": parsing [/", "Error(s) found in configuration file",
-                "Fatal errors found in configuration") ? Occurrence.CONFIGURATION_FAULT : null;
+        return isOfFile(before) ? Occurrence.CONFIGURATION_FAULT : null;
     }
 
-    private static Optional<Reading> ofAddress(String text) {
-        String before = Text.before(text, "\"");
-        if (before.contains("could not resolve address '")) {
-            String name = String.valueOf(Text.between(before, "could not resolve address '", "'"));
+    /** {@code parsing [/etc/haproxy/haproxy.cfg:12] : unknown keyword …}; of a server it may also be its name that is not found. */
+    private static boolean isOfFile(String before) {
+        String said = before.contains(": parsing [/") ? Text.between(before, "] : ", "\n") : null;
+        boolean isOfServer = said != null && said.startsWith("'server ");
+        boolean isFault = said != null && said.length() > "'server ".length()
+                && (!isOfServer || Text.containsAny(said, "unknown keyword", " expects ", " missing ", " requires "));
+        return isFault || Text.containsAny(before, "Error(s) found in configuration file",
+                "Fatal errors found in configuration");
+    }
+
+    private static Optional<Reading> ofAddress(String before) {
+        String start = before.contains(UNRESOLVED) ? UNRESOLVED : UNRESOLVED_FORMERLY;
+        String name = before.contains(": 'server ") ? Text.between(before, start, "'") : null;
+        if (name != null) {
             return Optional.of(Reading.failed(Program.HAPROXY, new NameNotFound(name), named(name)));
         }
         boolean moved = before.contains(" changed its IP from ") && before.contains(" by ");

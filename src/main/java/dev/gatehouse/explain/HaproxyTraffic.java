@@ -22,11 +22,12 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 final class HaproxyTraffic {
 
     private static final int MOST_WORDS = 64;
+    private static final int NO_ANSWER = -1;
 
     private HaproxyTraffic() {
     }
 
-    /** @param status 0 for a connection without HTTP */
+    /** @param status 0 for a connection without HTTP, -1 where there was no answer */
     private record Ended(String state, int status, String server, @Nullable String client) {}
 
     static Optional<Reading> read(LogLine line) {
@@ -61,7 +62,8 @@ final class HaproxyTraffic {
         boolean isHttp = date + 8 < words.length && isNumber(words[date + 4]) && isState(words[date + 8])
                 && isNumber(words[date + 5]);
         if (isHttp) {
-            int status = Text.isDigits(words[date + 4]) ? Integer.parseInt(Text.before(words[date + 4] + " ", " ")) : 0;
+            boolean isStatus = words[date + 4].length() == 3 && Text.isDigits(words[date + 4]);
+            int status = isStatus ? Integer.parseInt(words[date + 4]) : NO_ANSWER;
             return Optional.of(new Ended(words[date + 8], status, server, address));
         }
         return isNumber(words[date + 4]) && isState(words[date + 5])
@@ -76,12 +78,13 @@ final class HaproxyTraffic {
     }
 
     private static boolean isTimers(String word) {
-        return word.indexOf('/') > 0 && word.chars().allMatch(one -> one >= '0' && one <= '9' || "/+-".indexOf(one) >= 0);
+        return word.indexOf('/') > 0
+                && word.chars().allMatch(one -> one >= '0' && one <= '9' || "/+-".indexOf(one) >= 0);
     }
 
     private static boolean isNumber(String word) {
         String digits = Text.startsWithAny(word, "+", "-") ? word.substring(1) : word;
-        return Text.isDigits(digits) && digits.length() < 19 && (digits.length() > 3 || !digits.isEmpty());
+        return Text.isDigits(digits);
     }
 
     private static boolean isState(String word) {
@@ -96,8 +99,8 @@ final class HaproxyTraffic {
             case "sC" -> new ConnectTimedOut(null);
             case "SH" -> new ClosedEarly();
             case "sH" -> new FirstByteTimedOut(null);
-            case "SD", "SL" -> new BrokenOff();
-            case "sD", "sL" -> new IdleTimedOut(null);
+            case "SD", "SL" -> ended.status() == NO_ANSWER ? new ClosedEarly() : new BrokenOff();
+            case "sD", "sL" -> ended.status() == NO_ANSWER ? new FirstByteTimedOut(null) : new IdleTimedOut(null);
             case "PH", "PD" -> nobody ? null : new Garbage();
             default -> null;
         };
@@ -119,6 +122,7 @@ final class HaproxyTraffic {
 
     private static @Nullable Occurrence ofRefusal(int status) {
         return switch (status) {
+            case 200, 301, 302, 303, 307, 308 -> Occurrence.ANSWERED_BY_PROXY;
             case 400, 408, 413, 414, 431, 501, 505 -> Occurrence.BAD_REQUEST;
             case 401, 407 -> Occurrence.WRONG_PASSWORD;
             case 403 -> Occurrence.FORBIDDEN;

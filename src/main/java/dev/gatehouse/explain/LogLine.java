@@ -3,10 +3,14 @@ package dev.gatehouse.explain;
 import java.util.Optional;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One line without what terminals and collectors of logs have added: colours, and the envelope of Docker's or the journal's JSON. Longer
@@ -20,7 +24,10 @@ record LogLine(String text) {
     private static final char ESCAPE = '\u001b';
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(50).build())
-            .build()).build();
+            .build())
+            // Values are read one at a time out of the object that holds them.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     static LogLine of(String raw) {
         LogLine line = new LogLine(plain(raw.substring(0, Math.min(raw.length(), LONGEST))));
@@ -38,12 +45,19 @@ record LogLine(String text) {
         if (brace < 0 || text.indexOf('"') != brace + 1) {
             return Optional.empty();
         }
-        try {
-            JsonNode node = JSON.readTree(text.substring(brace));
-            return node.isObject() ? Optional.of(node) : Optional.empty();
+        ObjectNode object = JSON.createObjectNode();
+        try (JsonParser parser = JSON.createParser(text.substring(brace))) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                object.set(name, JSON.<JsonNode>readTree(parser));
+            }
         } catch (JacksonException _) {
-            return Optional.empty();
+            // Terminals and trackers cut long lines; what stands before the cut was written all the same.
+            return object.isEmpty() ? Optional.empty() : Optional.of(object);
         }
+        return Optional.of(object);
     }
 
     private static Optional<String> unwrapped(JsonNode json) {

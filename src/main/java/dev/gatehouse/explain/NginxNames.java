@@ -2,6 +2,8 @@ package dev.gatehouse.explain;
 
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
@@ -22,16 +24,30 @@ final class NginxNames {
             return Optional.of(new NameNotFound(name == null ? "of the upstream" : name));
         }
         int end = message.indexOf(UNRESOLVED);
-        if (end > 0 && message.substring(0, end).indexOf(' ') < 0) {
-            return ofResolver(message.substring(0, end), message.substring(end + UNRESOLVED.length()));
+        String name = end > 0 ? name(message.substring(0, end)) : null;
+        if (name != null) {
+            return ofResolver(name, message.substring(end + UNRESOLVED.length()));
         }
         boolean asksNameServer = message.contains(" while resolving") && Text.startsWithAny(message, "send() failed (",
                 "recv() failed (");
         return asksNameServer ? Optional.of(new NameLookupTimedOut("of the upstream")) : Optional.empty();
     }
 
+    /** Alone, or quoted behind the name of a module; scripts in nginx look up names that are no upstream's. */
+    private static @Nullable String name(String words) {
+        if (words.indexOf(' ') < 0) {
+            return words;
+        }
+        String module = Text.before(words, ": '");
+        boolean isQuoted = module.indexOf(' ') < 0 && module.length() < words.length() && words.endsWith("'");
+        return isQuoted ? words.substring(module.length() + 3, words.length() - 1) : null;
+    }
+
     private static Optional<UpstreamFailure> ofResolver(String name, String reason) {
         String words = Text.before(reason, ")");
+        if (words.length() == reason.length()) {
+            return Optional.empty();
+        }
         if (words.startsWith("3: ")) {
             return Optional.of(new NameNotFound(name));
         }

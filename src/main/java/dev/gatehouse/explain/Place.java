@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param client the address of the one who asked
  * @param host the host that was asked for
  */
-public record Place(@Nullable String upstream, @Nullable String address, @Nullable Integer port, @Nullable String client,
+public record Place(@Nullable String upstream, @Nullable String address, @Nullable Integer port,
+        @Nullable String client,
         @Nullable String host) {
 
     static final Place NOWHERE = new Place(null, null, null, null, null);
@@ -40,12 +41,15 @@ public record Place(@Nullable String upstream, @Nullable String address, @Nullab
         int slash = rest.indexOf('/');
         String authority = slash < 0 ? rest : rest.substring(0, slash);
         Place place = ofAuthority(authority);
-        return place.address() == null ? NOWHERE : new Place(prefix + authority, place.address(), place.port(), null, null);
+        return place.address() == null
+                ? NOWHERE
+                : new Place(prefix + authority, place.address(), place.port(), null, null);
     }
 
     private static Place ofAuthority(String authority) {
         int colon = authority.lastIndexOf(':');
-        boolean bare = colon < 0 || authority.endsWith("]") || authority.indexOf(':') != colon && !authority.contains("]:");
+        boolean bare = colon < 0 || authority.endsWith("]")
+                || authority.indexOf(':') != colon && !authority.contains("]:");
         String host = bare ? authority : authority.substring(0, colon);
         Integer port = bare ? null : Text.port(authority.substring(colon + 1));
         String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
@@ -53,7 +57,14 @@ public record Place(@Nullable String upstream, @Nullable String address, @Nullab
     }
 
     Place with(@Nullable String newClient, @Nullable String newHost) {
-        return new Place(upstream, address, port, newClient, newHost);
+        return new Place(upstream, address, port, newClient == null ? null : withoutPort(newClient), newHost);
+    }
+
+    /** {@code 192.0.2.7:4711} and {@code [2001:db8::7]:4711}, and an address alone as it is. */
+    private static String withoutPort(String client) {
+        int colon = client.lastIndexOf(':');
+        boolean hasPort = colon > 0 && (client.indexOf(':') == colon || client.charAt(colon - 1) == ']');
+        return hasPort ? client.substring(0, colon) : client;
     }
 
     /** The address that was tried, without a look-up; null where the line has a name or nothing. */

@@ -4,8 +4,9 @@ package dev.gatehouse.explain;
 public enum Program {
 
     /** Gatehouse writes its errors in nginx's words; its hints are its own. */
-    GATEHOUSE("Gatehouse"), NGINX("nginx, or Gatehouse"), HAPROXY("HAProxy"), CADDY("Caddy"), TRAEFIK("Traefik"), APACHE(
-            "Apache"), AUDIT("the kernel's audit"), ACCESS_LOG("an access log");
+    GATEHOUSE("Gatehouse"), NGINX("nginx, or Gatehouse"), HAPROXY("HAProxy"), CADDY("Caddy"), TRAEFIK(
+            "Traefik"), APACHE(
+                    "Apache"), AUDIT("the kernel's audit"), ACCESS_LOG("an access log");
 
     private final String words;
 

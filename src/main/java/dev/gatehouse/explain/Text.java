@@ -54,6 +54,26 @@ final class Text {
         return port == 0 || port > 65_535 ? null : port;
     }
 
+    /** Runs of three and more blanks as tabs, which they were before somebody copied them off a screen. */
+    static String tabbed(String text) {
+        var tabbed = new StringBuilder(text.length());
+        int at = 0;
+        while (at < text.length()) {
+            int end = at;
+            while (end < text.length() && (text.charAt(end) == ' ' || text.charAt(end) == '\t')) {
+                end++;
+            }
+            if (end == at) {
+                tabbed.append(text.charAt(at++));
+            } else {
+                boolean isTab = end - at > 2 || text.substring(at, end).indexOf('\t') >= 0;
+                tabbed.append(isTab ? "\t" : text.substring(at, end));
+                at = end;
+            }
+        }
+        return tabbed.toString();
+    }
+
     static boolean containsAny(String text, String... words) {
         for (String word : words) {
             if (text.contains(word)) {

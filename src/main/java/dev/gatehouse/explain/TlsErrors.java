@@ -16,7 +16,8 @@ final class TlsErrors {
 
     /** @param words as OpenSSL writes them, such as {@code error:0A00010B:SSL routines::wrong version number} */
     static UpstreamFailure ofHandshake(String words) {
-        if (Text.containsAny(words, "wrong version number", "unknown protocol", "packet length too long", "http request",
+        if (Text.containsAny(words, "wrong version number", "unknown protocol", "packet length too long",
+                "http request",
                 "bad record type")) {
             return new SpeaksPlain();
         }

@@ -19,9 +19,10 @@ final class TraefikDialect implements Dialect {
         if (json.isPresent()) {
             return json.filter(node -> node.has("level") && node.has("time")).flatMap(TraefikDialect::ofJson);
         }
-        String text = line.text();
-        String before = line.beforeQuotes();
-        if (before.contains(" > ") && before.contains("github.com/traefik/")) {
+        // Somebody has quoted the line.
+        String text = line.text().startsWith("\"level=") ? line.text().substring(1) : line.text();
+        String before = Text.before(text, "\"");
+        if (isThirdVersion(before)) {
             return Optional.of(ofThirdVersion(text));
         }
         if (before.contains(CAUSED) && isStatus(before)) {
@@ -30,14 +31,21 @@ final class TraefikDialect implements Dialect {
         if (!before.endsWith("time=") && !before.contains("level=")) {
             return Optional.empty();
         }
-        String message = quoted(text, "msg=\"");
-        if (message == null) {
-            return Optional.empty();
+        return Optional.ofNullable(quoted(text, "msg=\"")).flatMap(message -> ofMessage(text, message));
+    }
+
+    private static boolean isThirdVersion(String before) {
+        return before.contains(" > ") && before.contains("github.com/traefik/") || before.contains(" > 50")
+                || before.startsWith("50") && before.endsWith(" error=");
+    }
+
+    private static Optional<Reading> ofMessage(String text, String message) {
+        if (message.startsWith("'") && message.contains(CAUSED)) {
+            return Optional.of(reading(message.substring(message.indexOf(CAUSED) + CAUSED.length())));
         }
-        boolean isCaused = message.startsWith("'") && message.contains(CAUSED);
-        return isCaused
-                ? Optional.of(reading(message.substring(message.indexOf(CAUSED) + CAUSED.length())))
-                : ofOther(text, message);
+        // The first version says it so.
+        String error = message.startsWith("Error forwarding to ") ? Text.between(message, ", err: ", "\n") : null;
+        return error == null ? ofOther(text, message) : Optional.of(reading(error));
     }
 
     /** Other programs of Go's world write such lines, too, so that only Traefik's own words tell that it is Traefik. */
@@ -60,7 +68,7 @@ final class TraefikDialect implements Dialect {
         if (text.contains(" > Health check failed.") && plain != null) {
             return ofCheck(plain);
         }
-        String message = String.valueOf(Text.between(text, " > ", " error="));
+        String message = text.startsWith("50") ? text : String.valueOf(Text.between(text, " > ", " error="));
         boolean isStatus = Text.startsWithAny(message, "50", "499 ");
         return isStatus && plain != null ? reading(plain) : Reading.unknown(Program.TRAEFIK);
     }
@@ -83,7 +91,9 @@ final class TraefikDialect implements Dialect {
         if (error.contains("received error status code: ")) {
             return Reading.occurred(Program.TRAEFIK, Occurrence.UPSTREAM_SAYS_ERROR, Place.NOWHERE);
         }
-        String plain = error.startsWith("HTTP request failed: ") ? error.substring("HTTP request failed: ".length()) : error;
+        String plain = error.startsWith("HTTP request failed: ")
+                ? error.substring("HTTP request failed: ".length())
+                : error;
         return reading(plain);
     }
 
@@ -94,7 +104,7 @@ final class TraefikDialect implements Dialect {
     private static boolean isStatus(String before) {
         int caused = before.indexOf(CAUSED);
         int quote = before.lastIndexOf('\'', caused - 1);
-        return quote >= 0 && Text.startsWithAny(before.substring(quote + 1), "50", "499");
+        return Text.startsWithAny(before.substring(quote + 1), "50", "499");
     }
 
     /** A value in quotation marks, with Go's escapes of them undone. */

@@ -41,7 +41,8 @@ final class Wording {
         return new Advice(own.who(), Remedy.sentence(settings.translated(own.remedy())), own.commands()
                 .stream()
                 .filter(command -> program == Program.GATEHOUSE || !isOwn(command.line()))
-                .map(command -> new Advice.Command(settings.translated(command.line()), settings.translated(command.effect())))
+                .map(command -> new Advice.Command(settings.translated(command.line()),
+                        settings.translated(command.effect())))
                 .toList());
     }
 

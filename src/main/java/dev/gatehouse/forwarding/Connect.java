@@ -50,14 +50,15 @@ final class Connect implements Dial.Caller {
             handshaking = channel;
             var guard = new Guard();
             channel.pipeline().addLast(tls, guard);
-            tls.handshakeFuture().addListener(_ -> shaken(channel, tls.handshakeFuture(), guard));
+            tls.handshakeFuture().addListener(_ -> shaken(channel, tls, guard));
         } catch (SSLException e) {
             channel.close();
             exchange.notConnected(e);
         }
     }
 
-    private void shaken(Channel channel, Future<Channel> handshake, Guard guard) {
+    private void shaken(Channel channel, SslHandler tls, Guard guard) {
+        Future<Channel> handshake = tls.handshakeFuture();
         if (handshaking == null) {
             channel.close();
         } else if (handshake.isSuccess()) {
@@ -69,7 +70,7 @@ final class Connect implements Dial.Caller {
             channel.close();
             exchange.notConnected(guard.heard.<Throwable>map(heard -> heard)
                     .orElseGet(() -> handshake.cause() instanceof SSLException
-                            ? handshake.cause()
+                            ? connector.explained(handshake.cause(), tls)
                             : new UpstreamFailedException(TlsFailed.CLOSED)));
         }
     }

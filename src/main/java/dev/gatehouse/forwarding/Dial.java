@@ -99,11 +99,20 @@ final class Dial {
         tried.add(address);
         ChannelFuture attempt = connector.connect(address, loop, initialHandler());
         trying.add(attempt.channel());
-        attempt.addListener(_ -> tried(attempt, address));
+        attempt.addListener(_ -> onLoop(() -> tried(attempt, address)));
         if (!untried.isEmpty()) {
             loop.schedule(this::tryNext, HEAD_START, TimeUnit.MILLISECONDS);
         } else if (!attempt.isDone() && !askedAgain && doubt == null && address instanceof InetSocketAddress) {
             doubt = loop.schedule(this::askAgain, DOUBT, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A channel that could not even be made, as where no file is free, says so on a thread of Netty's. */
+    private void onLoop(Runnable work) {
+        if (loop.inEventLoop()) {
+            work.run();
+        } else {
+            loop.execute(work);
         }
     }
 
@@ -146,6 +155,8 @@ final class Dial {
         if (over) {
             attempt.channel().close();
         } else if (attempt.isSuccess()) {
+            // Those that were tried before and have not answered are slower at best.
+            tried.subList(0, tried.indexOf(address)).forEach(slower -> connector.failed(upstream, slower));
             over();
             caller.connected(attempt.channel());
         } else {
@@ -159,6 +170,7 @@ final class Dial {
     }
 
     private void failed(SocketAddress address, Throwable cause) {
+        connector.failed(upstream, address);
         // That a machine has no IPv6 says less than that nothing listens on its IPv4 address.
         if (failure == null || failure.getCause() instanceof NoRouteToHostException) {
             failure = new ConnectFailedException(address, cause);

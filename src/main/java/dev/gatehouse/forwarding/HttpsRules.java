@@ -94,7 +94,9 @@ final class HttpsRules {
         Verdict verdict = https.now().enabled() ? judgeByHttps(exchange, channel) : null;
         return verdict != null
                 ? verdict
-                : why.answerTo(exchange).map(answer -> new Verdict.Page(answer.status(), answer.rendered())).orElse(null);
+                : why.answerTo(exchange)
+                        .map(answer -> new Verdict.Page(answer.status(), answer.rendered()))
+                        .orElse(null);
     }
 
     private @Nullable Verdict judgeByHttps(Exchange exchange, Channel channel) {

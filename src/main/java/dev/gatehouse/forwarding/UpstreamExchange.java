@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.Trace;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
@@ -29,8 +31,9 @@ import dev.gatehouse.upstream.PeerGroup;
  * byte of a response and the request may be sent once more. Where the site says so, a request that changes nothing waits
  * for upstreams that take no connections.
  *
- * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment: before
- * any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is still held.
+ * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment, or is not
+ * at its other end any more: before any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is
+ * still held.
  */
 final class UpstreamExchange implements StreamBody.Way {
 
@@ -39,6 +42,9 @@ final class UpstreamExchange implements StreamBody.Way {
 
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND",
             "REPORT", "SEARCH");
+
+    /** After so many nanoseconds without an answer it is asked whether the request has arrived at all. */
+    private static final long DOUBT = 1_000_000_000;
 
     /** What the exchange waits for. */
     private enum Phase {
@@ -52,6 +58,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private final PlainRoute route;
     private final @Nullable Passage passage;
     private final byte[] forwarded;
+    private final boolean loop;
     private final UpstreamPool pool;
     private final Tries tries;
     private final boolean repeatable;
@@ -64,8 +71,10 @@ final class UpstreamExchange implements StreamBody.Way {
     private @Nullable Waiting waiting;
     private @Nullable Incident waitedFor;
     private boolean retried;
+    private boolean arrived;
     private boolean informed;
     private long since;
+    private long connecting;
 
     /**
      * @param passage what the filters of the route make of the request and its answer; null where there are none
@@ -80,6 +89,7 @@ final class UpstreamExchange implements StreamBody.Way {
         this.route = choice.route();
         this.passage = passage;
         this.forwarded = hosts.linesOf(exchange);
+        this.loop = hosts.isLoop(exchange);
         this.pool = pool;
         this.tries = new Tries(choice.upstreams(), exchange, hosts);
         this.repeatable = tries.hasOthers() && IDEMPOTENT.contains(exchange.head().method());
@@ -107,6 +117,11 @@ final class UpstreamExchange implements StreamBody.Way {
     /** Sends the request over a connection that is there, or over a new one. */
     void start() {
         since = pool.now();
+        if (loop) {
+            end(new Incident(new UpstreamFailure.Loop(), upstream.toString(), null, Duration.ZERO,
+                    new Outage(exchange.now(), 1, Optional.empty()), exchange.now()));
+            return;
+        }
         go(tries.first());
     }
 
@@ -123,12 +138,17 @@ final class UpstreamExchange implements StreamBody.Way {
     private void connect() {
         phase = Phase.CONNECT;
         since = pool.now();
+        connecting = exchange.trace() == null ? 0 : System.nanoTime();
         connect = pool.connect(upstream, this);
     }
 
     /** The connection that was asked for is there. */
     void connected(UpstreamConnection made) {
         connect = null;
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.connected(Duration.ofNanos(System.nanoTime() - connecting), made.protocol());
+        }
         if (waiting != null) {
             waiting.connected();
             waiting = null;
@@ -138,6 +158,11 @@ final class UpstreamExchange implements StreamBody.Way {
 
     private void send(UpstreamConnection over) {
         connection = over;
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.sent();
+        }
+        arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
         exchange.connected(over.channel().remoteAddress(), over.isReused());
@@ -219,6 +244,10 @@ final class UpstreamExchange implements StreamBody.Way {
         phase = Phase.RESPONSE;
         since = pool.now();
         tries.answered(answer.status());
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.answered();
+        }
         exchange.answered(answer.status(), "");
         Answer changed = passage == null || !passage.changesAnswer()
                 ? null
@@ -416,6 +445,8 @@ final class UpstreamExchange implements StreamBody.Way {
             case FIRST_BYTE -> {
                 if (hasPassed(now, route.timeouts().firstByte())) {
                     fail(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
+                } else if (!arrived && now - since > DOUBT) {
+                    lookForIt();
                 }
             }
             case RESPONSE, TUNNEL -> {
@@ -434,6 +465,27 @@ final class UpstreamExchange implements StreamBody.Way {
                 }
             }
             case OVER -> {
+            }
+        }
+    }
+
+    /** A request that got lost with a connection from the pool is sent once more, as if the connection had been closed. */
+    private void lookForIt() {
+        UpstreamConnection over = connection;
+        if (over == null) {
+            return;
+        }
+        switch (Arrival.of(over.channel())) {
+            case ARRIVED -> arrived = true;
+            case UNDER_WAY -> {
+            }
+            case LOST -> {
+                arrived = true;
+                var cause = new ClosedChannelException();
+                if (isWorthAnotherTry(over, cause, false)) {
+                    over.abandon();
+                    lost(over, cause, false);
+                }
             }
         }
     }

@@ -21,11 +21,14 @@ import reactor.netty.Connection;
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Outage;
+import dev.gatehouse.diagnosis.UpstreamFailedException;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
+import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
 import dev.gatehouse.upstream.Peer;
@@ -46,11 +49,13 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
     private final PageWriter pages;
     private final Peers peers;
     private final Explainer explainer;
+    private final ForwardedHeaders forwarded;
 
-    ExchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
+    ExchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer, ForwardedHeaders forwarded) {
         this.pages = pages;
         this.peers = peers;
         this.explainer = explainer;
+        this.forwarded = forwarded;
     }
 
     @Override
@@ -67,7 +72,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         }
         Exchange of = known.get();
         of.assign(SiteRoutes.nameOf(route), route.getUri());
-        return chain.filter(exchange)
+        return (forwarded.isLoop(of) ? Mono.<Void>error(new UpstreamFailedException(new Loop())) : chain.filter(exchange))
                 .doOnSuccess(_ -> worked(exchange, route))
                 .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
                 .onErrorResume(error -> fail(exchange, of, route, error))
@@ -85,7 +90,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
     private static boolean isWorthAnotherTry(ServerWebExchange exchange, Exchange of, Throwable error) {
         boolean repeatable = IDEMPOTENT.contains(of.head().method()) && of.head().header("content-length") == null
                 && of.head().header("transfer-encoding") == null;
-        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused() || of.hasUpstreamBegun() || exchange.getResponse().isCommitted()) {
+        if (!repeatable || ChosenUpstream.of(exchange).isPresent() || !of.isUpstreamReused()
+                || of.hasUpstreamBegun() || exchange.getResponse().isCommitted()) {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)
@@ -102,7 +108,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private Mono<Void> fail(ServerWebExchange exchange, Exchange of, Route route, Throwable error) {
         boolean begun = exchange.getResponse().isCommitted();
-        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(ChosenUpstream.uriOf(exchange)), begun,
+        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(ChosenUpstream.uriOf(exchange)),
+                begun,
                 firstByteLimit(route));
         Optional<Connection> client = Exchanges.connection(exchange.getRequest());
         if (failure.isEmpty() || client.filter(connection -> !connection.channel().isActive()).isPresent()) {
@@ -110,7 +117,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         }
         Optional<ChosenUpstream> chosen = ChosenUpstream.of(exchange);
         chosen.ifPresent(one -> one.group().failed(one.member(), failure.get()));
-        Incident incident = incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route, failure.get());
+        Incident incident = incident(of, chosen.map(ChosenUpstream::peer).or(() -> peerOf(route)), route,
+                failure.get());
         of.fail(incident);
         return begun
                 ? client.map(ExchangeGlobalFilter::breakOff).orElseGet(() -> Mono.error(error))
@@ -125,7 +133,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     /** What Spring Cloud Gateway found an address for by itself is no peer of ours. */
     private static Incident incident(Exchange of, Optional<Peer> known, Route route, UpstreamFailure failure) {
-        Outage outage = known.map(peer -> peer.failed(failure))
+        // A circle is nobody's failure but the configuration's, and a stranger must not be able to put an upstream out.
+        Outage outage = known.filter(_ -> !(failure instanceof Loop)).map(peer -> peer.failed(failure))
                 .orElseGet(() -> new Outage(of.now(), 1, Optional.empty()));
         @Nullable
         SocketAddress address = failure.address() == null ? of.upstreamPeer().orElse(null) : failure.address();
@@ -137,7 +146,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         @Nullable
         UpstreamTls tls = SiteRoutes.tlsOf(route);
         return UpstreamAddress.of(route.getUri().toString())
-                .map(address -> peers.of(address, tls == null ? UpstreamTls.DEFAULT : tls));
+                .flatMap(address -> peers.find(address, tls == null ? UpstreamTls.DEFAULT : tls));
     }
 
     /** A broken response must not look complete, so the connection ends before anybody writes the end of the message. */

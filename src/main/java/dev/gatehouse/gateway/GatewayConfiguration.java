@@ -52,10 +52,13 @@ class GatewayConfiguration {
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
             ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients,
-            PageWriter pages) {
+            PageWriter pages, Peers peers) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
         return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
-                pages, clients::reloaded);
+                pages, upstreams -> {
+                    clients.reloaded();
+                    peers.keep(upstreams);
+                });
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
@@ -86,8 +89,9 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
-        return new ExchangeGlobalFilter(pages, peers, explainer);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer,
+            ForwardedHeaders forwarded) {
+        return new ExchangeGlobalFilter(pages, peers, explainer, forwarded);
     }
 
     @Bean
@@ -153,14 +157,14 @@ class GatewayConfiguration {
 
     @Bean
     HttpClientCustomizer upstreamClient(ReactorResourceFactory resources, Resolver names,
-            UpstreamConnections connections) {
+            UpstreamConnections connections, UpstreamClients clients) {
         var addresses = new UpstreamNames(names);
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
                 .resolver(addresses)
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
                         .addFirst(new FirstWords())
                         .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME,
-                                new UpstreamHandler(names, connections))
+                                new UpstreamHandler(names, connections, clients))
                         .addBefore(NettyPipeline.HttpCodec, UpstreamBytes.NAME, UpstreamBytes.HANDLER))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);

@@ -2,11 +2,15 @@ package dev.gatehouse.gateway;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
@@ -30,6 +34,9 @@ import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.TimeoutProperties;
+import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamTls;
+import dev.gatehouse.upstream.Peers;
 
 /**
  * The routes in force: sites, Spring Cloud Gateway's own definitions, and what other locators of the application bring.
@@ -57,11 +64,13 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private final ObjectProvider<RouteLocator> otherRoutes;
     private final List<RouteUser> users;
     private final PageWriter pages;
-    private final Runnable onSwap;
+    private final Consumer<Set<Peers.Key>> onSwap;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(Snapshot.EMPTY);
 
+    /** @param onSwap is told of all upstreams that routes in force name from then on */
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
-            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, PageWriter pages, Runnable onSwap) {
+            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, PageWriter pages,
+            Consumer<Set<Peers.Key>> onSwap) {
         this.pages = pages;
         this.onSwap = onSwap;
         this.users = List.copyOf(users);
@@ -122,12 +131,28 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         }
         Snapshot next = build.snapshot(definitions);
         var defined = new DefinedRoutes(build.defined, defaultFilters, timeouts);
+        Set<Peers.Key> upstreams = upstreams(sites, build.routes);
         List<Runnable> swaps = users.stream().map(user -> user.prepare(defined)).toList();
         return () -> {
             snapshot.set(next);
-            onSwap.run();
+            onSwap.accept(upstreams);
             swaps.forEach(Runnable::run);
         };
+    }
+
+    /** Also those that several of which are behind one route. What has no address that is known here is no upstream of ours. */
+    private static Set<Peers.Key> upstreams(Sites sites, List<Route> routes) {
+        Set<Peers.Key> upstreams = new LinkedHashSet<>();
+        sites.all().stream().flatMap(Site::allRules).forEach(rules -> rules.upstreams()
+                .forEach(share -> upstreams.add(new Peers.Key(share.address(), rules.tls()))));
+        for (Route route : routes) {
+            @Nullable
+            UpstreamTls tls = SiteRoutes.tlsOf(route);
+            UpstreamAddress.of(route.getUri().toString())
+                    .ifPresent(address -> upstreams
+                            .add(new Peers.Key(address, tls == null ? UpstreamTls.DEFAULT : tls)));
+        }
+        return upstreams;
     }
 
     private static <T> List<T> all(Flux<T> flux) {

@@ -88,7 +88,7 @@ final class RoutesStartCheck implements StartCheck {
                     allOf(factories, GatewayFilterFactory.class), factories.getBean(ConfigurationService.class));
             var none = new DefaultListableBeanFactory().getBeanProvider(RouteLocator.class);
             // What is to be done at a swap is not done.
-            new GatewayRoutes(converters, List.of(), none, List.of(), new PageWriter(new PageRenderer()), () -> {
+            new GatewayRoutes(converters, List.of(), none, List.of(), new PageWriter(new PageRenderer()), _ -> {
             }).prepare(settings, sites);
         }
     }

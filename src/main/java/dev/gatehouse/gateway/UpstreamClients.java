@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.net.ssl.SSLException;
 
+import io.netty.handler.ssl.SslHandler;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.http.client.HttpClient;
@@ -33,7 +34,9 @@ final class UpstreamClients {
      */
     HttpClient of(HttpClient client, Route route, ServerWebExchange exchange) throws SSLException {
         UpstreamTls tls = SiteRoutes.tlsOf(route);
-        return tls == null ? client : client.secure(provider(new Key(tls, ChosenUpstream.uriOf(exchange).getAuthority())));
+        return tls == null
+                ? client
+                : client.secure(provider(new Key(tls, ChosenUpstream.uriOf(exchange).getAuthority())));
     }
 
     private SslProvider provider(Key key) throws SSLException {
@@ -50,6 +53,11 @@ final class UpstreamClients {
     private static String hostOf(String authority) {
         int colon = authority.lastIndexOf(':');
         return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+    }
+
+    /** A failure of a handshake, with its cause where it can only be known by the handler's engine. */
+    Throwable explained(Throwable failure, SslHandler tls) {
+        return contexts.explained(failure, tls.engine());
     }
 
     /** Files may be others from now on. */

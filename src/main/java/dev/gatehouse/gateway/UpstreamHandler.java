@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     private final Resolver names;
     private final UpstreamConnections connections;
+    private final UpstreamClients clients;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Foothold foothold;
     private boolean busy;
@@ -57,9 +59,10 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     private boolean switched;
     private String offered = "";
 
-    UpstreamHandler(Resolver names, UpstreamConnections connections) {
+    UpstreamHandler(Resolver names, UpstreamConnections connections, UpstreamClients clients) {
         this.names = names;
         this.connections = connections;
+        this.clients = clients;
     }
 
     /** The first to hear of the end, before Reactor Netty gives up its writes and says good-bye to the client in order. */
@@ -100,6 +103,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
                 promise.trySuccess();
             } else {
                 if (foothold != null) {
+                    names.failed(foothold.name(), foothold.address());
                     names.again(foothold.name());
                 }
                 promise.tryFailure(new ConnectFailedException(remote, watched.cause()));
@@ -215,7 +219,8 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         breakOff(context);
-        context.fireExceptionCaught(cause);
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        context.fireExceptionCaught(tls == null ? cause : clients.explained(cause, tls));
     }
 
     private static void breakOff(ChannelHandlerContext context) {

@@ -114,7 +114,17 @@ final class ErrorLine {
 
     /** A line about the log itself. */
     byte[] alert(String message, Instant now) {
-        return bytes(beginning("alert", now).append(message));
+        return ofProgram("alert", message, now);
+    }
+
+    /** A line about something that is no request's, with one of nginx's levels. */
+    byte[] ofProgram(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(LogEscape.escape(message)));
+    }
+
+    /** A line about an upstream, which no request is the cause of; with nothing in it that a stranger has said unless it is escaped. */
+    byte[] about(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(message));
     }
 
     private StringBuilder beginning(String level, Instant now) {
@@ -143,7 +153,8 @@ final class ErrorLine {
      * the address is not known. While the name has no address there is no upstream.
      */
     private static Optional<String> upstream(Exchange exchange, UpstreamFailure failure) {
-        if (failure instanceof NameNotFound || failure instanceof NameWithoutAddress || failure instanceof NameServerFailed
+        if (failure instanceof NameNotFound || failure instanceof NameWithoutAddress
+                || failure instanceof NameServerFailed
                 || failure instanceof NameLookupTimedOut) {
             return Optional.empty();
         }

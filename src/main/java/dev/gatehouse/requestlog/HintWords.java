@@ -23,8 +23,13 @@ final class HintWords {
             parts.add(diagnosis.meaning());
         }
         parts.add(diagnosis.advice().remedy());
-        diagnosis.advice().commands().stream().findFirst().map(Advice.Command::line).ifPresent(
-                line -> parts.add("type: " + line));
+        diagnosis.advice()
+                .commands()
+                .stream()
+                .findFirst()
+                .map(Advice.Command::line)
+                .ifPresent(
+                        line -> parts.add("type: " + line));
         return printable(String.join("; ", parts));
     }
 
@@ -38,7 +43,8 @@ final class HintWords {
 
     private static boolean isHarmless(int sign) {
         return switch (Character.getType(sign)) {
-            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE ->
+            case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR, Character.UNASSIGNED, Character.PRIVATE_USE ->
                 false;
             default -> true;
         };

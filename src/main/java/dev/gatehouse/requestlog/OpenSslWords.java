@@ -30,7 +30,8 @@ final class OpenSslWords {
         }
         int number = Integer.parseInt(alert.group(1));
         String version = number <= LAST_OF_SSL3 ? "sslv3" : number == CERTIFICATE_REQUIRED ? "tlsv13" : "tlsv1";
-        return "error:%08X:SSL routines::%s alert %s:SSL alert number %d".formatted(LIBRARY + FIRST_REASON + number, version,
+        return "error:%08X:SSL routines::%s alert %s:SSL alert number %d".formatted(LIBRARY + FIRST_REASON + number,
+                version,
                 alert.group(2).replace('_', ' '), number);
     }
 
@@ -42,7 +43,8 @@ final class OpenSslWords {
             case UNKNOWN_AUTHORITY -> verify(rejected.detail().contains("does not send")
                     ? "21:unable to verify the first certificate"
                     : "20:unable to get local issuer certificate");
-            case WRONG_NAME -> "upstream SSL certificate does not match \"" + LogEscape.escape(name(rejected, upstream)) + "\"";
+            case WRONG_NAME ->
+                "upstream SSL certificate does not match \"" + LogEscape.escape(name(rejected, upstream)) + "\"";
         };
     }
 

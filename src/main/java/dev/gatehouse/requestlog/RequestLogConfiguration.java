@@ -53,6 +53,16 @@ class RequestLogConfiguration {
     }
 
     @Bean
+    NameLog nameLog(ErrorLine errorLine, LogWriter errorLogWriter, Clock clock) {
+        return new NameLog(errorLine, errorLogWriter, clock);
+    }
+
+    @Bean
+    UpstreamLog upstreamLog(ErrorLine errorLine, LogWriter errorLogWriter, Clock clock) {
+        return new UpstreamLog(errorLine, errorLogWriter, ZoneId.systemDefault(), clock);
+    }
+
+    @Bean
     RequestLog requestLog(LogsInForce logs, ErrorLine errorLine, LogWriter accessLogWriter, LogWriter errorLogWriter,
             SiteCatalog catalog, Clock clock, Diagnostician diagnostician, RecentIncidents incidents) {
         return new RequestLog(logs::form, errorLine, accessLogWriter, errorLogWriter, catalog, clock, diagnostician,

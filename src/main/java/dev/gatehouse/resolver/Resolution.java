@@ -69,6 +69,11 @@ public record Resolution(String name, List<InetAddress> addresses, Instant resol
         return failure().orElseGet(() -> new UpstreamFailure.NameWithoutAddress(name));
     }
 
+    /** Such as {@code 192.0.2.7, 2001:db8::7}, sorted. */
+    public String addressesInWords() {
+        return inWords(addresses);
+    }
+
     /** Whether it leads to the same addresses, in whatever order. */
     boolean leadsWhere(Resolution other) {
         return addresses.size() == other.addresses.size() && Set.copyOf(addresses).equals(Set.copyOf(other.addresses));
@@ -109,7 +114,6 @@ public record Resolution(String name, List<InetAddress> addresses, Instant resol
         return all;
     }
 
-    /** Such as {@code 192.0.2.7, 2001:db8::7}, sorted. */
     static String inWords(List<InetAddress> addresses) {
         return addresses.stream()
                 .map(Words::of)

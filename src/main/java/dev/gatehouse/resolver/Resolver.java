@@ -1,5 +1,6 @@
 package dev.gatehouse.resolver;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -70,8 +71,10 @@ public final class Resolver implements AutoCloseable {
      * @param hosts where the file of hosts is
      * @param rules where the system says whom it asks
      */
-    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock, List<NameListener> listeners) {
-        ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("name-lookup-", 0).factory());
+    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock,
+            List<NameListener> listeners) {
+        ExecutorService threads = Executors
+                .newThreadPerTaskExecutor(Thread.ofVirtual().name("name-lookup-", 0).factory());
         return new Resolver(new Lookup(hosts, rules, settings.addresses(), threads), threads,
                 new Ttl(settings.minTtl(), settings.maxTtl()), clock, listeners);
     }
@@ -116,6 +119,16 @@ public final class Resolver implements AutoCloseable {
                         : CompletableFuture.completedFuture(current);
     }
 
+    /** The addresses in the order in which the next connection tries them (RFC 8305, section 4). */
+    public List<InetAddress> inTurn(KnownName name, Resolution of) {
+        return name.inTurn(of, clock.millis());
+    }
+
+    /** Tries an address of a name after its others for a while, since it has failed or been too slow. */
+    public void failed(KnownName name, InetAddress address) {
+        name.failed(address, clock.millis());
+    }
+
     /** What is believed of a host's name; empty where nobody has asked for it, or it has no answer yet. */
     public Optional<Resolution> known(String host) {
         return Optional.ofNullable(names.get(host)).map(KnownName::current);
@@ -123,7 +136,11 @@ public final class Resolver implements AutoCloseable {
 
     /** What is believed of all names. */
     public Collection<Resolution> known() {
-        return names.values().stream().map(KnownName::current).flatMap(one -> Optional.ofNullable(one).stream()).toList();
+        return names.values()
+                .stream()
+                .map(KnownName::current)
+                .flatMap(one -> Optional.ofNullable(one).stream())
+                .toList();
     }
 
     private CompletableFuture<Resolution> look(KnownName name) {
@@ -155,6 +172,10 @@ public final class Resolver implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             LOG.error("a mistake of ours: the name {} could not be looked up", name.name(), e);
             after = name.settle(Lookup.failed(name.name()), ttl, clock.instant());
+        }
+        if (timer.isShutdown()) {
+            // Nobody is there any more who could be told.
+            return;
         }
         result.complete(after);
         try {

@@ -34,7 +34,9 @@ record ResolverRules(List<InetSocketAddress> servers, List<String> search, int d
             List<String> words = Arrays.asList(line.strip().split("\\s+"));
             List<String> values = words.subList(1, words.size());
             switch (words.getFirst()) {
-                case "nameserver" -> values.stream().limit(1).flatMap(value -> server(value).stream())
+                case "nameserver" -> values.stream()
+                        .limit(1)
+                        .flatMap(value -> server(value).stream())
                         .forEach(servers::add);
                 // Whichever stands last counts.
                 case "search" -> search = values;

@@ -12,6 +12,7 @@ import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.netty.handler.ssl.SslContext;
@@ -19,6 +20,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
+import dev.gatehouse.diagnosis.CertificateRequests;
 import dev.gatehouse.diagnosis.CertificateTrust;
 import dev.gatehouse.site.UpstreamTls;
 
@@ -30,6 +32,7 @@ import dev.gatehouse.site.UpstreamTls;
 public final class UpstreamTlsContexts {
 
     private final Map<UpstreamTls, SslContext> contexts = new ConcurrentHashMap<>();
+    private final CertificateRequests requests = new CertificateRequests();
 
     /**
      * What is needed for connections to one upstream.
@@ -51,12 +54,17 @@ public final class UpstreamTlsContexts {
         return made;
     }
 
+    /** A failure of a handshake, with its cause where it can only be known here; otherwise as it was. */
+    public Throwable explained(Throwable failure, SSLEngine engine) {
+        return requests.explained(failure, engine);
+    }
+
     /** Reads the files anew from now on. */
     public void forget() {
         contexts.clear();
     }
 
-    private static SslContext make(UpstreamTls tls) throws SSLException {
+    private SslContext make(UpstreamTls tls) throws SSLException {
         // The JDK's: it leaves the decision on a certificate to an object of ours, which can say what was wrong with it.
         SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
         if (tls.insecure()) {
@@ -71,6 +79,8 @@ public final class UpstreamTlsContexts {
             }
             if (tls.certificate() != null && tls.key() != null) {
                 builder.keyManager(tls.certificate().toFile(), tls.key().toFile());
+            } else {
+                builder.keyManager(requests);
             }
         } catch (IllegalArgumentException | IOException | GeneralSecurityException e) {
             // A file that was there when the settings were read.

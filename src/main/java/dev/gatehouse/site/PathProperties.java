@@ -40,7 +40,8 @@ import org.springframework.util.unit.DataSize;
  * @param rewriteLocation what becomes of the beginning of Location and Refresh in an answer
  */
 record PathProperties(@Nullable String exact, @Nullable String prefix, @Nullable String matches,
-        @Nullable String replace, @Nullable String upstream, @Nullable List<ShareKeys> upstreams, Balancing.@Nullable Way balance, @Nullable String stickyCookie,
+        @Nullable String replace, @Nullable String upstream, @Nullable List<ShareKeys> upstreams,
+        Balancing.@Nullable Way balance, @Nullable String stickyCookie,
         @Nullable Duration slowStart, @DefaultValue EjectionKeys ejection, @DefaultValue RetryKeys retry,
         @Nullable Duration waitForUpstream, @DefaultValue HealthKeys health,
         @Nullable Boolean preserveHost, @DefaultValue SiteProperties.Limits timeouts,

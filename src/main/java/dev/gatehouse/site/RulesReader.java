@@ -135,7 +135,8 @@ final class RulesReader {
             settings.findings().add(new Finding(settings.place(place), "no url", UPSTREAM));
             return Optional.empty();
         }
-        return address(place + ".url", written.url()).map(address -> new SiteReply.Share(address, weight, or(written.backup(), false)));
+        return address(place + ".url", written.url())
+                .map(address -> new SiteReply.Share(address, weight, or(written.backup(), false)));
     }
 
     /** How many groups the expression of a path has. One that is none is found elsewhere. */

@@ -85,7 +85,8 @@ final class UpstreamRulesReader {
                     .add(new Finding(settings.place(place), "no path", "a path such as /healthz, or connect"));
         }
         HealthCheck before = inherited.orElse(HealthCheck.CONNECT);
-        Optional<String> path = keys.path() == null ? before.path()
+        Optional<String> path = keys.path() == null
+                ? before.path()
                 : Optional.of(keys.path()).filter(text -> !text.equals(CONNECT));
         path.filter(text -> !PATH.matcher(text).matches())
                 .ifPresent(text -> settings.find(place + ".path", text,

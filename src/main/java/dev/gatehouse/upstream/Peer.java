@@ -4,30 +4,41 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.site.HealthCheck;
 import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamTls;
 
 /** One upstream, and how it has fared. Safe from any thread; nothing here waits. */
 public final class Peer {
 
-    /** What is remembered of failures without a success in between. */
-    private record Trouble(Instant since, long times, UpstreamFailure last) {}
+    private static final Duration A_WHILE = Duration.ofSeconds(2);
 
     private final UpstreamAddress address;
+    private final UpstreamTls tls;
     private final Clock clock;
     private final List<PeerListener> listeners;
     private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
+    private final Map<HealthCheck, CheckReport> checks = new ConcurrentHashMap<>();
     private final Standing standing;
     private volatile long lastWorked;
+    private volatile long worksSince;
+    private volatile @Nullable LastFailure lastFailure;
 
-    Peer(UpstreamAddress address, Clock clock, List<PeerListener> listeners) {
+    /** The latest failure, which is remembered beyond a success. */
+    public record LastFailure(UpstreamFailure failure, Instant at) {}
+
+    Peer(UpstreamAddress address, UpstreamTls tls, Clock clock, List<PeerListener> listeners) {
         this.address = address;
+        this.tls = tls;
         this.clock = clock;
         this.listeners = listeners;
         this.standing = new Standing(clock);
@@ -35,6 +46,11 @@ public final class Peer {
 
     public UpstreamAddress address() {
         return address;
+    }
+
+    /** How it is recognised, where it speaks TLS. */
+    public UpstreamTls tls() {
+        return tls;
     }
 
     /** How it takes part among several. */
@@ -57,34 +73,144 @@ public final class Peer {
         listeners.forEach(listener -> listener.ejected(this, why, time));
     }
 
-    /** It has begun an answer, or taken a connection that was made to try it. */
+    /** It has begun an answer. */
     public void worked() {
         long now = clock.millis();
+        remember(now);
+        if (trouble.get() != null) {
+            Trouble over = trouble.getAndSet(null);
+            if (over != null) {
+                over(over);
+            }
+        }
+    }
+
+    /** It has taken a connection that was made to try it. That it answers is not said with that. */
+    public void connected() {
+        long now = clock.millis();
+        remember(now);
+        Trouble known = trouble.get();
+        // Where another failure has come meanwhile, that one counts.
+        if (known != null && known.endsWithConnection() && trouble.compareAndSet(known, null)) {
+            over(known);
+        }
+    }
+
+    private void remember(long now) {
+        if (worksSince == 0) {
+            worksSince = now;
+        }
         // Costs a read where it worked a moment ago, as it does under load.
         if (now - lastWorked > 500) {
             lastWorked = now;
         }
         standing.reached(now);
-        if (trouble.get() != null) {
-            Trouble over = trouble.getAndSet(null);
-            if (over != null) {
-                Outage outage = new Outage(over.since(), over.times(), Optional.of(Instant.ofEpochMilli(now)));
-                listeners.forEach(listener -> listener.back(this, over.last(), outage,
-                        Duration.between(over.since(), Instant.ofEpochMilli(now))));
-            }
+    }
+
+    private void over(Trouble over) {
+        Instant end = clock.instant();
+        if (over.down()) {
+            worksSince = end.toEpochMilli();
+            Outage outage = new Outage(over.since(), over.times(), Optional.of(end));
+            listeners.forEach(
+                    listener -> listener.back(this, over.last(), outage, Duration.between(over.since(), end)));
         }
     }
 
     /** It has failed; what is known of its failures, this one among them. */
     public Outage failed(UpstreamFailure failure) {
         Instant now = clock.instant();
-        Trouble was = trouble.getAndUpdate(known -> known == null
-                ? new Trouble(now, 1, failure)
-                : new Trouble(known.since(), known.times() + 1, failure));
-        if (was == null) {
-            listeners.forEach(listener -> listener.down(this, failure));
+        Trouble was = trouble.getAndUpdate(known -> Trouble.ofRequest(known, failure, now));
+        Trouble is = Trouble.ofRequest(was, failure, now);
+        lastFailure = new LastFailure(failure, now);
+        listeners.forEach(listener -> listener.failed(this, failure));
+        tellIfDown(was, is);
+        return outage(is);
+    }
+
+    /** It has not taken a connection that was made to try it; anything else that went wrong then says nothing. */
+    public void notConnected(UpstreamFailure failure) {
+        if (!Trouble.isUnconnected(failure)) {
+            return;
         }
-        return new Outage(was == null ? now : was.since(), was == null ? 1 : was.times() + 1, lastWorked());
+        Instant now = clock.instant();
+        standing.notReached(now.toEpochMilli());
+        lastFailure = new LastFailure(failure, now);
+        Trouble was = trouble.getAndUpdate(known -> Trouble.ofTry(known, failure, now));
+        tellIfDown(was, Trouble.ofTry(was, failure, now));
+    }
+
+    private void tellIfDown(@Nullable Trouble was, Trouble is) {
+        if (is.down() && (was == null || !was.down())) {
+            listeners.forEach(listener -> listener.down(this, is.last()));
+        }
+    }
+
+    /** Whether it is down because nobody could connect to it, so that a connection would show that it is back. */
+    boolean isWorthATry() {
+        Trouble known = trouble.get();
+        return known != null && known.down() && known.endsWithConnection();
+    }
+
+    /** A health check has looked at it. */
+    void checked(CheckReport report) {
+        CheckReport before = checks.put(report.check(), report);
+        if (report.passed()) {
+            passed(report);
+        }
+        standing.checked(failingCheck().isEmpty(), clock.millis());
+        listeners.forEach(listener -> listener.checked(this, report));
+        boolean failedBefore = before != null && before.isFailing();
+        if (report.isFailing() && !failedBefore) {
+            listeners.forEach(listener -> listener.unhealthy(this, report));
+        } else if (!report.isFailing() && failedBefore) {
+            worksSince = report.at().toEpochMilli();
+            listeners.forEach(listener -> listener.healthy(this, report, before));
+        }
+    }
+
+    /** An answer counts as one to a visitor, unless visitors have seen otherwise just now. */
+    private void passed(CheckReport report) {
+        Trouble known = trouble.get();
+        boolean isOld = known != null && Duration.between(known.at(), report.at()).compareTo(A_WHILE) > 0;
+        if (report.status() != 0 && isOld) {
+            worked();
+        } else {
+            connected();
+        }
+    }
+
+    /** Nobody looks at it in this way any more. */
+    void unchecked(HealthCheck check) {
+        CheckReport last = checks.remove(check);
+        standing.checked(failingCheck().isEmpty(), clock.millis());
+        if (last != null && last.isFailing()) {
+            listeners.forEach(listener -> listener.healthy(this, last, last));
+        }
+    }
+
+    /** What its health checks have said last, one for each kind of check. */
+    public List<CheckReport> checks() {
+        return List.copyOf(checks.values());
+    }
+
+    /** Whether a health check says that it is not to be asked. */
+    public boolean fails(HealthCheck check) {
+        CheckReport report = checks.get(check);
+        return report != null && report.isFailing();
+    }
+
+    /** The health check that says it is not well; empty where none does. */
+    public Optional<CheckReport> failingCheck() {
+        return checks.isEmpty()
+                ? Optional.empty()
+                : checks.values().stream().filter(CheckReport::isFailing).findFirst();
+    }
+
+    /** Whether no request can be answered now, as far as is known. */
+    public boolean isDown() {
+        Trouble known = trouble.get();
+        return (known != null && known.down()) || failingCheck().isPresent();
     }
 
     /** When it last worked, to about half a second; empty where it has not since the program's start. */
@@ -92,14 +218,34 @@ public final class Peer {
         return lastWorked == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(lastWorked));
     }
 
+    /** Since when it has not been down; empty where it is, or nobody has tried. */
+    public Optional<Instant> worksSince() {
+        return worksSince == 0 || isDown() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(worksSince));
+    }
+
+    /** When anything was last heard of it, good or bad; empty where nobody has tried. */
+    public Optional<Instant> lastHeard() {
+        Trouble known = trouble.get();
+        return known == null ? lastWorked() : Optional.of(known.at());
+    }
+
     /** What it has failed with last, and since when; empty where it works, or nobody has tried. */
     public Optional<UpstreamFailure> failure() {
         return Optional.ofNullable(trouble.get()).map(Trouble::last);
     }
 
+    /** What it has failed with last, even where it has worked since. */
+    public Optional<LastFailure> lastFailure() {
+        return Optional.ofNullable(lastFailure);
+    }
+
     /** Its failures without a success in between; empty where it works, or nobody has tried. */
     public Optional<Outage> outage() {
-        return Optional.ofNullable(trouble.get()).map(of -> new Outage(of.since(), of.times(), lastWorked()));
+        return Optional.ofNullable(trouble.get()).map(this::outage);
+    }
+
+    private Outage outage(Trouble of) {
+        return new Outage(of.since(), of.times(), lastWorked());
     }
 
     @Override

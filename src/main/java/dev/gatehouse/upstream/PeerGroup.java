@@ -178,7 +178,8 @@ public final class PeerGroup {
         if (members.length == 1 || !(policy instanceof Sticky sticky) || sticky.names(members[member], seeker)) {
             return Optional.empty();
         }
-        return Optional.of(sticky.cookie() + "=" + members[member].token() + "; Path=" + path + "; HttpOnly; SameSite=Lax"
-                + (secure ? "; Secure" : ""));
+        return Optional
+                .of(sticky.cookie() + "=" + members[member].token() + "; Path=" + path + "; HttpOnly; SameSite=Lax"
+                        + (secure ? "; Secure" : ""));
     }
 }

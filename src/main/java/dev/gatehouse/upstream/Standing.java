@@ -89,6 +89,13 @@ final class Standing {
         }
     }
 
+    /** It has not taken a connection that was made to try it. */
+    void notReached(long now) {
+        if (unreachableUntil != 0) {
+            unreachableUntil = now + UNREACHABLE;
+        }
+    }
+
     private synchronized void readmit(long now) {
         if (unreachableUntil == 0) {
             return;

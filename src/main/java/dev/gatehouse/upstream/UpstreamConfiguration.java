@@ -14,4 +14,20 @@ class UpstreamConfiguration {
     Peers peers(Clock clock, ObjectProvider<PeerListener> listeners) {
         return new Peers(clock, listeners.orderedStream().toList());
     }
+
+    @Bean
+    HealthChecks healthChecks(Peers peers, Probe probe, Clock clock) {
+        return new HealthChecks(peers, probe, clock, System::nanoTime);
+    }
+
+    @Bean
+    ChecksInForce checksInForce(HealthChecks checks) {
+        return new ChecksInForce(checks);
+    }
+
+    @Bean(initMethod = "start")
+    UpstreamWatch upstreamWatch(Peers peers, Probe probe, HealthChecks checks, ObjectProvider<PeerListener> listeners,
+            Clock clock) {
+        return new UpstreamWatch(checks, new Recoveries(peers, probe), listeners.orderedStream().toList(), clock);
+    }
 }

@@ -24,7 +24,7 @@ class CommandsTests {
 
     private static final List<String> COMMANDS = List.of("run", "check", "plan", "reload", "history", "rollback",
             "sites", "add", "remove", "test", "import", "logs",
-            "certificates", "trust", "schema", "completion");
+            "explain", "certificates", "trust", "schema", "completion");
 
     private static OptionalInt obey(String... words) {
         return Commands.obey(List.of(words), _ -> new StandardEnvironment());

@@ -134,7 +134,8 @@ class ForeignManagementPortTests {
         String secret = token.readOrMake();
 
         assertThat(token.toString()).doesNotContain(secret);
-        assertThat(Token.of(folder, URI.create("http://127.0.0.1:9090"), new PortOwner(new SystemFiles(folder)))).asString()
+        assertThat(Token.of(folder, URI.create("http://127.0.0.1:9090"), new PortOwner(new SystemFiles(folder))))
+                .asString()
                 .doesNotContain(secret);
     }
 }

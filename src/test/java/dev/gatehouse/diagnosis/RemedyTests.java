@@ -26,9 +26,11 @@ class RemedyTests {
 
     /** What would switch a protection off, or go round it. */
     private static final List<String> FORBIDDEN = List.of("setenforce", "permissive", "selinux=0", "apparmor=0",
-            "aa-disable", "aa-complain", "aa-teardown", "disable", "turn off", "switch off", "switch it off", "nis_enabled",
+            "aa-disable", "aa-complain", "aa-teardown", "disable", "turn off", "switch off", "switch it off",
+            "nis_enabled",
             "chmod 777", "chmod 666", "insecure", "trust all", "curl -k", "--no-check-certificate", "ufw disable",
-            "stop firewalld", "nft flush", "iptables -f", "iptables --flush", "verify none", "verify=no", "setsebool -p httpd_unified",
+            "stop firewalld", "nft flush", "iptables -f", "iptables --flush", "verify none", "verify=no",
+            "setsebool -p httpd_unified",
             "unconfined");
 
     @ParameterizedTest
@@ -57,8 +59,10 @@ class RemedyTests {
     }
 
     private static Stream<String> upstreams() {
-        return Stream.of(UPSTREAM, "https://localhost:8443", "http://[2001:db8::7]:80", "https://10.0.0.7", "10.0.0.7:81",
-                "unix:/run/app.sock", "lb://service", "the upstream", "http://a$(reboot).test:1/", "unix:/a b;reboot", "");
+        return Stream.of(UPSTREAM, "https://localhost:8443", "http://[2001:db8::7]:80", "https://10.0.0.7",
+                "10.0.0.7:81",
+                "unix:/run/app.sock", "lb://service", "the upstream", "http://a$(reboot).test:1/", "unix:/a b;reboot",
+                "");
     }
 
     @ParameterizedTest
@@ -109,14 +113,16 @@ class RemedyTests {
         }
         var shell = new ProcessBuilder("bash", "-n", "-c", String.join("\n", lines)).redirectErrorStream(true).start();
 
-        assertThat(new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)).isEmpty();
+        assertThat(new String(shell.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
+                .isEmpty();
         assertThat(shell.waitFor()).isZero();
     }
 
     @Test
     void aDenialIsSaidToBeThisMachinesAndNotTheApplications() {
         assertThat(Remedy.of(new PermissionDenied(Failures.ADDRESS, Errno.EACCES), UPSTREAM))
-                .contains("security policy", "the application is not at fault", "SELinux", "allow just this connection");
+                .contains("security policy", "the application is not at fault", "SELinux",
+                        "allow just this connection");
     }
 
     @Test
@@ -127,7 +133,8 @@ class RemedyTests {
 
     @Test
     void aSchemeThatIsWrongIsWrittenRight() {
-        assertThat(Remedy.of(new UpstreamFailure.SpeaksTls(), "http://app.test:8443")).contains("https://app.test:8443");
+        assertThat(Remedy.of(new UpstreamFailure.SpeaksTls(), "http://app.test:8443"))
+                .contains("https://app.test:8443");
         assertThat(Remedy.of(new UpstreamFailure.SpeaksPlain(), "https://app.test")).endsWith("http://app.test");
         assertThat(Remedy.of(new UpstreamFailure.Garbage(), UPSTREAM)).contains("https://");
     }
@@ -143,7 +150,8 @@ class RemedyTests {
     void ofSeveralUpstreamsTheLastOnesFailureIsExplained() {
         var none = new UpstreamFailure.NoneLeft(3, new Refused(null));
 
-        assertThat(Remedy.meaning(none, UPSTREAM)).startsWith("all 3 upstreams").contains("nothing listens at " + UPSTREAM);
+        assertThat(Remedy.meaning(none, UPSTREAM)).startsWith("none of the 3 upstreams")
+                .contains("nothing listens at " + UPSTREAM);
         assertThat(Remedy.advice(none, UPSTREAM)).isEqualTo(Remedy.advice(new Refused(null), UPSTREAM));
     }
 

@@ -42,10 +42,13 @@ class DiagnosisOnPageTests {
 
     private static Diagnosis whole() {
         var incident = new Incident(new UpstreamFailure.Refused(Failures.ADDRESS), "http://app.internal.example:10012",
-                Failures.ADDRESS, Duration.ofMillis(12), new Outage(AT.minusSeconds(60), 7, Optional.of(AT.minusSeconds(61))),
+                Failures.ADDRESS, Duration.ofMillis(12),
+                new Outage(AT.minusSeconds(60), 7, Optional.of(AT.minusSeconds(61))),
                 AT);
-        return new Diagnosis(incident, "nothing listens there", List.of(new Evidence("near", "python3 listens on 5001", null)),
-                new Advice(Party.APPLICATION, "start it", List.of(new Advice.Command("ss -ltnp", "shows who listens"))));
+        return new Diagnosis(incident, "nothing listens there",
+                List.of(new Evidence("near", "python3 listens on 5001", null)),
+                new Advice(Party.APPLICATION, "start it",
+                        List.of(new Advice.Command("ss -ltnp", "shows who listens"))));
     }
 
     private static Diagnosis hostile() {
@@ -97,7 +100,8 @@ class DiagnosisOnPageTests {
         var diagnosis = new Diagnosis(incident, "a\u001b[2Jb\rc\u009bd\u202e", List.of(),
                 new Advice(Party.UNKNOWN, "x", List.of()));
 
-        assertThat(body(diagnosis, "text/plain")).doesNotContain("\u001b", "\r", "\u009b", "\u202e").contains("A?[2Jb?c?d?");
+        assertThat(body(diagnosis, "text/plain")).doesNotContain("\u001b", "\r", "\u009b", "\u202e")
+                .contains("A?[2Jb?c?d?");
     }
 
     @Test

@@ -28,11 +28,13 @@ class LanguageTests {
     /** Words that stand in sentences of one of the languages and not of the others. */
     private static final Map<Language, Set<String>> WORDS = Map.of(
             Language.EN, Set.of("the", "this", "is", "with", "you", "them", "has", "not", "page", "their"),
-            Language.PT, Set.of("não", "uma", "você", "deste", "este", "neste", "pedido", "aplicação", "à", "em", "pelo",
+            Language.PT,
+            Set.of("não", "uma", "você", "deste", "este", "neste", "pedido", "aplicação", "à", "em", "pelo",
                     "responsáveis", "um", "aplicações", "pedidos", "aos", "lugar", "daqui"),
             Language.ES, Set.of("el", "la", "los", "este", "esta", "solicitud", "solicitudes", "una", "usted", "no",
                     "en", "ya", "otro", "con", "un", "uno"),
-            Language.DE, Set.of("der", "die", "das", "dieser", "diese", "dieses", "diesen", "nicht", "ist", "hinter", "sie",
+            Language.DE,
+            Set.of("der", "die", "das", "dieser", "diese", "dieses", "diesen", "nicht", "ist", "hinter", "sie",
                     "es", "zu", "mit", "den", "hat"),
             Language.FR, Set.of("le", "la", "les", "ce", "cette", "cet", "une", "de", "à", "est", "vous", "n’est", "ne",
                     "un", "des", "en", "du"));
@@ -102,9 +104,11 @@ class LanguageTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"de-DE,de;q=0.9,en;q=0.8 | DE", "pt-BR,pt;q=0.9,en-US;q=0.8 | PT", "es-419 | ES",
+    @CsvSource(delimiter = '|', value = {"de-DE,de;q=0.9,en;q=0.8 | DE", "pt-BR,pt;q=0.9,en-US;q=0.8 | PT",
+            "es-419 | ES",
             "fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5 | FR", "en-US,en;q=0.5 | EN", "nl,de;q=0.5 | DE",
-            "it;q=0.9,fr;q=0.2,es;q=0.3 | ES", "ja | EN", "* | EN", "de;q=0,fr;q=0.1 | FR", "DE | DE", "zh-Hant-TW,pt | PT"})
+            "it;q=0.9,fr;q=0.2,es;q=0.3 | ES", "ja | EN", "* | EN", "de;q=0,fr;q=0.1 | FR", "DE | DE",
+            "zh-Hant-TW,pt | PT"})
     void theFirstThatAVisitorReadsIsSpoken(String acceptLanguage, Language language) {
         assertThat(Language.of(acceptLanguage)).isEqualTo(language);
     }

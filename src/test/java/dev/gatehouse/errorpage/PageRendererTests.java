@@ -110,7 +110,8 @@ class PageRendererTests {
         String html = new String(renderer.render(page, new Wishes("text/html", null), "<id>", null).body(),
                 StandardCharsets.UTF_8);
 
-        assertThat(html).doesNotContain("<b>", "<id>").contains("&lt;b&gt;&quot;title&quot; &amp; &#39;b&#39;", "&lt;id&gt;");
+        assertThat(html).doesNotContain("<b>", "<id>")
+                .contains("&lt;b&gt;&quot;title&quot; &amp; &#39;b&#39;", "&lt;id&gt;");
     }
 
     @Test

@@ -60,7 +60,8 @@ class ReloadingPageTests {
     @Test
     void noOtherPageReloads() {
         String html = new String(
-                new PageRenderer().render(ErrorPage.of(new UpstreamFailure.Refused(null)), BROWSER, "4711", null).body(),
+                new PageRenderer().render(ErrorPage.of(new UpstreamFailure.Refused(null)), BROWSER, "4711", null)
+                        .body(),
                 StandardCharsets.UTF_8);
 
         assertThat(html).doesNotContain("refresh");
@@ -74,7 +75,8 @@ class ReloadingPageTests {
 
     @Test
     void programsAreToldAsEver() {
-        assertThat(page(new UpstreamFailure.Refused(null), 0, "GET", new Wishes("application/json", null), true).status())
+        assertThat(
+                page(new UpstreamFailure.Refused(null), 0, "GET", new Wishes("application/json", null), true).status())
                 .isEqualTo(502);
         assertThat(page(new UpstreamFailure.Refused(null), 0, "GET", new Wishes("*/*", null), true).status())
                 .isEqualTo(502);

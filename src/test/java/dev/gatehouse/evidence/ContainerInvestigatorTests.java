@@ -72,7 +72,8 @@ class ContainerInvestigatorTests {
         machine.with(".dockerenv", "");
 
         assertThat(found(OF_ITSELF).getFirst().words())
-                .isEqualTo("Gatehouse runs in a container, and localhost is that container itself; nothing else is reached by it");
+                .isEqualTo(
+                        "Gatehouse runs in a container, and localhost is that container itself; nothing else is reached by it");
         assertThat(remedy(OF_ITSELF)).isEqualTo("for an application in another container write that container's name, "
                 + "for one on the machine itself http://host.docker.internal:5000 or http://192.168.1.1:5000, if it listens there; "
                 + "on Linux Docker knows that name by --add-host=host.docker.internal:host-gateway");
@@ -90,7 +91,8 @@ class ContainerInvestigatorTests {
         machine.with("proc/self/environ", "A=b\0KUBERNETES_SERVICE_HOST=10.0.0.1\0").with(".dockerenv", "");
 
         assertThat(found(OF_ITSELF).getFirst().words()).contains("localhost is its pod itself");
-        assertThat(remedy(OF_ITSELF)).isEqualTo("write the name of the application's service in place of localhost:5000");
+        assertThat(remedy(OF_ITSELF))
+                .isEqualTo("write the name of the application's service in place of localhost:5000");
     }
 
     @Test
@@ -106,8 +108,9 @@ class ContainerInvestigatorTests {
 
         assertThat(found(NAME).getFirst().words())
                 .isEqualTo("no container called app runs in a network that Gatehouse's container is in");
-        assertThat(remedy(NAME)).isEqualTo("start the container app; if it runs, put Gatehouse's container into its network by "
-                + "docker network connect NETWORK 0123456789ab");
+        assertThat(remedy(NAME))
+                .isEqualTo("start the container app; if it runs, put Gatehouse's container into its network by "
+                        + "docker network connect NETWORK 0123456789ab");
         assertThat(found(new NameServerFailed("app", "127.0.0.11 answers SERVFAIL"))).hasSize(1);
         assertThat(found(new NameLookupTimedOut("app"))).hasSize(1);
     }
@@ -126,7 +129,8 @@ class ContainerInvestigatorTests {
     void inKubernetesAServiceOfAnotherNamespaceNeedsItsName() {
         machine.with("proc/self/environ", "KUBERNETES_SERVICE_HOST=10.0.0.1\0");
 
-        assertThat(remedy(NAME)).isEqualTo("for a service of another namespace write app.NAMESPACE in the site's upstream");
+        assertThat(remedy(NAME))
+                .isEqualTo("for a service of another namespace write app.NAMESPACE in the site's upstream");
     }
 
     @ParameterizedTest

@@ -52,13 +52,18 @@ class ExhaustionInvestigatorTests {
                 Limit                     Soft Limit           Hard Limit           Units
                 Max processes             7000                 7000                 processes
                 Max open files            20480                524288               files
-                """).with("proc/self/cgroup", "0::/system.slice/proxy.service\n").with("proc/self/fd/0", "").with("proc/self/fd/7", "");
+                """)
+                .with("proc/self/cgroup", "0::/system.slice/proxy.service\n")
+                .with("proc/self/fd/0", "")
+                .with("proc/self/fd/7", "");
 
         assertThat(found(Errno.EMFILE)).singleElement().satisfies(files -> {
-            assertThat(files.words()).isEqualTo("2 files and connections are open now, and this program may have 20,480");
+            assertThat(files.words())
+                    .isEqualTo("2 files and connections are open now, and this program may have 20,480");
             assertThat(files.ofAdvice().orElseThrow().commands()).containsExactly(
-                    new Command("sudo systemctl edit proxy.service", "opens an addition to the unit; write two lines into it, "
-                            + "[Service] and LimitNOFILE=81920: it may then have so many open"),
+                    new Command("sudo systemctl edit proxy.service",
+                            "opens an addition to the unit; write two lines into it, "
+                                    + "[Service] and LimitNOFILE=81920: it may then have so many open"),
                     new Command("sudo systemctl restart proxy.service", "puts it in force"));
         });
     }
@@ -68,7 +73,8 @@ class ExhaustionInvestigatorTests {
         machine.with("proc/sys/fs/file-nr", "99999\t0\t100000\n");
 
         assertThat(found(Errno.ENFILE).getFirst().words())
-                .isEqualTo("all programs of this machine together have 99,999 files open, of 100,000 that there may be");
+                .isEqualTo(
+                        "all programs of this machine together have 99,999 files open, of 100,000 that there may be");
         assertThat(found(Errno.ENFILE).getFirst().ofAdvice().orElseThrow().commands()).extracting(Command::line)
                 .containsExactly("sudo sysctl -w fs.file-max=200000");
     }
@@ -101,7 +107,8 @@ class ExhaustionInvestigatorTests {
     @Test
     void memoryIsSaidInNumbers() {
         machine.with("proc/meminfo", "MemTotal:        8388608 kB\nMemFree:  1 kB\nMemAvailable:      20480 kB\n")
-                .with("proc/net/sockstat", "sockets: used 5\nTCP: inuse 5 orphan 0 tw 2 alloc 9 mem 1234\nUDP: inuse 3 mem 1\n")
+                .with("proc/net/sockstat",
+                        "sockets: used 5\nTCP: inuse 5 orphan 0 tw 2 alloc 9 mem 1234\nUDP: inuse 3 mem 1\n")
                 .with("proc/sys/net/ipv4/tcp_mem", "100\t500\t1235\n");
 
         assertThat(found(Errno.ENOMEM).getFirst().words()).isEqualTo("of 8,192 MiB of memory 20 are available; "

@@ -4,15 +4,8 @@ import static dev.gatehouse.evidence.Incidents.address;
 import static dev.gatehouse.fixture.SystemRoot.socket;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,9 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
+import dev.gatehouse.fixture.ListeningProgram;
 import dev.gatehouse.fixture.MachineAtHome;
 import dev.gatehouse.fixture.RequiresProgram;
 import dev.gatehouse.fixture.SystemRoot;
+import dev.gatehouse.fixture.Upstream;
 import dev.gatehouse.kernel.SystemFiles;
 
 /** Tests for {@link ListenerInvestigator}, against tables in files and a program that really listens. */
@@ -45,7 +40,8 @@ class ListenerInvestigatorTests {
 
     @BeforeEach
     void atHome() {
-        machine = MachineAtHome.in(new SystemRoot(folder)).with("proc/self/status", "Pid:\t9685\n")
+        machine = MachineAtHome.in(new SystemRoot(folder))
+                .with("proc/self/status", "Pid:\t9685\n")
                 .with("etc/passwd", "app:x:991:991::/:/bin/false\n");
     }
 
@@ -59,7 +55,8 @@ class ListenerInvestigatorTests {
     }
 
     private static String listening(String address, int port, long inode) {
-        return socket("%s:%04X".formatted(address, port), (address.length() == 8 ? ALL : ALL6) + ":0000", "0A", 991, inode);
+        return socket("%s:%04X".formatted(address, port), (address.length() == 8 ? ALL : ALL6) + ":0000", "0A", 991,
+                inode);
     }
 
     @Test
@@ -75,8 +72,9 @@ class ListenerInvestigatorTests {
         machine.withSockets("tcp", listening(ALL, 8080, 1), listening(LOOPBACK, 5020, 2), listening(LOOPBACK, 5021, 3),
                 listening(LOOPBACK, 4999, 4), listening(LAN, 3000, 5), listening(LOOPBACK, 5002, 6));
 
-        assertThat(onLoopback().words()).isEqualTo("nothing on 5000; a program of the user app listens on 127.0.0.1:4999, "
-                + "a program of the user app listens on 127.0.0.1:5002, a program of the user app listens on 127.0.0.1:5020");
+        assertThat(onLoopback().words())
+                .isEqualTo("nothing on 5000; a program of the user app listens on 127.0.0.1:4999, "
+                        + "a program of the user app listens on 127.0.0.1:5002, a program of the user app listens on 127.0.0.1:5020");
     }
 
     @Test
@@ -99,14 +97,16 @@ class ListenerInvestigatorTests {
         machine.withSockets("tcp6", listening(LOOPBACK6, 5000, 77)).withProcess(812, "node", 77);
 
         assertThat(onLoopback().words())
-                .isEqualTo("nothing on 127.0.0.1:5000; `node` (pid 812) listens on [::1]:5000, another address of the same port");
+                .isEqualTo(
+                        "nothing on 127.0.0.1:5000; `node` (pid 812) listens on [::1]:5000, another address of the same port");
         assertThat(onLoopback().ofAdvice().orElseThrow().remedy()).isEqualTo(
                 "write http://[::1]:5000 as the upstream, or have the application listen on 127.0.0.1, too");
     }
 
     @Test
     void aProgramOnTheAddressOfTheNetworkIsTheOne() {
-        machine.withSockets("tcp", listening(LAN, 5000, 77), listening(LOOPBACK, 5001, 78)).withProcess(812, "node", 77);
+        machine.withSockets("tcp", listening(LAN, 5000, 77), listening(LOOPBACK, 5001, 78))
+                .withProcess(812, "node", 77);
 
         assertThat(onLoopback().code()).isEqualTo("listens-elsewhere");
         assertThat(onLoopback().words()).contains("listens on 192.168.1.5:5000").doesNotContain("5001");
@@ -118,7 +118,8 @@ class ListenerInvestigatorTests {
         machine.withSockets("tcp", listening(LOOPBACK, 5000, 77)).withProcess(812, "node", 77);
 
         assertThat(found("192.168.1.5").getFirst().ofAdvice().orElseThrow().remedy())
-                .isEqualTo("write http://127.0.0.1:5000 as the upstream, or have the application listen on 192.168.1.5, too");
+                .isEqualTo(
+                        "write http://127.0.0.1:5000 as the upstream, or have the application listen on 192.168.1.5, too");
         assertThat(found("::1").getFirst().code()).isEqualTo("listens-elsewhere");
     }
 
@@ -126,8 +127,9 @@ class ListenerInvestigatorTests {
     void aProgramThatHasStartedMeanwhileIsSaid() {
         machine.withSockets("tcp", listening(ALL, 5000, 77)).withProcess(812, "node", 77);
 
-        assertThat(onLoopback().words()).isEqualTo("by now `node` (pid 812) listens on 0.0.0.0:5000: it has started since, "
-                + "or a firewall of this machine refuses the connection");
+        assertThat(onLoopback().words())
+                .isEqualTo("by now `node` (pid 812) listens on 0.0.0.0:5000: it has started since, "
+                        + "or a firewall of this machine refuses the connection");
         assertThat(found("::1").getFirst().code()).isEqualTo("listens-elsewhere");
     }
 
@@ -141,10 +143,12 @@ class ListenerInvestigatorTests {
 
     @Test
     void thePortOfUdpIsAnother() {
-        machine.withSockets("udp", socket(LOOPBACK + ":1388", ALL + ":0000", "07", 991, 77)).withProcess(812, "dns", 77);
+        machine.withSockets("udp", socket(LOOPBACK + ":1388", ALL + ":0000", "07", 991, 77))
+                .withProcess(812, "dns", 77);
 
-        assertThat(onLoopback().words()).isEqualTo("nothing on 5000 by TCP; by UDP `dns` (pid 812) listens on 127.0.0.1:5000, "
-                + "which is another port of the same number");
+        assertThat(onLoopback().words())
+                .isEqualTo("nothing on 5000 by TCP; by UDP `dns` (pid 812) listens on 127.0.0.1:5000, "
+                        + "which is another port of the same number");
     }
 
     @Test
@@ -160,53 +164,23 @@ class ListenerInvestigatorTests {
 
         assertThat(found("192.168.1.7")).isEmpty();
         assertThat(new ListenerInvestigator(machine.files())
-                .examine(Incidents.of(new ConnectTimedOut(address("127.0.0.1", 5000)), "http://localhost:5000"))).isEmpty();
+                .examine(Incidents.of(new ConnectTimedOut(address("127.0.0.1", 5000)), "http://localhost:5000")))
+                .isEmpty();
     }
 
     @Test
     @RequiresProgram("python3")
-    void aProgramThatReallyListensIsNamed() throws IOException {
-        int refused = freePort();
-        Process application = new ProcessBuilder("python3", "-c", """
-                import socket, sys
-                for port in range(%1$d + 1, %1$d + 20):
-                    try:
-                        s = socket.create_server(('127.0.0.1', port))
-                        break
-                    except OSError:
-                        pass
-                print(port, flush=True)
-                sys.stdin.read()
-                """.formatted(refused)).start();
-        try (var said = new BufferedReader(new InputStreamReader(application.getInputStream(), StandardCharsets.UTF_8))) {
-            String port = said.readLine();
-
-            List<Evidence> found = new ListenerInvestigator(SystemFiles.ofThisMachine()).examine(
-                    Incidents.of(new Refused(address("127.0.0.1", refused)), "http://localhost:" + refused));
-
-            assertThat(found).singleElement()
+    void aProgramThatReallyListensIsNamed() {
+        int refused = Upstream.nobody();
+        try (var application = ListeningProgram.near(refused)) {
+            assertThat(new ListenerInvestigator(SystemFiles.ofThisMachine()).examine(
+                    Incidents.of(new Refused(address("127.0.0.1", refused)), "http://localhost:" + refused)))
+                    .singleElement()
                     .extracting(Evidence::words)
                     .asString()
                     .startsWith("nothing on %d; ".formatted(refused))
-                    .containsPattern("`python3?[0-9.]*` \\(pid %d\\) listens on 127\\.0\\.0\\.1:%s".formatted(application.pid(),
-                            port));
-        } finally {
-            application.destroyForcibly();
-            awaitEnd(application);
-        }
-    }
-
-    private static void awaitEnd(Process process) {
-        try {
-            process.waitFor(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+                    .containsPattern("`python3?[0-9.]*` \\(pid %d\\) listens on 127\\.0\\.0\\.1:%d"
+                            .formatted(application.pid(), application.port()));
         }
     }
 }

@@ -46,7 +46,8 @@ class PermissionInvestigatorTests {
     }
 
     private List<Evidence> found(UpstreamFailure failure) {
-        return new PermissionInvestigator(machine.files()).examine(Incidents.of(failure, "http://app.example.com:5000"));
+        return new PermissionInvestigator(machine.files())
+                .examine(Incidents.of(failure, "http://app.example.com:5000"));
     }
 
     private List<Evidence> found(String address, Errno errno) {
@@ -58,7 +59,8 @@ class PermissionInvestigatorTests {
         assertThat(found("10.9.0.4", Errno.EACCES)).singleElement().satisfies(route -> {
             assertThat(route.code()).isEqualTo("route-prohibit");
             assertThat(route.words())
-                    .isEqualTo("the route prohibit 10.9.0.0/24 (table main) of this machine keeps packets from 10.9.0.4");
+                    .isEqualTo(
+                            "the route prohibit 10.9.0.0/24 (table main) of this machine keeps packets from 10.9.0.4");
             assertThat(route.ofAdvice().orElseThrow().commands()).containsExactly(
                     new Command("ip route show table all type prohibit", "shows all routes of this kind"),
                     new Command("sudo ip route replace 10.9.0.4 via 192.168.1.1",
@@ -82,7 +84,8 @@ class PermissionInvestigatorTests {
     @Test
     @RequiresProgram("sh")
     void aRuleThatProhibitsIsFoundByAskingTheKernel() {
-        machine.withProgram("usr/sbin/ip", "[ \"$*\" = 'route get 10.1.1.1' ] && echo 'RTNETLINK answers: Permission denied' && exit 2");
+        machine.withProgram("usr/sbin/ip",
+                "[ \"$*\" = 'route get 10.1.1.1' ] && echo 'RTNETLINK answers: Permission denied' && exit 2");
 
         assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::words)
                 .containsExactly("a rule of routing on this machine says prohibit for packets to 10.1.1.1");
@@ -96,10 +99,12 @@ class PermissionInvestigatorTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"IPAddressDeny=any|IPAddressDeny=any", "IPAddressDeny=10.1.0.0/16|IPAddressDeny=10.1.0.0/16",
+    @CsvSource(delimiter = '|', value = {"IPAddressDeny=any|IPAddressDeny=any",
+            "IPAddressDeny=10.1.0.0/16|IPAddressDeny=10.1.0.0/16",
             "IPAddressDeny=any\\nIPAddressAllow=localhost|IPAddressDeny=any",
             "IPAddressDeny=any\\nIPAddressAllow=10.1.0.0/16|", "IPAddressDeny=localhost|", "#IPAddressDeny=any|",
-            "IPAddressDeny=any\\nIPAddressDeny=|", "IPAddressDeny=10.2.0.0/16 \\\\\\n 10.1.0.0/16|IPAddressDeny=10.2.0.0/16   10.1.0.0/16"})
+            "IPAddressDeny=any\\nIPAddressDeny=|",
+            "IPAddressDeny=10.2.0.0/16 \\\\\\n 10.1.0.0/16|IPAddressDeny=10.2.0.0/16   10.1.0.0/16"})
     void theUnitsAddressesAreReadAsSystemdReadsThem(String settings, String blamed) {
         machine.with("proc/self/cgroup", "0::/system.slice/gatehouse.service\n")
                 .with(UNIT, "[Service]\n" + settings.replace("\\n", "\n").replace("\\\\", "\\"));
@@ -109,7 +114,8 @@ class PermissionInvestigatorTests {
             assertThat(found).extracting(Evidence::code).containsExactly("not-confined");
         } else {
             assertThat(found).extracting(Evidence::words)
-                    .containsExactly("systemd drops packets of gatehouse.service to 10.1.1.1: %s in /%s".formatted(blamed, UNIT));
+                    .containsExactly("systemd drops packets of gatehouse.service to 10.1.1.1: %s in /%s"
+                            .formatted(blamed, UNIT));
         }
     }
 
@@ -149,8 +155,10 @@ class PermissionInvestigatorTests {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"AF_UNIX AF_INET|false", "AF_UNIX|true", "~AF_INET|true", "~AF_INET6|false", "none|true",
-            "AF_UNIX AF_INET\\nRestrictAddressFamilies=~AF_INET|true", "AF_UNIX\\nRestrictAddressFamilies=AF_INET|false",
+    @CsvSource(delimiter = '|', value = {"AF_UNIX AF_INET|false", "AF_UNIX|true", "~AF_INET|true", "~AF_INET6|false",
+            "none|true",
+            "AF_UNIX AF_INET\\nRestrictAddressFamilies=~AF_INET|true",
+            "AF_UNIX\\nRestrictAddressFamilies=AF_INET|false",
             "~AF_INET\\nRestrictAddressFamilies=AF_INET|false", "AF_UNIX\\nRestrictAddressFamilies=|false"})
     void aFamilyThatTheUnitMayNotUseIsNamed(String families, boolean denied) {
         machine.with("proc/self/cgroup", "0::/system.slice/gatehouse.service\n")
@@ -159,7 +167,8 @@ class PermissionInvestigatorTests {
         List<Evidence> found = found("10.1.1.1", Errno.EAFNOSUPPORT);
         assertThat(found).extracting(Evidence::code).containsExactly(denied ? "systemd-family" : "not-confined");
         if (denied) {
-            assertThat(found.getFirst().words()).startsWith("systemd lets gatehouse.service make no sockets of AF_INET: Restrict");
+            assertThat(found.getFirst().words())
+                    .startsWith("systemd lets gatehouse.service make no sockets of AF_INET: Restrict");
         }
     }
 
@@ -176,7 +185,8 @@ class PermissionInvestigatorTests {
     void aFilterForSystemCallsIsSaid() {
         machine.with("proc/self/status", "Pid:\t9685\nSeccomp:\t2\nSeccomp_filters:\t3\n");
 
-        assertThat(found("10.1.1.1", Errno.EPERM)).extracting(Evidence::code).containsExactly("not-confined", "seccomp");
+        assertThat(found("10.1.1.1", Errno.EPERM)).extracting(Evidence::code)
+                .containsExactly("not-confined", "seccomp");
     }
 
     @Test
@@ -195,7 +205,8 @@ class PermissionInvestigatorTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"operation=\"create\",operation=\"open\"", "family=\"inet\",family=\"unix\"", "DENIED,ALLOWED", "pid=9685,pid=1"})
+    @CsvSource({"operation=\"create\",operation=\"open\"", "family=\"inet\",family=\"unix\"", "DENIED,ALLOWED",
+            "pid=9685,pid=1"})
     void whatElseAppArmorForbidsIsNotTheCause(String of, String to) {
         machine.with("proc/self/attr/apparmor/current", "/usr/bin/gatehouse (enforce)\n")
                 .with("var/log/kern.log", APPARMOR.replace(of, to));
@@ -230,8 +241,9 @@ class PermissionInvestigatorTests {
         List<Evidence> found = new PermissionInvestigator(machine.files())
                 .examine(Incidents.of(new PermissionDenied(null, Errno.EACCES), "unix:/run/app.sock"));
         assertThat(found).extracting(Evidence::code).containsExactly("socket-permissions", "not-confined");
-        assertThat(found.getFirst().words()).isEqualTo("/run/app.sock is of root:root with the mode r--r--r--, so that %s may not write to it"
-                .formatted(System.getProperty("user.name")));
+        assertThat(found.getFirst().words())
+                .isEqualTo("/run/app.sock is of root:root with the mode r--r--r--, so that %s may not write to it"
+                        .formatted(System.getProperty("user.name")));
         assertThat(found.getFirst().ofAdvice().orElseThrow().commands()).extracting(Command::line)
                 .containsExactly("namei -l /run/app.sock");
     }

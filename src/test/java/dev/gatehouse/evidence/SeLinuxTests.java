@@ -46,7 +46,8 @@ class SeLinuxTests {
 
     private List<Evidence> found(Instant moment) {
         return new PermissionInvestigator(machine.files()).examine(Incidents.at(moment,
-                new PermissionDenied(Incidents.address("198.51.100.7", 10_012), Errno.EACCES), "http://home.example.net:10012"));
+                new PermissionDenied(Incidents.address("198.51.100.7", 10_012), Errno.EACCES),
+                "http://home.example.net:10012"));
     }
 
     private Evidence onlyOne() {
@@ -60,8 +61,9 @@ class SeLinuxTests {
 
         Evidence denial = onlyOne();
         assertThat(denial.code()).isEqualTo("selinux-denial");
-        assertThat(denial.words()).isEqualTo("SELinux forbade it: denial 1633647336.240:1355, { name_connect } for httpd_t "
-                + "to port 10012, which is of the type unreserved_port_t");
+        assertThat(denial.words())
+                .isEqualTo("SELinux forbade it: denial 1633647336.240:1355, { name_connect } for httpd_t "
+                        + "to port 10012, which is of the type unreserved_port_t");
         assertThat(denial.ofAdvice()).hasValueSatisfying(advice -> {
             assertThat(advice.who()).isEqualTo(Party.MACHINE);
             assertThat(advice.commands()).containsExactly(
@@ -160,13 +162,15 @@ class SeLinuxTests {
     @Test
     @RequiresProgram("sh")
     void theJournalIsReadWhereThereIsNoAuditd() {
-        machine.with("var/log/journal/4711/system.journal", "").withProgram("usr/bin/journalctl", """
-                case "$*" in *--since=@1633647334*--until=@1633647339*_TRANSPORT=audit*) ;; *) exit 1;; esac
-                echo '{"MESSAGE":"AVC avc:  denied  { name_connect } for  pid=9685 comm=\\"loop-1\\" dest=10012 \
-                scontext=system_u:system_r:httpd_t:s0 tcontext=system_u:object_r:unreserved_port_t:s0 tclass=tcp_socket permissive=0",\
-                "_AUDIT_TYPE":"1400","_AUDIT_ID":"1355","_SOURCE_REALTIME_TIMESTAMP":"1633647336240000"}'
-                echo 'not JSON'
-                """);
+        machine.with("var/log/journal/4711/system.journal", "")
+                .withProgram("usr/bin/journalctl",
+                        """
+                                case "$*" in *--since=@1633647334*--until=@1633647339*_TRANSPORT=audit*) ;; *) exit 1;; esac
+                                echo '{"MESSAGE":"AVC avc:  denied  { name_connect } for  pid=9685 comm=\\"loop-1\\" dest=10012 \
+                                scontext=system_u:system_r:httpd_t:s0 tcontext=system_u:object_r:unreserved_port_t:s0 tclass=tcp_socket permissive=0",\
+                                "_AUDIT_TYPE":"1400","_AUDIT_ID":"1355","_SOURCE_REALTIME_TIMESTAMP":"1633647336240000"}'
+                                echo 'not JSON'
+                                """);
 
         assertThat(onlyOne().words()).startsWith("SELinux forbade it: denial 1633647336.240:1355, ");
     }

@@ -20,15 +20,19 @@ class TextsTests {
     private static final Pattern TEXT = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
 
     /** Words that stand in commands and sentences by which SELinux, AppArmor, a firewall or a sandbox is switched off. */
-    private static final List<String> NEVER = List.of("setenforce", "permissive", "disable", "selinux=0", "switch off", "turn off",
-            "switch it off", "turn it off", "aa-complain", "aa-teardown", "apparmor_parser -r -c", "apparmor=0", "unconfined",
-            "iptables -f", "flush", "stop firewalld", "mask ", "ufw ", "privileged", "nis_enabled", "audit2allow", "chmod 777",
+    private static final List<String> NEVER = List.of("setenforce", "permissive", "disable", "selinux=0", "switch off",
+            "turn off",
+            "switch it off", "turn it off", "aa-complain", "aa-teardown", "apparmor_parser -r -c", "apparmor=0",
+            "unconfined",
+            "iptables -f", "flush", "stop firewalld", "mask ", "ufw ", "privileged", "nis_enabled", "audit2allow",
+            "chmod 777",
             "ip route del", "ip rule del", "sandbox=no");
 
     @Test
     void noTextSwitchesAProtectionOff() throws IOException {
-        assertThat(texts()).hasSizeGreaterThan(200).allSatisfy(text -> assertThat(NEVER)
-                .noneMatch(text.toLowerCase(Locale.ROOT)::contains));
+        assertThat(texts()).hasSizeGreaterThan(200)
+                .allSatisfy(text -> assertThat(NEVER)
+                        .noneMatch(text.toLowerCase(Locale.ROOT)::contains));
     }
 
     /** All but the word by which the kernel marks a denial that it has only noted down. */

@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.fixture.Failures;
+import dev.gatehouse.fixture.TestExchanges;
 
 /** Tests for {@link Exchange}: who is told what, and when. */
 class ExchangeTests {

@@ -78,7 +78,8 @@ class SocketTablesTests {
     @Test
     void aUserIsCalledByName() {
         var processes = new Processes(
-                new SystemRoot(folder).with("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:991:991::/:/bin/false\n").files());
+                new SystemRoot(folder).with("etc/passwd", "root:x:0:0::/root:/bin/sh\napp:x:991:991::/:/bin/false\n")
+                        .files());
 
         assertThat(processes.userName(991)).isEqualTo("app");
         assertThat(processes.userName(99)).isEqualTo("99");

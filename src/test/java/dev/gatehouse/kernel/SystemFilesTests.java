@@ -44,7 +44,8 @@ class SystemFilesTests {
     @Test
     @RequiresProgram("sh")
     void whatAProgramSaysIsHandedBack() {
-        SystemFiles files = new SystemRoot(folder).withProgram("usr/bin/ask", "echo \"$1\"; echo no >&2; exit 2").files();
+        SystemFiles files = new SystemRoot(folder).withProgram("usr/bin/ask", "echo \"$1\"; echo no >&2; exit 2")
+                .files();
 
         assertThat(new Programs(files).run(Duration.ofSeconds(10), "ask", List.of("what")))
                 .contains(new Programs.Outcome(2, "what\nno\n"));
@@ -57,8 +58,12 @@ class SystemFilesTests {
         SystemFiles files = new SystemRoot(folder).withProgram("usr/bin/ask", "echo begun; exec sleep 1000").files();
 
         assertThat(new Programs(files).run(Duration.ofMillis(50), "ask", List.of())).isEmpty();
-        assertThat(ProcessHandle.current().descendants()
-                .filter(process -> process.info().arguments().filter(words -> List.of(words).contains("1000")).isPresent()))
+        assertThat(ProcessHandle.current()
+                .descendants()
+                .filter(process -> process.info()
+                        .arguments()
+                        .filter(words -> List.of(words).contains("1000"))
+                        .isPresent()))
                 .isEmpty();
     }
 }

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.SitesChanged;
-import dev.gatehouse.fixture.Failures;
 
 /** Tests for {@link ExchangeMetrics}, against a registry in memory: names, tags, and that nobody can make new series. */
 class ExchangeMetricsTests {

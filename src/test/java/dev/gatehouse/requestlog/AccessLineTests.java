@@ -20,9 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
-import dev.gatehouse.fixture.Failures;
 
 /** Tests for {@link AccessLine}: byte for byte what nginx would have written. */
 class AccessLineTests {

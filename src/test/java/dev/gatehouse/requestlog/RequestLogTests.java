@@ -19,13 +19,13 @@ import dev.gatehouse.diagnosis.Diagnostician;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.TestSites;
 import dev.gatehouse.why.FailedRequest;
 import dev.gatehouse.why.RecentIncidents;
-import dev.gatehouse.fixture.Failures;
 
 /** Tests for {@link RequestLog}: which lines an exchange leaves, and whose name stands in them. */
 class RequestLogTests {

@@ -217,8 +217,10 @@ class PeerGroupTests {
     @Test
     void whereOneIsLostOnlyItsOwnVisitorsMoveAndTheyComeBack() {
         PeerGroup group = group(rules(Way.CLIENT_ADDRESS), 1, 1, 1, 1);
-        List<Visitor> visitors = IntStream.range(0, 1000).mapToObj(i -> new Visitor("10.0." + i / 250 + "." + i % 250,
-                null)).toList();
+        List<Visitor> visitors = IntStream.range(0, 1000)
+                .mapToObj(i -> new Visitor("10.0." + i / 250 + "." + i % 250,
+                        null))
+                .toList();
         List<Integer> before = visitors.stream().map(group::choose).toList();
         fail(group, 2, CLOSED, 5);
         List<Integer> without = visitors.stream().map(group::choose).toList();

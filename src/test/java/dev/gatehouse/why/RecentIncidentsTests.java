@@ -38,15 +38,20 @@ class RecentIncidentsTests {
 
     @Test
     void theQueryOfARequestIsNotShownAround() {
-        var exchange = TestExchanges.request("GET /reset?token=secret HTTP/1.1").header("Host", "a.test").encrypted().begin();
+        var exchange = TestExchanges.request("GET /reset?token=secret HTTP/1.1")
+                .header("Host", "a.test")
+                .encrypted()
+                .begin();
 
-        assertThat(FailedRequest.of(exchange, "", "", new CompletableFuture<>()).url()).isEqualTo("https://a.test/reset");
+        assertThat(FailedRequest.of(exchange, "", "", new CompletableFuture<>()).url())
+                .isEqualTo("https://a.test/reset");
     }
 
     @Test
     void whatDoesSomethingToATerminalIsNotShownEither() {
         var exchange = TestExchanges.request("GET /\u001b[2J\u009b HTTP/1.1").header("Host", "a.test").begin();
 
-        assertThat(FailedRequest.of(exchange, "", "", new CompletableFuture<>()).url()).isEqualTo("http://a.test/?[2J?");
+        assertThat(FailedRequest.of(exchange, "", "", new CompletableFuture<>()).url())
+                .isEqualTo("http://a.test/?[2J?");
     }
 }
