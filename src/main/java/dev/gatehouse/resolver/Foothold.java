@@ -28,6 +28,7 @@ public final class Foothold {
     }
 
     /** Whether the name leads elsewhere now, or nowhere. */
+    @SuppressWarnings("ReferenceEquality") // another one is made whenever it was looked up
     public boolean isLost() {
         Resolution now = name.current();
         if (now == seen || now == null) {

@@ -163,8 +163,8 @@ public final class KnownName {
             return new Resolution(name, List.of(), at, NEGATIVE, Resolution.Source.DNS, now);
         }
         Resolution.Trouble old = before.trouble();
-        boolean same = old != null && old.failure().code().equals(now.failure().code());
-        var trouble = new Resolution.Trouble(now.failure(), same ? old.since() : now.since());
+        Instant since = old != null && old.failure().code().equals(now.failure().code()) ? old.since() : now.since();
+        var trouble = new Resolution.Trouble(now.failure(), since);
         boolean serves = at.isBefore(before.resolved().plus(LAST_GOOD)) && at.isBefore(trouble.since().plus(patience));
         return new Resolution(name, serves ? before.addresses() : List.of(), before.resolved(), before.ttl(),
                 before.source(), trouble);

@@ -3,6 +3,7 @@ package dev.gatehouse.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,7 +160,7 @@ class ChangingAddressTests {
             }
         });
                 var gatehouse = gatehouse(engine);
-                var visitor = new Socket("127.0.0.1", gatehouse.port())) {
+                var visitor = new Socket(InetAddress.getLoopbackAddress(), gatehouse.port())) {
             Upstream.write(visitor, WebSocketFrame.upgrade("app.test", "/"));
             assertThat(Upstream.readHead(visitor)).startsWith("HTTP/1.1 101 ");
             move(gatehouse);

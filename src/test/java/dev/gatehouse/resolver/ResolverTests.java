@@ -321,7 +321,7 @@ class ResolverTests {
         Resolution before = resolver.known(HOME).orElseThrow();
         clock.advance(Duration.ofSeconds(61));
 
-        Awaitility.await().until(() -> resolver.known(HOME).orElseThrow() != before);
+        Awaitility.await().until(() -> !resolver.known(HOME).orElseThrow().equals(before));
         assertThat(told.lines).isEmpty();
     }
 
