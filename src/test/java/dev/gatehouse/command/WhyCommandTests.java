@@ -127,7 +127,7 @@ class WhyCommandTests {
         CommandLineFixture said = why(url("app.test", "/api/x"));
 
         assertThat(said.out()).contains("-> app/paths[0]: exact name app.test and prefix /api/", "answer      502",
-                "errno 111", "to do       ", "            $ ", "connect() failed (111: Connection refused)",
+                "errno 111", "to do       ", "connect() failed (111: Connection refused)",
                 "\"GET /api/x HTTP/1.1\" 502");
         assertThat(inOneLine(said)).contains("cause refused: nothing listens at http://127.0.0.1:" + nobody + ": ");
         assertThat(said.status()).isEqualTo(1);
