@@ -150,8 +150,9 @@ final class TrialAnswer {
     private void addWay(Exchange exchange, Map<String, Object> answer) {
         exchange.upstream().filter(upstream -> !upstream.getScheme().equals("no")).ifPresent(upstream -> {
             answer.put("upstream", upstream.toString());
-            Optional.ofNullable(upstream.getHost()).flatMap(resolver::known).ifPresent(
-                    known -> answer.put("resolution", resolution(known)));
+            Optional.ofNullable(upstream.getHost()).flatMap(resolver::known)
+                    .filter(known -> known.source() != Resolution.Source.LITERAL)
+                    .ifPresent(known -> answer.put("resolution", resolution(known)));
         });
         exchange.upstreamTarget().ifPresent(target -> answer.put("upstream_target", target));
         exchange.upstreamPeer().ifPresent(peer -> answer.put("connect", connect(exchange, Facts.text(peer))));

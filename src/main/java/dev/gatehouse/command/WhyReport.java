@@ -119,8 +119,8 @@ final class WhyReport {
                 + (diagnosis.hasNonNull("address") ? " at " + text(diagnosis, "address") : "")
                 + (diagnosis.hasNonNull("took_ms") ? ", " + millis(diagnosis, "took_ms") : "")
                 + (diagnosis.hasNonNull("errno") ? ", errno " + text(diagnosis, "errno") : ""));
-        line("failing", "since %s, %s times; last worked: %s".formatted(
-                ReloadReport.time(diagnosis.path("failing_since").asString("")), text(diagnosis, "failures"),
+        line("failing", "since %s, %s; last worked: %s".formatted(
+                ReloadReport.time(diagnosis.path("failing_since").asString("")), times(diagnosis.path("failures").asLong(0)),
                 diagnosis.hasNonNull("last_worked")
                         ? ReloadReport.time(diagnosis.path("last_worked").asString(""))
                         : "not since Gatehouse was started"));
@@ -148,6 +148,10 @@ final class WhyReport {
             lines.add(beginning + part);
             beginning = " ".repeat(LABELLED);
         }
+    }
+
+    private static String times(long count) {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static String text(JsonNode node, String name) {
