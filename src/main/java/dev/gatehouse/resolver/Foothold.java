@@ -23,7 +23,12 @@ public final class Foothold {
         return name;
     }
 
+    public InetAddress address() {
+        return address;
+    }
+
     /** Whether the name leads elsewhere now, or nowhere. */
+    @SuppressWarnings("ReferenceEquality") // another one is made whenever it was looked up
     public boolean isLost() {
         Resolution now = name.current();
         if (now == seen || now == null) {

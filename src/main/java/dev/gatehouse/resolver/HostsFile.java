@@ -8,10 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.base.Splitter;
 import com.google.common.net.InetAddresses;
 
 /** The system's {@code /etc/hosts}: what stands there needs no DNS (hosts(5)). */
 final class HostsFile {
+
+    private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
     private final WatchedFile<Map<String, List<InetAddress>>> file;
 
@@ -27,13 +31,14 @@ final class HostsFile {
     private static Map<String, List<InetAddress>> read(List<String> lines) {
         Map<String, List<InetAddress>> addresses = new HashMap<>();
         for (String line : lines) {
-            String[] words = line.split("#", 2)[0].strip().split("\\s+");
-            if (words.length < 2 || !InetAddresses.isInetAddress(words[0])) {
+            int comment = line.indexOf('#');
+            List<String> words = WORDS.splitToList(comment < 0 ? line : line.substring(0, comment));
+            if (words.isEmpty() || !InetAddresses.isInetAddress(words.getFirst())) {
                 continue;
             }
-            for (int i = 1; i < words.length; i++) {
-                List<InetAddress> known = addresses.computeIfAbsent(bare(words[i]), _ -> new ArrayList<>(1));
-                InetAddress address = InetAddresses.forString(words[0]);
+            InetAddress address = InetAddresses.forString(words.getFirst());
+            for (String name : words.subList(1, words.size())) {
+                List<InetAddress> known = addresses.computeIfAbsent(bare(name), _ -> new ArrayList<>(1));
                 if (!known.contains(address)) {
                     known.add(address);
                 }

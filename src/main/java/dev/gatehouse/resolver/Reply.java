@@ -7,10 +7,18 @@ import java.util.List;
 /** What name servers say of the addresses of one family. */
 sealed interface Reply {
 
-    /** @param ttl the shortest of the records on the way, aliases too */
+    /**
+     * There are some.
+     *
+     * @param ttl the shortest of the records on the way, aliases too
+     */
     record Addresses(List<InetAddress> addresses, Duration ttl) implements Reply {}
 
-    /** No such address. @param exists whether there is such a name at all */
+    /**
+     * No such address.
+     *
+     * @param exists whether there is such a name at all
+     */
     record Nothing(boolean exists) implements Reply {}
 
     /**
