@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
@@ -66,7 +67,7 @@ class UpstreamProbeTests {
         try {
             return "status " + ask(upstream, tls, Optional.empty(), limit);
         } catch (ExecutionException e) {
-            return FailureRecognition.recognise(e.getCause(), "app", false, limit)
+            return FailureRecognition.recognise(Objects.requireNonNull(e.getCause()), "app", false, limit)
                     .map(UpstreamFailure::code)
                     .orElse("not recognised");
         }
