@@ -1,9 +1,12 @@
 package dev.gatehouse.exchange;
 
 import java.security.SecureRandom;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ final class LoopToken {
     private static final Pattern OURS = Pattern.compile(
             "for=[^;,]+;host=\"[^\"]*\";proto=https?(?:" + PREFIX + "((?:\\.[0-9a-z]{1,13}){1," + MOST + "}))?");
 
+    private static final Pattern DOT = Pattern.compile("\\.");
+
     private final long secret;
 
     LoopToken() {
@@ -39,32 +44,28 @@ final class LoopToken {
 
     /** What to add to the field that goes on; empty where the request comes from somebody who is no Gatehouse. */
     String after(@Nullable String forwarded, String route) {
-        String passed = passed(forwarded);
-        if (passed == null) {
-            return "";
-        }
-        String[] hops = passed.split("\\.");
-        // The oldest go first: a circle is shorter than that, or never closes.
-        String kept = hops.length > MOST ? "." + String.join(".", Arrays.copyOfRange(hops, 2, hops.length)) : passed;
-        return PREFIX + kept + "." + hop(route);
+        return passed(forwarded).map(passed -> {
+            // The oldest go first: a circle is shorter than that, or never closes.
+            Stream<String> kept = passed.stream().skip(passed.size() < MOST ? 0 : 1);
+            return PREFIX + Stream.concat(kept, Stream.of(hop(route))).collect(Collectors.joining(".", ".", ""));
+        }).orElse("");
     }
 
     /** Whether the request has passed this route before, and been told from others then. */
     boolean isIn(@Nullable String forwarded, String route) {
-        String passed = passed(forwarded);
-        return passed != null && Arrays.asList(passed.split("\\.")).contains(hop(route));
+        return passed(forwarded).filter(passed -> passed.contains(hop(route))).isPresent();
     }
 
-    /** The numbers of the routes passed so far, each with a dot before it; null where no Gatehouse wrote the last element. */
-    private static @Nullable String passed(@Nullable String forwarded) {
+    /** The numbers of the routes passed so far; absent where no Gatehouse wrote the last element. */
+    private static Optional<List<String>> passed(@Nullable String forwarded) {
         if (forwarded == null) {
-            return null;
+            return Optional.empty();
         }
         Matcher last = OURS.matcher(forwarded.substring(forwarded.lastIndexOf(", ") + 1).strip());
         if (!last.matches()) {
-            return null;
+            return Optional.empty();
         }
-        return last.group(1) == null ? "" : last.group(1);
+        return Optional.of(last.group(1) == null ? List.of() : DOT.splitAsStream(last.group(1).substring(1)).toList());
     }
 
     private String hop(String route) {

@@ -51,7 +51,7 @@ final class SecondSetup implements AutoCloseable {
     final Machine router = network.machine("router");
     final Machine home = network.machine("home");
     private final Program names;
-    private final Program flask;
+    private Program flask;
     private Program apache;
     private String address = FIRST_ADDRESS;
     private int addresses;
@@ -89,6 +89,8 @@ final class SecondSetup implements AutoCloseable {
         cloud.asksForNames(DNS);
         // A machine that is off is noticed after 0.3 seconds, not after three.
         internet.set("net/ipv4/neigh/router/retrans_time_ms", "100");
+        // ... and said each time, not once a second.
+        internet.set("net/ipv4/icmp_ratelimit", "0");
     }
 
     /** What a home router calls port forwarding. */
@@ -265,6 +267,14 @@ final class SecondSetup implements AutoCloseable {
     void turnRouterOn() {
         router.run("ip", "link", "set", "internet", "up");
         router.run("ip", "route", "replace", "default", "via", "203.0.113.1");
+    }
+
+    void stopFlask() {
+        flask.close();
+    }
+
+    void startFlaskAgain() {
+        flask = startFlask();
     }
 
     void stopApache() {

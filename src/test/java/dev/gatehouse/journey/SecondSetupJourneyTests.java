@@ -32,6 +32,7 @@ class SecondSetupJourneyTests {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int VISITORS = 4;
     private static final String COLORS = "http://rp-colors.example.com/";
+    private static final String FLASK = "http://rp-flask.example.com/hello";
     private static final String COLORS_OF_NGINX = "http://rp-colors.example.com:8080/";
     private static final Pattern REFERENCE = Pattern.compile("Reference: (\\w+)");
 
@@ -63,7 +64,7 @@ class SecondSetupJourneyTests {
     @Test
     void bothApplicationsAreReachedByTheirNames() {
         assertThat(setup.open(COLORS)).startsWith("HTTP/1.1 200 ").contains("Colors under Apache");
-        assertThat(setup.open("http://rp-flask.example.com/hello")).startsWith("HTTP/1.1 200 ")
+        assertThat(setup.open(FLASK)).startsWith("HTTP/1.1 200 ")
                 .contains("GET /hello HTTP/1.1");
     }
 
@@ -166,16 +167,16 @@ class SecondSetupJourneyTests {
 
     @Test
     void anApplicationThatIsStartedAgainIsSeenWithoutAVisitor() {
-        setup.stopApache();
+        setup.stopFlask();
         try {
-            assertThat(setup.open(COLORS)).startsWith("HTTP/1.1 502 ");
+            assertThat(setup.open(FLASK)).startsWith("HTTP/1.1 502 ");
         } finally {
-            setup.startApacheAgain();
+            setup.startFlaskAgain();
         }
 
-        assertThat(awaitLine("upstream http://home.example.net:10012 works again after ", TO_RETURN))
-                .contains("(refused since ");
-        assertThat(setup.open(COLORS)).startsWith("HTTP/1.1 200 ");
+        assertThat(awaitLine("upstream http://home.example.net:10011 works again after ", TO_RETURN))
+                .contains("(refused since ", ", 1 request failed)");
+        assertThat(setup.open(FLASK)).startsWith("HTTP/1.1 200 ");
     }
 
     /**
