@@ -1,5 +1,11 @@
 package dev.gatehouse.admin;
 
+import java.net.InetAddress;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import dev.gatehouse.resolver.Resolver;
+import dev.gatehouse.why.RecentIncidents;
+import dev.gatehouse.why.WhyLinks;
 import java.time.Clock;
 import java.util.List;
 
@@ -107,5 +113,24 @@ class AdminConfiguration {
     @Bean
     LogsEndpoint logsEndpoint(AccessStream stream) {
         return new LogsEndpoint(stream);
+    }
+
+    @Bean
+    ExplainEndpoint explainEndpoint(RecentIncidents incidents, WhyLinks links) {
+        return new ExplainEndpoint(incidents, links);
+    }
+
+    @Bean
+    Trials trials(ObjectProvider<EngineRoutes> routes, AccessStream stream, ServerProperties server) {
+        InetAddress listened = server.getAddress();
+        return new Trials(routes::getObject, stream, listened == null || listened.isAnyLocalAddress()
+                ? InetAddress.ofLiteral("127.0.0.1")
+                : listened);
+    }
+
+    @Bean
+    WhyEndpoint whyEndpoint(Trials trials, ServedAddresses served, SiteCatalog catalog, Resolver resolver,
+            RecentIncidents incidents, Clock clock) {
+        return new WhyEndpoint(trials, new TrialAnswer(catalog, resolver, incidents, clock), served);
     }
 }

@@ -38,7 +38,8 @@ import dev.gatehouse.storage.StorageException;
  */
 final class ManagementGuard implements WebFilter {
 
-    private static final List<String> NEED_TOKEN = List.of("plan", "history", "sites", "logs", "upstreams");
+    private static final List<String> NEED_TOKEN = List.of("plan", "history", "sites", "logs", "upstreams", "explain",
+            "why");
 
     /** What asks for these knows us by many a name, and learns nothing of the configuration. */
     private static final List<String> FOR_ANYBODY = List.of("health", "prometheus");

@@ -134,6 +134,7 @@ public final class Commands {
         all.put("add", () -> new AddCommand(settings, out, err));
         all.put("remove", () -> new RemoveCommand(settings, out, err));
         all.put("test", () -> new TestCommand(settings, out, err));
+        all.put("why", () -> new WhyCommand(settings, out));
         all.put("import", () -> new ImportCommand(out, err));
         all.put("logs", () -> new LogsCommand(settings, out, err));
         all.put("explain", () -> new ExplainCommand(System.in, out, err));

@@ -126,6 +126,9 @@ final class ManagementPort {
         if (status == UNAUTHORIZED && !token.why().isEmpty()) {
             return new CommandException("%s%s does not know you. %s".formatted(base, path, token.why()));
         }
+        if (status == NOT_FOUND && problem(body).isPresent()) {
+            return new CommandException(problem(body).get());
+        }
         if (status == NOT_FOUND) {
             return new CommandException(
                     "%s%s is not there (expected: \"%s\" among management.endpoints.web.exposure.include)".formatted(

@@ -70,6 +70,11 @@ public final class Diagnostician implements SmartLifecycle {
         return inquiryInto(incident).found().thenApply(found -> diagnosis(incident, found));
     }
 
+    /** What can be said at once, without any evidence. */
+    public Diagnosis withoutEvidence(Incident incident) {
+        return diagnosis(incident, List.of());
+    }
+
     private Inquiry inquiryInto(Incident incident) {
         long now = System.nanoTime();
         var subject = new Inquiry.Subject(incident.failure(), incident.upstream(), incident.address());

@@ -31,7 +31,7 @@ sealed interface Confinement {
         Optional<String> enforce = files.text("sys/fs/selinux/enforce");
         String label = files.text("proc/self/attr/current").orElse("").replace("\0", "");
         if (enforce.isPresent()) {
-            String[] context = label.split(":");
+            String[] context = label.split(":", -1);
             return new SeLinux(context.length > 2 ? context[2] : label, enforce.get().equals("1"));
         }
         String profile = files.text("proc/self/attr/apparmor/current")

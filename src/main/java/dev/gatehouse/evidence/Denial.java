@@ -65,7 +65,7 @@ sealed interface Denial {
         Matcher avc = Line.AVC.matcher(line);
         if (avc.find() && !fields.getOrDefault(Line.NOTED_ONLY, "0").equals("1")) {
             return Optional
-                    .of(new SeLinux(at, id, Line.number(fields, "pid"), Set.of(avc.group(1).strip().split("\\s+")),
+                    .of(new SeLinux(at, id, Line.number(fields, "pid"), Set.of(avc.group(1).strip().split("\\s+", -1)),
                             (int) Line.number(fields, "dest"), Line.type(fields.getOrDefault("scontext", "")),
                             Line.type(fields.getOrDefault("tcontext", "")), fields.getOrDefault("tclass", "")));
         }
@@ -104,7 +104,7 @@ sealed interface Denial {
 
         /** The third part of {@code user:role:type:level}. */
         private static String type(String context) {
-            String[] parts = context.split(":");
+            String[] parts = context.split(":", -1);
             return parts.length > TYPE ? parts[TYPE] : context;
         }
     }

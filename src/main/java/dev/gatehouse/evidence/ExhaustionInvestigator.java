@@ -12,7 +12,6 @@ import io.netty.util.NetUtil;
 
 import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Advice.Command;
-import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Investigator;

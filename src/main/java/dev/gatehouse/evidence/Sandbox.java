@@ -64,7 +64,7 @@ record Sandbox(List<Setting> settings) {
     }
 
     private static boolean covers(String ranges, InetAddress address) {
-        return Stream.of(ranges.split("\\s+"))
+        return Stream.of(ranges.split("\\s+", -1))
                 .flatMap(range -> NAMES.getOrDefault(range, List.of(range)).stream())
                 .flatMap(range -> Network.of(range).stream())
                 .anyMatch(network -> network.contains(address));
@@ -94,7 +94,7 @@ record Sandbox(List<Setting> settings) {
             if (allowed == null) {
                 allowed = !inverted;
             }
-            List<String> families = List.of(value.strip().split("\\s+"));
+            List<String> families = List.of(value.strip().split("\\s+", -1));
             if (allowed != inverted) {
                 listed.addAll(families);
             } else {

@@ -65,7 +65,7 @@ final class UnitFiles {
                 .stream()
                 .map(CGROUP::matcher)
                 .filter(Matcher::matches)
-                .map(line -> List.of(line.group(1).split("/")))
+                .map(line -> List.of(line.group(1).split("/", -1)))
                 .map(path -> path.stream().filter(part -> UNIT.matcher(part).matches()).toList())
                 .max(Comparator.comparing(List::size))
                 .orElse(List.of());

@@ -48,6 +48,7 @@ public final class Exchange {
     private @Nullable SecureFields secureFields;
     private @Nullable Incident incident;
     private boolean upstreamExpectedBack;
+    private @Nullable Trace trace;
     private @Nullable Diagnosis diagnosis;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
@@ -227,6 +228,15 @@ public final class Exchange {
     /** One upstream has failed the request, and it is tried again: with another, or the same a little later. */
     public void triedInVain(Incident with) {
         listeners.forEach(listener -> listener.triedInVain(this, with));
+    }
+
+    /** What is measured of it; null where nobody looks, as nearly always. */
+    public @Nullable Trace trace() {
+        return trace;
+    }
+
+    public void measure(Trace into) {
+        this.trace = into;
     }
 
     /** Whether the upstream is expected back soon, so that it is worth asking again in a moment. */

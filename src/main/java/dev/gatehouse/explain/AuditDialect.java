@@ -14,7 +14,7 @@ final class AuditDialect implements Dialect {
     public Optional<Reading> read(LogLine line) {
         String before = line.beforeQuotes();
         int avc = before.indexOf("avc: ");
-        if (avc == 0 || avc > 0 && Text.containsAny(before, "type=AVC", "type=1400", "AVC avc:", "audit(")) {
+        if (avc == 0 || (avc > 0 && Text.containsAny(before, "type=AVC", "type=1400", "AVC avc:", "audit("))) {
             return Optional.of(ofSelinux(line.text().substring(avc)));
         }
         return before.endsWith("apparmor=") ? Optional.of(ofAppArmor(line.text())) : Optional.empty();
@@ -30,10 +30,9 @@ final class AuditDialect implements Dialect {
         if (explained == null) {
             return Reading.unknown(Program.AUDIT);
         }
-        Explained inForce = text.contains(" permissive=1")
-                ? new Explained.Occurred(Occurrence.PERMITTED_FOR_NOW)
-                : explained;
-        return new Reading(Program.AUDIT, Optional.of(inForce), place(text));
+        Explained inForce = text.contains(" permissive=1") ? new Explained.Occurred(Occurrence.PERMITTED_FOR_NOW) : explained;
+        var reading = new Reading(Program.AUDIT, Optional.of(inForce), place(text));
+        return permissions.strip().equals("name_connect") ? SelinuxDenial.of(text).map(reading::with).orElse(reading) : reading;
     }
 
     private static @Nullable Explained explained(String permissions, String kind, Place place) {

@@ -79,7 +79,7 @@ final class HaproxyTraffic {
 
     private static boolean isTimers(String word) {
         return word.indexOf('/') > 0
-                && word.chars().allMatch(one -> one >= '0' && one <= '9' || "/+-".indexOf(one) >= 0);
+                && word.chars().allMatch(one -> (one >= '0' && one <= '9') || "/+-".indexOf(one) >= 0);
     }
 
     private static boolean isNumber(String word) {

@@ -51,7 +51,7 @@ record LogLine(String text) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String name = parser.currentName();
                 parser.nextToken();
-                object.set(name, JSON.<JsonNode>readTree(parser));
+                object.set(name, JSON.readTree(parser));
             }
         } catch (JacksonException _) {
             // Terminals and trackers cut long lines; what stands before the cut was written all the same.

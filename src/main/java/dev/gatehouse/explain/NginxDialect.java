@@ -25,9 +25,9 @@ final class NginxDialect implements Dialect {
         if (hint.isPresent()) {
             return hint;
         }
-        Optional<Explained> explained = new NginxMessage(message, said.level(), place).explained();
-        boolean isNginx = said.sure() || explained.isPresent() && (end >= 0 || message.contains(" while ")
-                || said.level() != null);
+        Optional<Explained> explained = new NginxMessage(message, said.level(), place, end >= 0).explained();
+        boolean isNginx = said.sure() || (explained.isPresent() && (end >= 0 || message.contains(" while ")
+                || said.level() != null));
         return isNginx ? Optional.of(new Reading(Program.NGINX, explained, nameIn(message, place))) : Optional.empty();
     }
 
@@ -42,7 +42,7 @@ final class NginxDialect implements Dialect {
         for (String level : LEVELS) {
             int at = before.indexOf(level + "] ");
             // The bracket is missing where the line was copied from its second character on.
-            if (at == 0 || at > 0 && before.charAt(at - 1) == '[') {
+            if (at == 0 || (at > 0 && before.charAt(at - 1) == '[')) {
                 int message = at + level.length() + 2;
                 int numbered = afterNumbers(line.text(), message);
                 boolean sure = numbered > message || before.substring(0, at).endsWith("nginx: [");

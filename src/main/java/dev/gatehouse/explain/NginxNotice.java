@@ -13,11 +13,13 @@ final class NginxNotice {
     private final String message;
     private final String level;
     private final String doing;
+    private final boolean whole;
 
-    NginxNotice(String message, @Nullable String level, String doing) {
+    NginxNotice(String message, @Nullable String level, String doing, boolean whole) {
         this.message = message;
         this.level = level == null ? "" : level;
         this.doing = doing;
+        this.whole = whole;
     }
 
     Optional<Occurrence> occurrence() {
@@ -29,7 +31,8 @@ final class NginxNotice {
     }
 
     private @Nullable Occurrence ofClient() {
-        boolean handshakes = doing.startsWith("SSL handshaking") && !doing.contains("upstream");
+        // Cut, it might have gone on with "to upstream".
+        boolean handshakes = whole && doing.equals("SSL handshaking");
         if (handshakes && startsWithAny(message, "SSL_do_handshake() failed", "peer closed connection in SSL handshake",
                 "client timed out", "SSL_", "recv() failed", "client closed connection")) {
             return Occurrence.CLIENT_TLS;
@@ -46,7 +49,7 @@ final class NginxNotice {
                 && containsAny(message, "(104: ", "(32: ", "(54: ", "eset by peer", "roken pipe")) {
             return Occurrence.CLIENT_WENT_AWAY;
         }
-        if (message.startsWith("client timed out (")) {
+        if (whole && message.startsWith("client timed out (")) {
             return Occurrence.CLIENT_TOO_SLOW;
         }
         if (message.startsWith("client sent plain HTTP request to HTTPS port")) {
@@ -75,8 +78,8 @@ final class NginxNotice {
         if (message.startsWith("auth request unexpected status: ")) {
             return Occurrence.AUTHENTICATION_UNAVAILABLE;
         }
-        if (message.startsWith("no user/password was provided") || message.startsWith("user \"")
-                && containsAny(message, "\" was not found in \"", "\": password mismatch")) {
+        if (message.startsWith("no user/password was provided") || (message.startsWith("user \"")
+                && containsAny(message, "\" was not found in \"", "\": password mismatch"))) {
             return Occurrence.WRONG_PASSWORD;
         }
         return message.startsWith("rewrite or internal redirection cycle") ? Occurrence.REDIRECT_LOOP : null;
@@ -95,10 +98,10 @@ final class NginxNotice {
         if (message.startsWith("still could not bind()")) {
             return Occurrence.PORT_TAKEN;
         }
-        boolean isFault = level.equals("emerg") && (namesLine() || startsWithAny(message, "cannot load certificate",
+        boolean isFault = (level.equals("emerg") && (namesLine() || startsWithAny(message, "cannot load certificate",
                 "SSL_CTX_", "BIO_new_file(", "PEM_read_bio", "could not build ", "no \"events\" section",
                 "no \"ssl_certificate\"", "unknown directive", "invalid ", "unexpected ", "unknown \"", "getpwnam(",
-                "getgrnam(", "mkdir() ", "open() \"")) || level.equals("warn") && namesLine()
+                "getgrnam(", "mkdir() ", "open() \""))) || (level.equals("warn") && namesLine())
                 || startsWithAny(message, "conflicting server name \"", "no resolver defined to resolve",
                         "no servers are inside upstream", "no \"ssl_certificate\" is defined", "no port in upstream ",
                         "invalid URL prefix in ", "the \"user\" directive makes sense only");
@@ -122,8 +125,8 @@ final class NginxNotice {
         if (isSystemCall && reason.contains("failed (13: ")) {
             return Occurrence.FILE_FORBIDDEN;
         }
-        boolean isMissing = message.startsWith("\"") && reason.startsWith("\" is not found (2: ")
-                || isSystemCall && containsAny(reason, "failed (2: ", "failed (20: ");
+        boolean isMissing = (message.startsWith("\"") && reason.startsWith("\" is not found (2: "))
+                || (isSystemCall && containsAny(reason, "failed (2: ", "failed (20: "));
         if (isMissing || message.startsWith("FastCGI sent in stderr: \"Primary script unknown")) {
             return Occurrence.FILE_NOT_FOUND;
         }
@@ -149,10 +152,16 @@ final class NginxNotice {
                 "an upstream response is buffered to a temporary file")) {
             return Occurrence.BUFFERED;
         }
-        boolean isFull = message.indexOf(" worker_connections are not enough") > 0
-                && Text.skipDigits(message, 0) == message.indexOf(' ')
-                || startsWithAny(message, "accept4() failed (24: ", "accept() failed (24: ", "open() \"", "socket() ")
-                        && message.contains("failed (24: ");
-        return isFull ? Occurrence.OUT_OF_CONNECTIONS : null;
+        return isFull() ? Occurrence.OUT_OF_CONNECTIONS : null;
+    }
+
+    /** Of connections, or of the files that they are. */
+    private boolean isFull() {
+        if (message.contains(" failed (24: ")) {
+            return startsWithAny(message, "accept4() ", "accept() ", "open() \"")
+                    || (level.equals("emerg") && message.startsWith("socket() "));
+        }
+        int count = message.indexOf(" worker_connections are not enough");
+        return count > 0 && Text.skipDigits(message, 0) == count;
     }
 }

@@ -35,8 +35,8 @@ final class TraefikDialect implements Dialect {
     }
 
     private static boolean isThirdVersion(String before) {
-        return before.contains(" > ") && before.contains("github.com/traefik/") || before.contains(" > 50")
-                || before.startsWith("50") && before.endsWith(" error=");
+        return (before.contains(" > ") && before.contains("github.com/traefik/")) || before.contains(" > 50")
+                || (before.startsWith("50") && before.endsWith(" error="));
     }
 
     private static Optional<Reading> ofMessage(String text, String message) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.forwarding;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.RouteTable;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.routing.Way;
+import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.upstream.Peers;
 
 /** The way of each route in force, found by the host that a request asks for. Safe from any thread. */
@@ -145,6 +147,34 @@ public final class EngineRoutes implements RouteUser {
             }
         }
         return null;
+    }
+
+    /**
+     * A route that may take requests for a host, and whether it takes one.
+     *
+     * @param id the route's
+     * @param hosts the names it answers to; empty for any
+     * @param conditional whether it has conditions beside its host
+     * @param takes whether its conditions hold; true also where only the gateway can tell
+     */
+    public record Candidate(String id, List<HostPattern> hosts, boolean conditional, boolean takes) {}
+
+    /** The routes that are asked for a request, in the order in which they are; to be called on its event loop. */
+    public List<Candidate> candidatesFor(Exchange exchange) {
+        Snapshot now = snapshot.get();
+        List<RouteTable.Entry<Choice>> entries = exchange.host()
+                .map(now.table()::candidates)
+                .orElseGet(now.table()::candidatesForAnyHost);
+        Map<Choice, String> ids = new IdentityHashMap<>();
+        now.byId().forEach((id, choice) -> ids.put(choice, id));
+        var request = new RequestView(exchange);
+        return entries.stream()
+                .map(entry -> new Candidate(ids.getOrDefault(entry.route(), ""), entry.hosts(), entry.conditional(),
+                        switch (entry.route()) {
+                            case Choice.ByGateway gateway -> gateway.way().mayTake(request);
+                            case Choice.ByEngine engine -> engine.route().takes(request);
+                        }))
+                .toList();
     }
 
     @Nullable

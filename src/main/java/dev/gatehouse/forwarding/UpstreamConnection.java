@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.message.BodyReader;
@@ -66,6 +67,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    /** The version of TLS and the cipher; null where it is not encrypted. */
+    @Nullable
+    String protocol() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null
+                ? null
+                : tls.engine().getSession().getProtocol() + " " + tls.engine().getSession().getCipherSuite();
     }
 
     /** Whether it has carried a request before, so that the upstream may just have closed it. */

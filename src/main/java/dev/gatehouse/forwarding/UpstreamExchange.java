@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.Trace;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.message.ResponseRules;
@@ -56,6 +58,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private final PlainRoute route;
     private final @Nullable Passage passage;
     private final byte[] forwarded;
+    private final boolean loop;
     private final UpstreamPool pool;
     private final Tries tries;
     private final boolean repeatable;
@@ -71,6 +74,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private boolean arrived;
     private boolean informed;
     private long since;
+    private long connecting;
 
     /**
      * @param passage what the filters of the route make of the request and its answer; null where there are none
@@ -85,6 +89,7 @@ final class UpstreamExchange implements StreamBody.Way {
         this.route = choice.route();
         this.passage = passage;
         this.forwarded = hosts.linesOf(exchange);
+        this.loop = hosts.isLoop(exchange);
         this.pool = pool;
         this.tries = new Tries(choice.upstreams(), exchange, hosts);
         this.repeatable = tries.hasOthers() && IDEMPOTENT.contains(exchange.head().method());
@@ -112,6 +117,11 @@ final class UpstreamExchange implements StreamBody.Way {
     /** Sends the request over a connection that is there, or over a new one. */
     void start() {
         since = pool.now();
+        if (loop) {
+            end(new Incident(new UpstreamFailure.Loop(), upstream.toString(), null, Duration.ZERO,
+                    new Outage(exchange.now(), 1, Optional.empty()), exchange.now()));
+            return;
+        }
         go(tries.first());
     }
 
@@ -128,12 +138,17 @@ final class UpstreamExchange implements StreamBody.Way {
     private void connect() {
         phase = Phase.CONNECT;
         since = pool.now();
+        connecting = exchange.trace() == null ? 0 : System.nanoTime();
         connect = pool.connect(upstream, this);
     }
 
     /** The connection that was asked for is there. */
     void connected(UpstreamConnection made) {
         connect = null;
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.connected(Duration.ofNanos(System.nanoTime() - connecting), made.protocol());
+        }
         if (waiting != null) {
             waiting.connected();
             waiting = null;
@@ -143,6 +158,10 @@ final class UpstreamExchange implements StreamBody.Way {
 
     private void send(UpstreamConnection over) {
         connection = over;
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.sent();
+        }
         arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
@@ -225,6 +244,10 @@ final class UpstreamExchange implements StreamBody.Way {
         phase = Phase.RESPONSE;
         since = pool.now();
         tries.answered(answer.status());
+        Trace trace = exchange.trace();
+        if (trace != null) {
+            trace.answered();
+        }
         exchange.answered(answer.status(), "");
         Answer changed = passage == null || !passage.changesAnswer()
                 ? null

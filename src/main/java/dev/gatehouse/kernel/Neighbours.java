@@ -33,7 +33,7 @@ public final class Neighbours {
         return files.lines("proc/net/arp")
                 .stream()
                 .skip(1)
-                .map(line -> line.strip().split("\\s+"))
+                .map(line -> line.strip().split("\\s+", -1))
                 .filter(fields -> fields.length >= FIELDS && fields[ADDRESS].equals(address.getHostAddress()))
                 .map(fields -> (Integer.decode(fields[FLAGS]) & COMPLETE) != 0 ? State.THERE : State.SILENT)
                 .reduce((one, other) -> one == State.THERE ? one : other)

@@ -73,12 +73,12 @@ public final class Routes {
                         .stream()
                         .filter(route -> route.kind() == Route.Kind.LOCAL && route.to().length() == Integer.SIZE)
                         .map(route -> route.to().address()),
-                files.lines("proc/net/if_inet6").stream().flatMap(line -> Hex.ipv6(line.split(" ")[0]).stream()));
+                files.lines("proc/net/if_inet6").stream().flatMap(line -> Hex.ipv6(line.split(" ", -1)[0]).stream()));
     }
 
     /** The table {@code main} of IPv4, without the routes that lead nowhere: these the trie has, and with their types. */
     private Stream<Route> ways() {
-        return files.lines("proc/net/route").stream().skip(1).flatMap(line -> way(line.strip().split("\\s+")).stream());
+        return files.lines("proc/net/route").stream().skip(1).flatMap(line -> way(line.strip().split("\\s+", -1)).stream());
     }
 
     private static Optional<Route> way(String[] fields) {
@@ -101,7 +101,7 @@ public final class Routes {
     }
 
     private Stream<Route> ipv6() {
-        return files.lines("proc/net/ipv6_route").stream().flatMap(line -> ipv6(line.strip().split("\\s+")).stream());
+        return files.lines("proc/net/ipv6_route").stream().flatMap(line -> ipv6(line.strip().split("\\s+", -1)).stream());
     }
 
     private static Optional<Route> ipv6(String[] fields) {

@@ -68,7 +68,7 @@ public final class SocketTables {
         private static final int WORD = 8;
 
         static Optional<Row> of(String line) {
-            String[] fields = line.strip().split("\\s+");
+            String[] fields = line.strip().split("\\s+", -1);
             try {
                 return fields.length <= INODE
                         ? Optional.empty()

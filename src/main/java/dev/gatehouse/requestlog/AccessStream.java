@@ -51,7 +51,8 @@ public final class AccessStream implements ExchangeListener {
         }
     }
 
-    private Map<String, Object> line(Exchange exchange) {
+    /** An exchange that has ended as such an object. */
+    public Map<String, Object> line(Exchange exchange) {
         AccessLine accessLine = form.get();
         Map<String, Object> line = new LinkedHashMap<>(accessLine.object(exchange));
         line.put("upstream", exchange.upstream().map(Object::toString).orElse(null));

@@ -80,9 +80,7 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
     private void logFailure(Exchange exchange, Incident incident, AccessLine accessLine) {
         byte[] line = errorLine.of(exchange, incident.failure(), serverOf(exchange), clock.instant());
         error.write(line);
-        CompletableFuture<Diagnosis> diagnosis = exchange.diagnosis()
-                .map(CompletableFuture::completedFuture)
-                .orElseGet(() -> diagnostician.diagnose(incident));
+        CompletableFuture<Diagnosis> diagnosis = diagnostician.diagnose(incident);
         incidents.add(FailedRequest.of(exchange, accessLine.text(exchange),
                 new String(line, StandardCharsets.UTF_8).stripTrailing(), diagnosis));
         if (form.get().hints()) {

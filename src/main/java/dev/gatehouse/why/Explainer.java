@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.Diagnostician;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.exchange.Exchange;
@@ -25,7 +24,7 @@ public final class Explainer {
     }
 
     /**
-     * Goes on at once, or when the exchange has its diagnosis.
+     * Goes on at once, or when the exchange has its diagnosis, be it without the evidence that takes too long.
      *
      * @param exchange one that has failed; called on its event loop
      * @param loop that event loop
@@ -38,10 +37,9 @@ public final class Explainer {
             return;
         }
         diagnostician.diagnose(incident.get())
-                .<Optional<Diagnosis>>thenApply(Optional::of)
-                .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(diagnostician.withoutEvidence(incident.get()), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .thenAcceptAsync(diagnosis -> {
-                    diagnosis.ifPresent(exchange::explain);
+                    exchange.explain(diagnosis);
                     then.run();
                 }, loop);
     }

@@ -425,13 +425,16 @@ class AcmeJourneyTests {
 
     @Test
     void anOrderIsGoneOnWithAfterAStopInTheMiddle() throws IOException {
-        try (Pebble pebble = pebble().lookingLate().start()) {
-            try (Gatehouse _ = gatehouse(pebble.asSetting())) {
-                awaitOrderBegun();
-                pebble.pause();
+        // The authority must not be about to look while nobody is there: it would be right to give the order up.
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            front.holdsProofs();
+            try (Gatehouse _ = gatehouse(front.asSetting())) {
+                await().atMost(PATIENCE).until(front::isHolding);
+                assertThat(begunOrders()).hasSize(1);
             }
-            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
-                pebble.resume();
+            assertThat(placedProofs()).as("for whoever goes on").isOne();
+            front.goesOn();
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
                 awaitCertificate(gatehouse);
             }
             assertThat(pebble.orders()).isOne();
@@ -510,10 +513,6 @@ class AcmeJourneyTests {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(part -> Path.of(part).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private void awaitOrderBegun() {
-        await().atMost(PATIENCE).until(() -> !begunOrders().isEmpty());
     }
 
     private List<Path> begunOrders() throws IOException {
