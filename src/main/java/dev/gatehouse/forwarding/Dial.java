@@ -35,6 +35,9 @@ final class Dial {
 
     private static final long HEAD_START = 250;
 
+    /** How long an attempt that has failed waits for what DNS says then. */
+    private static final long ANSWER = 500;
+
     /** How long the addresses may stay silent until the name is asked for again. */
     private static final long DOUBT = 1000;
 
@@ -124,7 +127,14 @@ final class Dial {
         connector.addressesAgain(upstream, loop).ifPresent(addresses -> {
             asking = true;
             addresses.addListener(_ -> askedAgain(addresses));
+            loop.schedule(this::waitedLongEnough, ANSWER, TimeUnit.MILLISECONDS);
         });
+    }
+
+    /** While DNS is down, too, what happened at the address is said soon. */
+    private void waitedLongEnough() {
+        asking = false;
+        endIfHopeless();
     }
 
     private void askedAgain(Future<List<SocketAddress>> addresses) {
@@ -193,9 +203,14 @@ final class Dial {
     /** The time limit has passed. */
     void timedOut() {
         cancel();
-        caller.notConnected(first == null
-                ? new UpstreamFailedException(new UpstreamFailure.NameLookupTimedOut(upstream.host()))
-                : new ConnectFailedException(first, new ConnectTimeoutException("connection timed out")));
+        if (first == null) {
+            caller.notConnected(
+                    new UpstreamFailedException(new UpstreamFailure.NameLookupTimedOut(upstream.host())));
+        } else if (failure != null && failure.address().equals(first)) {
+            caller.notConnected(failure);
+        } else {
+            caller.notConnected(new ConnectFailedException(first, new ConnectTimeoutException("connection timed out")));
+        }
     }
 
     /** Nobody wants the connection any more. */

@@ -224,6 +224,17 @@ class ChangingAddressTests {
     }
 
     @Test
+    void whileDnsIsSilentWhatHappenedAtTheAddressIsSaid() {
+        try (var gatehouse = gatehouse(true)) {
+            assertThat(get(gatehouse)).contains("\"cause\":\"refused\"");
+            dns.fallSilent();
+            clock.advance(Duration.ofSeconds(1));
+
+            assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ").contains("\"cause\":\"refused\"");
+        }
+    }
+
+    @Test
     void theGatewaysWayAsksAgainAfterARequestThatFoundNobody() {
         try (var _ = at(NEW); var gatehouse = gatehouse(false)) {
             assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ");
