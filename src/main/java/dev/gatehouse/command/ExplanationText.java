@@ -38,7 +38,7 @@ final class ExplanationText {
         Advice advice = line.advice();
         if (advice != null) {
             add(lines, "do", advice.remedy());
-            add(lines, "who", advice.who().words());
+            add(lines, "who", line.who());
             advice.commands().forEach(command -> {
                 lines.add("  $ " + harmless(command.line()));
                 lines.add("      " + harmless(command.effect()));
@@ -74,12 +74,13 @@ final class ExplanationText {
         object.put("meaning", harmless(line.meaning()));
         Advice advice = line.advice();
         if (advice != null) {
-            object.put("who", advice.who().words());
+            put(object, "who", line.who());
             object.put("remedy", harmless(advice.remedy()));
             ArrayNode commands = object.putArray("commands");
-            advice.commands().forEach(command -> commands.addObject()
-                    .put("line", harmless(command.line()))
-                    .put("effect", harmless(command.effect())));
+            advice.commands()
+                    .forEach(command -> commands.addObject()
+                            .put("line", harmless(command.line()))
+                            .put("effect", harmless(command.effect())));
         }
     }
 

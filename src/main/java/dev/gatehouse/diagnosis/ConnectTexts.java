@@ -32,7 +32,7 @@ final class ConnectTexts {
                                 + "no line: nothing does; 127.0.0.1 in it: only for that machine itself")
                 .typeIf(to.isHere(), "systemctl list-units --failed",
                         "lists the services of this machine that have ended with an error")
-                .typeIf(to.isNetwork() && !to.isHere(), "curl -v " + to.origin().orElse(""),
+                .typeIf(to.isNetwork() && !to.isHere(), "curl -v " + to.origin().orElse("") + "/",
                         "asks the application directly, as Gatehouse does")
                 .done();
     }
@@ -80,6 +80,9 @@ final class ConnectTexts {
             case ENETUNREACH ->
                 lost("this machine has no route to the network of " + to.text(), unreachable.error(), to,
                         "add the route, or bring up the interface or VPN that leads there");
+            case EINVAL ->
+                lost("this machine throws away what is sent to " + to.text() + ", by a route of the type blackhole",
+                        unreachable.error(), to, "look for the route, and take it away if it is not wanted any more");
             case EHOSTDOWN -> lost("the machine of " + to.text() + " is down", unreachable.error(), to,
                     "switch the machine on, and check its cable and address");
             default -> lost("no way leads to " + to.text()

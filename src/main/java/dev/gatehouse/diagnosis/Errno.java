@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 public enum Errno {
 
     EPERM(1, "Operation not permitted"), ENOENT(2, "No such file or directory"), ENOMEM(12,
-            "Cannot allocate memory"), EACCES(13, "Permission denied"), ENFILE(23,
+            "Cannot allocate memory"), EACCES(13, "Permission denied"), EINVAL(22, "Invalid argument"), ENFILE(23,
                     "Too many open files in system"), EMFILE(24, "Too many open files"), EPIPE(32,
                             "Broken pipe"), EAFNOSUPPORT(97, "Address family not supported by protocol"), EADDRNOTAVAIL(
                                     99, "Cannot assign requested address"), ENETUNREACH(101,

@@ -127,7 +127,7 @@ public final class FailureRecognition {
         return Errno.of(error).<UpstreamFailure>map(errno -> switch (errno) {
             case ECONNREFUSED -> new Refused(address);
             case EACCES, EPERM, EAFNOSUPPORT -> new PermissionDenied(address, errno);
-            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT -> new Unreachable(address, errno);
+            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT, EINVAL -> new Unreachable(address, errno);
             case ETIMEDOUT -> new ConnectTimedOut(address);
             case EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL -> new Exhausted(address, errno);
             case ECONNRESET, EPIPE -> new Reset();

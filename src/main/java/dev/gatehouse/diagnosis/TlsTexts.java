@@ -45,7 +45,7 @@ final class TlsTexts {
                     .asks(Party.CONFIGURATION,
                             "write the file with its authority's certificate into the site's upstream-tls.ca; "
                                     + "if a public authority has signed it, let the application send the whole chain")
-                    .typeIf(to.isNetwork(), connect(to) + " -showcerts",
+                    .typeIf(to.isNetwork(), connect(to, " -showcerts"),
                             "shows the certificates that the application sends")
                     .done();
         };
@@ -68,9 +68,9 @@ final class TlsTexts {
                         + " have no version of TLS or no cipher in common that is still safe ("
                         + none.reason() + ")")
                 .asks(Party.APPLICATION, "let the application speak TLS 1.2 or 1.3 with a cipher of today")
-                .typeIf(to.isNetwork(), connect(to) + " -tls1_2",
+                .typeIf(to.isNetwork(), connect(to, " -tls1_2"),
                         "tries TLS 1.2, and shows what the application says to it")
-                .typeIf(to.isNetwork(), connect(to) + " -tls1_3", "tries TLS 1.3")
+                .typeIf(to.isNetwork(), connect(to, " -tls1_3"), "tries TLS 1.3")
                 .done();
     }
 
@@ -121,6 +121,10 @@ final class TlsTexts {
     }
 
     private static String connect(Target to) {
+        return connect(to, "");
+    }
+
+    private static String connect(Target to, String option) {
         boolean name = to.host() != null && to.host().matches(".*[A-Za-z].*") && to.host().indexOf(':') < 0;
         return "openssl s_client -connect " + to.authority() + (name ? " -servername " + to.host() : "")
                 + " </dev/null";

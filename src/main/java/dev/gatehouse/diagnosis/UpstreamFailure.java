@@ -25,7 +25,7 @@ public sealed interface UpstreamFailure {
     /**
      * No way leads to the machine.
      *
-     * @param error 113, or 101 and 112 where the kernel says network or host, or 2 for a Unix socket that is not there
+     * @param error 113, or 101 and 112 where the kernel says network or host, 2 for a Unix socket that is not there, or 22 for a route that swallows what is sent
      */
     record Unreachable(@Nullable SocketAddress address, Errno error) implements UpstreamFailure {}
 
@@ -162,7 +162,7 @@ public sealed interface UpstreamFailure {
             case Refused _ -> "refused";
             case PermissionDenied _ -> "permission-denied";
             case Unreachable(var _, var errno) -> switch (errno) {
-                case ENETUNREACH -> "no-route";
+                case ENETUNREACH, EINVAL -> "no-route";
                 case ENOENT -> "no-socket";
                 default -> "host-unreachable";
             };

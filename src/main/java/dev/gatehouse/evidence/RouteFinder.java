@@ -14,7 +14,6 @@ import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
-import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.kernel.Programs;
 import dev.gatehouse.kernel.Route;
@@ -52,9 +51,9 @@ final class RouteFinder {
             case Unreachable(var _, var errno) -> switch (errno) {
                 case EHOSTUNREACH -> Optional.of(Kind.UNREACHABLE);
                 case ENETUNREACH -> Optional.of(Kind.THROW);
+                case EINVAL -> Optional.of(Kind.BLACKHOLE);
                 default -> Optional.empty();
             };
-            case Unknown(String words) when words.contains("Invalid argument") -> Optional.of(Kind.BLACKHOLE);
             default -> Optional.empty();
         };
     }

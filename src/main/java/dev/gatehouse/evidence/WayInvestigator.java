@@ -16,7 +16,6 @@ import dev.gatehouse.diagnosis.Investigator;
 import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.kernel.Neighbours;
 import dev.gatehouse.kernel.Network;
@@ -55,12 +54,12 @@ final class WayInvestigator implements Investigator {
     }
 
     private static boolean isAboutTheWay(UpstreamFailure failure) {
-        return failure instanceof ConnectTimedOut || failure instanceof Unreachable || failure instanceof Unknown;
+        return failure instanceof ConnectTimedOut || failure instanceof Unreachable;
     }
 
     private Optional<Evidence> examine(UpstreamFailure failure, InetAddress address) {
         Optional<Evidence> forbidden = deadEnds.find(failure, address).or(() -> sandbox.find(failure, address));
-        return forbidden.isPresent() || failure instanceof Unknown || routes.isOwn(address)
+        return forbidden.isPresent() || routes.isOwn(address)
                 ? forbidden
                 : Optional.of(way(address));
     }

@@ -30,6 +30,7 @@ public final class ForwardedHeaders implements ReloadParticipant {
     /** All of them, to be taken out of what a client sent. */
     public static final List<String> NAMES = List.of(FOR, PROTO, HOST, PORT, REAL_IP, FORWARDED);
 
+    private final LoopToken loops = new LoopToken();
     private volatile TrustedProxies trusted;
 
     public ForwardedHeaders(TrustedProxies trusted) {
@@ -59,6 +60,11 @@ public final class ForwardedHeaders implements ReloadParticipant {
         return said == null || said.isBlank() ? client.ip() : said.substring(said.lastIndexOf(',') + 1).strip();
     }
 
+    /** Whether a request goes in a circle: it has come to its route before. */
+    public boolean isLoop(Exchange exchange) {
+        return loops.isIn(exchange.head().header("forwarded"), exchange.site().orElse(""));
+    }
+
     /** The headers to set, by name; they replace all of that name. A request of HTTP/1.0 may name no host, and none is told. */
     public Map<String, String> of(Exchange exchange) {
         Exchange.Client client = exchange.client();
@@ -75,7 +81,8 @@ public final class ForwardedHeaders implements ReloadParticipant {
             headers.put(HOST, forwardedHost);
         }
         headers.put(PORT, believed ? kept(head, PORT, port(host, proto)) : port(host, proto));
-        String forwarded = forwarded(client.ip(), proto, host);
+        String forwarded = forwarded(client.ip(), proto, host)
+                + loops.after(head.header("forwarded"), exchange.site().orElse(""));
         headers.put(FORWARDED, believed ? continued(head, FORWARDED, forwarded) : forwarded);
         return headers;
     }

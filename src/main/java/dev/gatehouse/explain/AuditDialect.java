@@ -33,7 +33,10 @@ final class AuditDialect implements Dialect {
         Explained inForce = text.contains(" permissive=1")
                 ? new Explained.Occurred(Occurrence.PERMITTED_FOR_NOW)
                 : explained;
-        return new Reading(Program.AUDIT, Optional.of(inForce), place(text));
+        var reading = new Reading(Program.AUDIT, Optional.of(inForce), place(text));
+        return permissions.strip().equals("name_connect")
+                ? SelinuxDenial.of(text).map(reading::with).orElse(reading)
+                : reading;
     }
 
     private static @Nullable Explained explained(String permissions, String kind, Place place) {

@@ -15,7 +15,8 @@ import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 final class CaddyDialect implements Dialect {
 
     private static final String ABORTING = "aborting with incomplete response";
-    private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "error", "warn", "info", "debug");
+    private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "error", "warn", "info",
+            "debug");
 
     @Override
     public Optional<Reading> read(LogLine line) {
@@ -33,16 +34,24 @@ final class CaddyDialect implements Dialect {
         // Pasted, tabs are often runs of blanks.
         String text = Text.tabbed(line.text());
         for (String level : LEVELS) {
-            int at = text.indexOf("\t" + level + "\t");
-            if (at > 0 && text.substring(0, at).indexOf('"') < 0) {
-                String[] parts = text.substring(at + level.length() + 2).split("\t", 3);
-                JsonNode fields = parts.length > 2 ? LogLine.of(parts[2]).json().orElse(null) : null;
-                return parts.length < 2 || parts[0].indexOf(' ') >= 0
-                        ? Optional.empty()
-                        : Optional.of(reading(parts[0], parts[1], fields));
+            int at = text.indexOf(level + "\t");
+            if (at > 0 && " \t".indexOf(text.charAt(at - 1)) >= 0 && text.substring(0, at).indexOf('"') < 0) {
+                return ofConsole(text.substring(at + level.length() + 1));
             }
         }
         return Optional.empty();
+    }
+
+    /** @param text logger, message and object */
+    private static Optional<Reading> ofConsole(String text) {
+        String logger = Text.before(Text.before(text, "\t"), " ");
+        int brace = text.indexOf("{\"");
+        String message = text.substring(logger.length(), brace < 0 ? text.length() : brace).strip();
+        if (logger.indexOf('.') < 0 || message.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional
+                .of(reading(logger, message, brace < 0 ? null : LogLine.of(text.substring(brace)).json().orElse(null)));
     }
 
     private static Optional<Reading> ofFirstVersion(LogLine line) {
@@ -81,7 +90,8 @@ final class CaddyDialect implements Dialect {
 
     /** The answer had begun, and its other end is either the upstream, which was being read, or the visitor. */
     private static Optional<Explained> ofAborted(String error) {
-        if (error.endsWith("context canceled") || error.contains(" canceled with error code ") || error.startsWith("writing: ") || error.contains("write tcp")
+        if (error.endsWith("context canceled") || error.contains(" canceled with error code ")
+                || error.startsWith("writing: ") || error.contains("write tcp")
                 || error.contains("stream closed") || error.contains("client disconnected")) {
             return Optional.of(new Explained.Occurred(Occurrence.CLIENT_WENT_AWAY));
         }

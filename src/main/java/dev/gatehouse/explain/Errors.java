@@ -55,7 +55,7 @@ final class Errors {
         return switch (errno) {
             case ECONNREFUSED -> new Refused(address);
             case EACCES, EPERM, EAFNOSUPPORT -> new PermissionDenied(address, errno);
-            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT -> new Unreachable(address, errno);
+            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT, EINVAL -> new Unreachable(address, errno);
             case ETIMEDOUT -> new ConnectTimedOut(address);
             case EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL -> new Exhausted(address, errno);
             case ECONNRESET, EPIPE -> new Reset();

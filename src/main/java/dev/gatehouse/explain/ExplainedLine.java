@@ -13,7 +13,8 @@ import dev.gatehouse.diagnosis.Advice;
  * @param place where it happened
  * @param meaning what that means, in a sentence or two; where it is not understood, that
  * @param advice what to do; null where it is not understood
+ * @param who who has to act, in the middle of a sentence; null where it is not understood
  */
 public record ExplainedLine(String line, @Nullable Program program, @Nullable Explained explained, Place place,
         String meaning,
-        @Nullable Advice advice) {}
+        @Nullable Advice advice, @Nullable String who) {}

@@ -132,10 +132,16 @@ final class GoErrors {
                 "no supported versions", "no cipher suite supported", "unconfigured cipher suite")) {
             return new NoCommonTls(reason);
         }
-        return new TlsFailed(error.contains("TLS handshake timeout") ? "handshake timed out" : reason);
+        if (error.contains("TLS handshake timeout")) {
+            return new TlsFailed("handshake timed out");
+        }
+        return containsAny(reason, "handshake failure", "internal error", "unrecognized name", "access denied",
+                "decode error")
+                        ? new TlsFailed(reason)
+                        : null;
     }
 
-    private static UpstreamFailure ofCertificate(String reason) {
+    private static @Nullable UpstreamFailure ofCertificate(String reason) {
         if (reason.startsWith("certificate has expired or is not yet valid")) {
             return new CertificateRejected(reason.contains(" is before ") ? Flaw.NOT_YET_VALID : Flaw.EXPIRED, reason);
         }
@@ -146,7 +152,7 @@ final class GoErrors {
         }
         return containsAny(reason, "signed by unknown authority", "certificate is not trusted", "isn't trusted")
                 ? new CertificateRejected(Flaw.UNKNOWN_AUTHORITY, reason)
-                : new TlsFailed(reason);
+                : null;
     }
 
     private static @Nullable UpstreamFailure ofDial(String error) {

@@ -135,15 +135,24 @@ final class HaproxyNotice {
         if (cannotBind && before.contains("Permission denied")) {
             return Occurrence.PORT_FORBIDDEN;
         }
-        if (cannotBind && (before.contains("ddress already in use") || !before.contains("(")
-                || !before.substring(before.indexOf("cannot bind socket")).contains("("))) {
+        // Versions that name no error do so for a port that is taken, and go on with the address.
+        if (cannotBind && Text.containsAny(before, "ddress already in use", "cannot bind socket [")) {
             return Occurrence.PORT_TAKEN;
         }
         if (cannotBind && before.contains("Cannot assign requested address")) {
             return Occurrence.ADDRESS_NOT_HERE;
         }
-        return Text.containsAny(before, ": parsing [/", "Error(s) found in configuration file",
-                "Fatal errors found in configuration") ? Occurrence.CONFIGURATION_FAULT : null;
+        return isOfFile(before) ? Occurrence.CONFIGURATION_FAULT : null;
+    }
+
+    /** {@code parsing [/etc/haproxy/haproxy.cfg:12] : unknown keyword …}; of a server it may also be its name that is not found. */
+    private static boolean isOfFile(String before) {
+        String said = before.contains(": parsing [/") ? Text.between(before, "] : ", "\n") : null;
+        boolean isOfServer = said != null && said.startsWith("'server ");
+        boolean isFault = said != null && said.length() > "'server ".length()
+                && (!isOfServer || Text.containsAny(said, "unknown keyword", " expects ", " missing ", " requires "));
+        return isFault || Text.containsAny(before, "Error(s) found in configuration file",
+                "Fatal errors found in configuration");
     }
 
     private static Optional<Reading> ofAddress(String before) {

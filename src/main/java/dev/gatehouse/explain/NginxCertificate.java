@@ -26,7 +26,7 @@ final class NginxCertificate {
         String reason = Text.before(message.substring(VERIFY.length()), ") while ");
         String code = Text.before(reason, ":");
         String detail = reason.substring(Math.min(reason.length(), code.length() + 1)).strip();
-        if (Text.isDigits(code) && code.length() < 4) {
+        if (Text.isDigits(code) && code.length() < 4 && !detail.isEmpty()) {
             return Optional.of(TlsErrors.ofVerification(Integer.parseInt(code), detail));
         }
         return Arrays.stream(Flaw.values())

@@ -25,7 +25,7 @@ final class NginxDialect implements Dialect {
         if (hint.isPresent()) {
             return hint;
         }
-        Optional<Explained> explained = new NginxMessage(message, said.level(), place).explained();
+        Optional<Explained> explained = new NginxMessage(message, said.level(), place, end >= 0).explained();
         boolean isNginx = said.sure() || explained.isPresent() && (end >= 0 || message.contains(" while ")
                 || said.level() != null);
         return isNginx ? Optional.of(new Reading(Program.NGINX, explained, nameIn(message, place))) : Optional.empty();

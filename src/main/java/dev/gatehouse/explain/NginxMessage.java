@@ -32,12 +32,15 @@ final class NginxMessage {
     private final String message;
     private final @Nullable String level;
     private final Place place;
+    private final boolean whole;
     private final String doing;
 
-    NginxMessage(String message, @Nullable String level, Place place) {
+    /** @param whole whether the fields of the line follow, so that nothing of the message is cut off */
+    NginxMessage(String message, @Nullable String level, Place place, boolean whole) {
         this.message = message;
         this.level = level;
         this.place = place;
+        this.whole = whole;
         int meanwhile = message.lastIndexOf(" while ");
         this.doing = meanwhile < 0 ? "" : message.substring(meanwhile + " while ".length());
     }
@@ -46,7 +49,7 @@ final class NginxMessage {
         return Optional.ofNullable(ofUpstream())
                 .<Explained>map(Explained.Failed::new)
                 .or(() -> NginxNames.failure(message).map(Explained.Failed::new))
-                .or(() -> new NginxNotice(message, level, doing).occurrence().map(Explained.Occurred::new));
+                .or(() -> new NginxNotice(message, level, doing, whole).occurrence().map(Explained.Occurred::new));
     }
 
     private @Nullable UpstreamFailure ofUpstream() {
@@ -57,7 +60,7 @@ final class NginxMessage {
             return ofTimeout();
         }
         if (message.startsWith("upstream prematurely closed")) {
-            return doing.startsWith(HEADER) ? new ClosedEarly() : doing.isEmpty() ? null : new BrokenOff();
+            return doing.startsWith(HEADER) ? new ClosedEarly() : isInAnswer() ? new BrokenOff() : null;
         }
         if (message.startsWith("upstream ")) {
             return ofAnswer();
@@ -71,6 +74,10 @@ final class NginxMessage {
         }
         return startsWithAny(message, "recv() failed (", "readv() failed (", "send() failed (", "writev() failed (",
                 "sendfile() failed (", "socket() failed (") ? ofSystemCall() : null;
+    }
+
+    private boolean isInAnswer() {
+        return startsWithAny(doing, "reading upstream", "proxying ", "sending to client");
     }
 
     private @Nullable UpstreamFailure ofConnect() {
@@ -138,7 +145,7 @@ final class NginxMessage {
         return switch (errno) {
             case ECONNRESET, EPIPE ->
                 startsWithAny(doing, HEADER, "sending request to upstream", "connecting to upstream",
-                        "SSL handshaking to upstream") ? new Reset() : new BrokenOff();
+                        "SSL handshaking to upstream") ? new Reset() : isInAnswer() ? new BrokenOff() : null;
             case ETIMEDOUT -> new IdleTimedOut(null);
             default -> Errors.connecting(errno, place.socketAddress());
         };

@@ -45,6 +45,9 @@ final class NginxNames {
 
     private static Optional<UpstreamFailure> ofResolver(String name, String reason) {
         String words = Text.before(reason, ")");
+        if (words.length() == reason.length()) {
+            return Optional.empty();
+        }
         if (words.startsWith("3: ")) {
             return Optional.of(new NameNotFound(name));
         }

@@ -13,11 +13,13 @@ final class NginxNotice {
     private final String message;
     private final String level;
     private final String doing;
+    private final boolean whole;
 
-    NginxNotice(String message, @Nullable String level, String doing) {
+    NginxNotice(String message, @Nullable String level, String doing, boolean whole) {
         this.message = message;
         this.level = level == null ? "" : level;
         this.doing = doing;
+        this.whole = whole;
     }
 
     Optional<Occurrence> occurrence() {
@@ -29,7 +31,8 @@ final class NginxNotice {
     }
 
     private @Nullable Occurrence ofClient() {
-        boolean handshakes = doing.startsWith("SSL handshaking") && !doing.contains("upstream");
+        // Cut, it might have gone on with "to upstream".
+        boolean handshakes = whole && doing.equals("SSL handshaking");
         if (handshakes && startsWithAny(message, "SSL_do_handshake() failed", "peer closed connection in SSL handshake",
                 "client timed out", "SSL_", "recv() failed", "client closed connection")) {
             return Occurrence.CLIENT_TLS;
@@ -46,7 +49,7 @@ final class NginxNotice {
                 && containsAny(message, "(104: ", "(32: ", "(54: ", "eset by peer", "roken pipe")) {
             return Occurrence.CLIENT_WENT_AWAY;
         }
-        if (message.startsWith("client timed out (")) {
+        if (whole && message.startsWith("client timed out (")) {
             return Occurrence.CLIENT_TOO_SLOW;
         }
         if (message.startsWith("client sent plain HTTP request to HTTPS port")) {
@@ -151,8 +154,10 @@ final class NginxNotice {
         }
         boolean isFull = message.indexOf(" worker_connections are not enough") > 0
                 && Text.skipDigits(message, 0) == message.indexOf(' ')
-                || startsWithAny(message, "accept4() failed (24: ", "accept() failed (24: ", "open() \"", "socket() ")
-                        && message.contains("failed (24: ");
+                || startsWithAny(message, "accept4() failed (24: ", "accept() failed (24: ", "open() \"")
+                        && message.contains("failed (24: ")
+                || level.equals("emerg") && message.startsWith("socket() ")
+                        && message.contains(" failed (24: ");
         return isFull ? Occurrence.OUT_OF_CONNECTIONS : null;
     }
 }

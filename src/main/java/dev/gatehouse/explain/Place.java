@@ -57,7 +57,14 @@ public record Place(@Nullable String upstream, @Nullable String address, @Nullab
     }
 
     Place with(@Nullable String newClient, @Nullable String newHost) {
-        return new Place(upstream, address, port, newClient, newHost);
+        return new Place(upstream, address, port, newClient == null ? null : withoutPort(newClient), newHost);
+    }
+
+    /** {@code 192.0.2.7:4711} and {@code [2001:db8::7]:4711}, and an address alone as it is. */
+    private static String withoutPort(String client) {
+        int colon = client.lastIndexOf(':');
+        boolean hasPort = colon > 0 && (client.indexOf(':') == colon || client.charAt(colon - 1) == ']');
+        return hasPort ? client.substring(0, colon) : client;
     }
 
     /** The address that was tried, without a look-up; null where the line has a name or nothing. */

@@ -2,14 +2,29 @@ package dev.gatehouse.explain;
 
 import java.util.Optional;
 
+import dev.gatehouse.diagnosis.Advice;
+import dev.gatehouse.diagnosis.UpstreamFailure;
+
 /**
  * A line that was recognised.
  *
  * @param explained what it says; empty where it is the program's, but not one that is known here
+ * @param told what that means and what to do, where the line itself says more of it than the cause alone
  */
-record Reading(Program program, Optional<Explained> explained, Place place) {
+record Reading(Program program, Optional<Explained> explained, Place place, Optional<Told> told) {
 
-    static Reading failed(Program program, dev.gatehouse.diagnosis.UpstreamFailure failure, Place place) {
+    /** Words for just this line. */
+    record Told(String meaning, Advice advice) {}
+
+    Reading(Program program, Optional<Explained> explained, Place place) {
+        this(program, explained, place, Optional.empty());
+    }
+
+    Reading with(Told words) {
+        return new Reading(program, explained, place, Optional.of(words));
+    }
+
+    static Reading failed(Program program, UpstreamFailure failure, Place place) {
         return new Reading(program, Optional.of(new Explained.Failed(failure)), place);
     }
 

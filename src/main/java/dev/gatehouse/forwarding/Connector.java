@@ -81,6 +81,14 @@ final class Connector {
                 : Optional.of(whenDone(names.again(name), name, upstream, loop));
     }
 
+    /** An address has taken no connection, or not as soon as another one of the same upstream. */
+    void failed(UpstreamAddress upstream, SocketAddress address) {
+        KnownName name = name(upstream);
+        if (name != null && address instanceof InetSocketAddress inet) {
+            names.failed(name, inet.getAddress());
+        }
+    }
+
     /** What is known of the name of an upstream; null where it is connected to without one. */
     @Nullable
     KnownName name(UpstreamAddress upstream) {
@@ -96,28 +104,29 @@ final class Connector {
                 : null;
     }
 
-    private static Future<List<SocketAddress>> whenDone(CompletableFuture<Resolution> asked, KnownName name,
+    private Future<List<SocketAddress>> whenDone(CompletableFuture<Resolution> asked, KnownName name,
             UpstreamAddress upstream, EventLoop loop) {
         Promise<List<SocketAddress>> promise = loop.newPromise();
         asked.thenAccept(resolution -> complete(promise, name, resolution, upstream));
         return promise;
     }
 
-    private static Future<List<SocketAddress>> done(KnownName name, Resolution resolution, UpstreamAddress upstream,
+    private Future<List<SocketAddress>> done(KnownName name, Resolution resolution, UpstreamAddress upstream,
             EventLoop loop) {
         Promise<List<SocketAddress>> promise = loop.newPromise();
         complete(promise, name, resolution, upstream);
         return promise;
     }
 
-    private static void complete(Promise<List<SocketAddress>> promise, KnownName name, Resolution resolution,
+    private void complete(Promise<List<SocketAddress>> promise, KnownName name, Resolution resolution,
             UpstreamAddress upstream) {
         if (resolution.addresses().isEmpty()) {
             promise.tryFailure(new UpstreamFailedException(resolution.noAddress()));
             return;
         }
         List<SocketAddress> addresses = new ArrayList<>(resolution.addresses().size());
-        name.inTurn(resolution).forEach(address -> addresses.add(new InetSocketAddress(address, upstream.port())));
+        names.inTurn(name, resolution)
+                .forEach(address -> addresses.add(new InetSocketAddress(address, upstream.port())));
         promise.trySuccess(addresses);
     }
 

@@ -155,6 +155,8 @@ final class Dial {
         if (over) {
             attempt.channel().close();
         } else if (attempt.isSuccess()) {
+            // Those that were tried before and have not answered are slower at best.
+            tried.subList(0, tried.indexOf(address)).forEach(slower -> connector.failed(upstream, slower));
             over();
             caller.connected(attempt.channel());
         } else {
@@ -168,6 +170,7 @@ final class Dial {
     }
 
     private void failed(SocketAddress address, Throwable cause) {
+        connector.failed(upstream, address);
         // That a machine has no IPv6 says less than that nothing listens on its IPv4 address.
         if (failure == null || failure.getCause() instanceof NoRouteToHostException) {
             failure = new ConnectFailedException(address, cause);

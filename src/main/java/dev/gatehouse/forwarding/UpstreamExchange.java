@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Trace;
@@ -57,6 +58,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private final PlainRoute route;
     private final @Nullable Passage passage;
     private final byte[] forwarded;
+    private final boolean loop;
     private final UpstreamPool pool;
     private final Tries tries;
     private final boolean repeatable;
@@ -87,6 +89,7 @@ final class UpstreamExchange implements StreamBody.Way {
         this.route = choice.route();
         this.passage = passage;
         this.forwarded = hosts.linesOf(exchange);
+        this.loop = hosts.isLoop(exchange);
         this.pool = pool;
         this.tries = new Tries(choice.upstreams(), exchange, hosts);
         this.repeatable = tries.hasOthers() && IDEMPOTENT.contains(exchange.head().method());
@@ -114,6 +117,11 @@ final class UpstreamExchange implements StreamBody.Way {
     /** Sends the request over a connection that is there, or over a new one. */
     void start() {
         since = pool.now();
+        if (loop) {
+            end(new Incident(new UpstreamFailure.Loop(), upstream.toString(), null, Duration.ZERO,
+                    new Outage(exchange.now(), 1, Optional.empty()), exchange.now()));
+            return;
+        }
         go(tries.first());
     }
 

@@ -21,11 +21,14 @@ import reactor.netty.Connection;
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Outage;
+import dev.gatehouse.diagnosis.UpstreamFailedException;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
+import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
 import dev.gatehouse.upstream.Peer;
@@ -46,11 +49,13 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
     private final PageWriter pages;
     private final Peers peers;
     private final Explainer explainer;
+    private final ForwardedHeaders forwarded;
 
-    ExchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
+    ExchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer, ForwardedHeaders forwarded) {
         this.pages = pages;
         this.peers = peers;
         this.explainer = explainer;
+        this.forwarded = forwarded;
     }
 
     @Override
@@ -67,7 +72,9 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         }
         Exchange of = known.get();
         of.assign(SiteRoutes.nameOf(route), route.getUri());
-        return chain.filter(exchange)
+        return (forwarded.isLoop(of)
+                ? Mono.<Void>error(new UpstreamFailedException(new Loop()))
+                : chain.filter(exchange))
                 .doOnSuccess(_ -> worked(exchange, route))
                 .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
                 .onErrorResume(error -> fail(exchange, of, route, error))
@@ -128,7 +135,9 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     /** What Spring Cloud Gateway found an address for by itself is no peer of ours. */
     private static Incident incident(Exchange of, Optional<Peer> known, Route route, UpstreamFailure failure) {
-        Outage outage = known.map(peer -> peer.failed(failure))
+        // A circle is nobody's failure but the configuration's, and a stranger must not be able to put an upstream out.
+        Outage outage = known.filter(_ -> !(failure instanceof Loop))
+                .map(peer -> peer.failed(failure))
                 .orElseGet(() -> new Outage(of.now(), 1, Optional.empty()));
         @Nullable
         SocketAddress address = failure.address() == null ? of.upstreamPeer().orElse(null) : failure.address();

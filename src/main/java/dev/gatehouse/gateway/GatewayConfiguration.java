@@ -89,8 +89,9 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer) {
-        return new ExchangeGlobalFilter(pages, peers, explainer);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer,
+            ForwardedHeaders forwarded) {
+        return new ExchangeGlobalFilter(pages, peers, explainer, forwarded);
     }
 
     @Bean

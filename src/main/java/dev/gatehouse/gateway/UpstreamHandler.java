@@ -103,6 +103,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
                 promise.trySuccess();
             } else {
                 if (foothold != null) {
+                    names.failed(foothold.name(), foothold.address());
                     names.again(foothold.name());
                 }
                 promise.tryFailure(new ConnectFailedException(remote, watched.cause()));

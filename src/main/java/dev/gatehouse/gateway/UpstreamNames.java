@@ -65,14 +65,14 @@ final class UpstreamNames extends AddressResolverGroup<InetSocketAddress> {
         }
     }
 
-    private static void answer(KnownName name, Resolution resolution, Consumer<List<InetAddress>> found,
+    private void answer(KnownName name, Resolution resolution, Consumer<List<InetAddress>> found,
             Promise<?> promise) {
         if (resolution.addresses().isEmpty()) {
             promise.tryFailure(new UpstreamFailedException(resolution.noAddress()));
             return;
         }
         List<InetAddress> named = new ArrayList<>(resolution.addresses().size());
-        name.inTurn(resolution).forEach(address -> named.add(withName(name.name(), address)));
+        names.inTurn(name, resolution).forEach(address -> named.add(withName(name.name(), address)));
         found.accept(named);
     }
 

@@ -55,7 +55,7 @@ final class NginxWords {
     static String level(UpstreamFailure failure) {
         return switch (failure) {
             case PermissionDenied _ -> "crit";
-            case Unreachable(var _, var errno) -> errno == Errno.ENOENT ? "crit" : "error";
+            case Unreachable(var _, var errno) -> errno == Errno.ENOENT || errno == Errno.EINVAL ? "crit" : "error";
             case Exhausted(var _, var errno) -> errno == Errno.EADDRNOTAVAIL ? "crit" : "alert";
             case Refused _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,NameWithoutAddress _,NameServerFailed _,CertificateRejected _,ClientCertificateWanted _,NoCommonTls _,SpeaksPlain _,SpeaksTls _,OtherProtocol _,NoneLeft _,Loop _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,IdleTimedOut _,BrokenOff _,Unknown _ ->
                 "error";
@@ -71,7 +71,7 @@ final class NginxWords {
             case PermissionDenied(var address, var errno) -> connectTo(address) + numbered(errno) + CONNECTING;
             // nginx names the address when the kernel refuses at once, as it does for a missing route to the network.
             case Unreachable(var address, var errno) ->
-                (errno == Errno.ENETUNREACH || errno == Errno.ENOENT ? connectTo(address) : "connect() failed ")
+                (isRefusedAtOnce(errno) ? connectTo(address) : "connect() failed ")
                         + numbered(errno) + CONNECTING;
             case ConnectTimedOut _ -> timedOut(CONNECTING);
             case Exhausted(var address, var errno) ->
@@ -123,6 +123,10 @@ final class NginxWords {
 
     private static String timedOut(String action) {
         return "upstream timed out " + numbered(Errno.ETIMEDOUT) + action;
+    }
+
+    private static boolean isRefusedAtOnce(Errno errno) {
+        return errno == Errno.ENETUNREACH || errno == Errno.ENOENT || errno == Errno.EINVAL;
     }
 
     private static String connectTo(@Nullable SocketAddress address) {

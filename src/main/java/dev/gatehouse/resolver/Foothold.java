@@ -23,6 +23,10 @@ public final class Foothold {
         return name;
     }
 
+    public InetAddress address() {
+        return address;
+    }
+
     /** Whether the name leads elsewhere now, or nowhere. */
     public boolean isLost() {
         Resolution now = name.current();

@@ -3,8 +3,11 @@ package dev.gatehouse.resolver;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -26,11 +29,15 @@ public final class KnownName {
     /** A lookup that began in time is waited for by nobody who has addresses. */
     private static final long GRACE = 1000;
 
+    /** How long an address that failed is tried last. */
+    private static final long LAST = 10_000;
+
     /** What is believed, and until when without asking again. */
     private record Belief(Resolution resolution, long until) {}
 
     private final String name;
     private final AtomicInteger turns = new AtomicInteger();
+    private final Map<InetAddress, Long> failing = new ConcurrentHashMap<>(1);
     private volatile @Nullable Belief belief;
     private volatile long asked;
     private volatile long lookedUp;
@@ -105,9 +112,25 @@ public final class KnownName {
         underWay = false;
     }
 
-    /** The addresses in the order in which the next connection tries them. */
-    public List<InetAddress> inTurn(Resolution of) {
-        return of.addresses().size() < 2 ? of.addresses() : of.inTurn(turns.getAndIncrement());
+    /** The addresses in the order in which the next connection tries them: those that have just failed come last. */
+    List<InetAddress> inTurn(Resolution of, long now) {
+        if (of.addresses().size() < 2) {
+            return of.addresses();
+        }
+        List<InetAddress> turned = of.inTurn(turns.getAndIncrement());
+        if (failing.isEmpty()) {
+            return turned;
+        }
+        failing.values().removeIf(until -> now >= until);
+        return turned.stream().sorted(Comparator.comparing(failing::containsKey)).toList();
+    }
+
+    /** An address has taken no connection, or not as soon as another one. */
+    void failed(InetAddress address, long now) {
+        Resolution of = current();
+        if (of != null && of.addresses().size() > 1 && of.addresses().contains(address)) {
+            failing.put(address, now + LAST);
+        }
     }
 
     /** Takes an answer in, and returns what is believed from now on. */

@@ -1,5 +1,6 @@
 package dev.gatehouse.resolver;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -116,6 +117,16 @@ public final class Resolver implements AutoCloseable {
                 && current.source() != Resolution.Source.LITERAL) || underWay.containsKey(name)
                         ? look(name)
                         : CompletableFuture.completedFuture(current);
+    }
+
+    /** The addresses in the order in which the next connection tries them (RFC 8305, section 4). */
+    public List<InetAddress> inTurn(KnownName name, Resolution of) {
+        return name.inTurn(of, clock.millis());
+    }
+
+    /** Tries an address of a name after its others for a while, since it has failed or been too slow. */
+    public void failed(KnownName name, InetAddress address) {
+        name.failed(address, clock.millis());
     }
 
     /** What is believed of a host's name; empty where nobody has asked for it, or it has no answer yet. */

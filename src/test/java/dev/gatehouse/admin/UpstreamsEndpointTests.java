@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -134,7 +136,8 @@ class UpstreamsEndpointTests {
                     line -> assertThat(line).contains("works again after ", "(its health check had failed since "));
             assertThat(gatehouse.manage("GET", "/actuator/prometheus").body()).contains(
                     "gatehouse_upstream_up{upstream=\"%s/base\"} 1.0".formatted(upstream.url()),
-                    "gatehouse_upstream_checks_total{result=\"failed\",upstream=\"%s/base\"} ".formatted(upstream.url()));
+                    "gatehouse_upstream_checks_total{result=\"failed\",upstream=\"%s/base\"} "
+                            .formatted(upstream.url()));
         }
     }
 
@@ -209,6 +212,28 @@ class UpstreamsEndpointTests {
             visit(gatehouse);
 
             assertThat(ask(gatehouse, "sites")).contains("\"state\":\"down\"", "\"cause\":\"refused\"", "\"since\":\"");
+        }
+    }
+
+    @Test
+    void howeverManyAreCheckedOneThreadLooksAfterThem() {
+        int count = 200;
+        try (var upstream = Upstream.answering(Upstream.ok("well"))) {
+            String sites = IntStream.range(0, count)
+                    .mapToObj(
+                            i -> "    s%d: { host: s%d.test, upstream: \"%s/%d\", health: { path: /, interval: 1s } }\n"
+                                    .formatted(i, i, upstream.url(), i))
+                    .collect(Collectors.joining());
+            try (var gatehouse = Gatehouse.with("gatehouse:\n  sites:\n" + sites)) {
+                upstream.awaitRequests(3 * count);
+
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().equals("upstreams"))
+                        .hasSize(1);
+                Awaitility.await()
+                        .until(() -> upstreams(gatehouse).valueStream()
+                                .allMatch(of -> of.path("state").asString().equals("up")));
+            }
         }
     }
 }

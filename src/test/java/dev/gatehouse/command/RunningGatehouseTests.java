@@ -68,7 +68,8 @@ class RunningGatehouseTests {
         run("reload");
         CommandLineFixture said = run("sites");
 
-        assertThat(said.out()).containsPattern("blog +http://blog.*down: refused\n    to do: nothing listens at");
+        assertThat(said.out())
+                .containsPattern("blog +http://blog.*down since [-0-9: ]+: refused\n    to do: nothing listens at");
         assertThat(said.status()).isEqualTo(1);
         assertThat(run("sites", "--json").out()).contains("\"state\":\"down\",\"cause\":\"refused\"",
                 "\"file\":\"" + siteFile("blog"));
@@ -362,7 +363,7 @@ class RunningGatehouseTests {
         run("reload");
 
         assertThat(run("sites").out()).containsPattern("shop +http://shop.* +up\n")
-                .containsPattern("└ exact /down +http://127\\.0\\.0\\.1:1 +down: refused\n")
+                .containsPattern("└ exact /down +http://127\\.0\\.0\\.1:1 +down since [-0-9: ]+: refused\n")
                 .containsPattern("└ prefix /old/ +- +served\n");
         assertThat(run("sites").status()).isEqualTo(1);
         assertThat(run("test", "shop.test/api/x?y").out()).contains(" -> site shop", upstream.url() + "/v2/x?y\n");

@@ -150,7 +150,7 @@ class RemedyTests {
     void ofSeveralUpstreamsTheLastOnesFailureIsExplained() {
         var none = new UpstreamFailure.NoneLeft(3, new Refused(null));
 
-        assertThat(Remedy.meaning(none, UPSTREAM)).startsWith("all 3 upstreams")
+        assertThat(Remedy.meaning(none, UPSTREAM)).startsWith("none of the 3 upstreams")
                 .contains("nothing listens at " + UPSTREAM);
         assertThat(Remedy.advice(none, UPSTREAM)).isEqualTo(Remedy.advice(new Refused(null), UPSTREAM));
     }

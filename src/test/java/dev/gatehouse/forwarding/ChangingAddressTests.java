@@ -31,6 +31,7 @@ import dev.gatehouse.fixture.RequiresProgram;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.fixture.Upstream;
 import dev.gatehouse.fixture.WebSocketFrame;
+import dev.gatehouse.resolver.Resolution;
 import dev.gatehouse.resolver.Resolver;
 
 /**
@@ -89,7 +90,7 @@ class ChangingAddressTests {
         dns.set(HOME, "A", 60, NEW);
         clock.advance(Duration.ofSeconds(61));
         Awaitility.await()
-                .until(() -> gatehouse.bean(Resolver.class).known(HOME).map(known -> known.addressesInWords()),
+                .until(() -> gatehouse.bean(Resolver.class).known(HOME).map(Resolution::addressesInWords),
                         Optional.of(NEW)::equals);
     }
 
@@ -167,6 +168,25 @@ class ChangingAddressTests {
 
             assertThat(WebSocketFrame.read(visitor).opcode()).isEqualTo(WebSocketFrame.PING);
             assertThat(old.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aNameMayMoveFromIpv4ToIpv6(boolean engine) {
+        try (var _ = at(OLD);
+                var _ = at("::1");
+                var gatehouse = gatehouse(engine);
+                var client = RawClient.connect(gatehouse.port())) {
+            client.send(GET).readUntil("from " + OLD);
+            dns.set(HOME, "AAAA", 60, "::1");
+            dns.set(HOME, "A", 60);
+            clock.advance(Duration.ofSeconds(61));
+            Awaitility.await()
+                    .until(() -> gatehouse.bean(Resolver.class).known(HOME).map(Resolution::addressesInWords),
+                            Optional.of("::1")::equals);
+
+            client.send(GET).readUntil("from ::1");
         }
     }
 

@@ -103,8 +103,8 @@ class NetworkFailureJourneyTests {
     @CsvSource(delimiter = '|', value = {
             "prohibited | 502 | crit  | connect() to 203.0.113.7:10012 failed (13: Permission denied) while connecting to upstream | permission-denied",
             "unreachable| 502 | error | connect() failed (113: No route to host) while connecting to upstream                     | host-unreachable",
-            "no-route   | 502 | error | connect() failed (101: Network is unreachable) while connecting to upstream               | no-route",
-            "swallowed  | 502 | crit  | connect() to 203.0.113.10:10012 failed (22: Invalid argument) while connecting to upstream| host-unreachable",
+            "no-route   | 502 | error | connect() to 203.0.113.9:10012 failed (101: Network is unreachable) while connecting to upstream | no-route",
+            "swallowed  | 502 | crit  | connect() to 203.0.113.10:10012 failed (22: Invalid argument) while connecting to upstream | no-route",
             "dropped    | 504 | error | upstream timed out (110: Connection timed out) while connecting to upstream               | connect-timeout",
             "rejected   | 502 | error | connect() failed (113: No route to host) while connecting to upstream                     | host-unreachable",
             "refused    | 502 | error | connect() failed (111: Connection refused) while connecting to upstream                   | refused",

@@ -179,6 +179,8 @@ final class SecondSetup implements AutoCloseable {
     GatehouseProcess startGatehouse(String... settings) {
         write("application.yml", """
                 gatehouse:
+                  diagnosis:
+                    viewers: [ 192.0.2.11 ]
                   sites:
                     flask:
                       host: rp-flask.example.com
@@ -197,6 +199,31 @@ final class SecondSetup implements AutoCloseable {
     /** What the home is reached at; DNS may not know it yet. */
     String address() {
         return address;
+    }
+
+    /** The same sites by nginx, on the port 8080. */
+    Program startNginx() {
+        write("nginx.conf", """
+                daemon off;
+                pid %1$s/nginx.pid;
+                error_log %1$s/nginx.log;
+                events {}
+                http {
+                    access_log off;
+                    client_body_temp_path %1$s/nginx-body;
+                    proxy_temp_path %1$s/nginx-proxy;
+                    fastcgi_temp_path %1$s/nginx-fastcgi;
+                    uwsgi_temp_path %1$s/nginx-uwsgi;
+                    scgi_temp_path %1$s/nginx-scgi;
+                    proxy_connect_timeout 2s;
+                    server {
+                        listen 8080;
+                        server_name rp-colors.example.com;
+                        location / { proxy_pass http://home.example.net:10012; }
+                    }
+                }
+                """.formatted(folder));
+        return cloud.start(Machine.at(CLOUD, 8080), folder, "nginx", "-c", folder.resolve("nginx.conf").toString());
     }
 
     /** The router gets an address that it never had, and what is sent to the one before is swallowed from now on. */
@@ -264,7 +291,7 @@ final class SecondSetup implements AutoCloseable {
 
     /** What the owner of all this sees, who is at another address. */
     String openAsOwner(String url) {
-        return visitor.run("curl", "--silent", "--include", "--write-out", "LOOKUP %{time_namelookup} CONNECT %{time_connect} TOTAL %{time_total}", "--max-time", "90", "--interface", OWNER, url);
+        return visitor.run("curl", "--silent", "--include", "--max-time", "90", "--interface", OWNER, url);
     }
 
     @Override

@@ -82,6 +82,7 @@ class ResolverTests {
                         short A 127.0.0.4
                         """)
                 .openZone("other.test", "only A 127.0.0.5\na.b A 127.0.0.6")
+                .openZone("local", "")
                 .brokenZone("broken.test");
     }
 
@@ -146,7 +147,20 @@ class ResolverTests {
         Resolution both = resolve("both.example.test");
         KnownName name = resolver.name("both.example.test");
 
-        assertThat(name.inTurn(both).getFirst()).isNotEqualTo(name.inTurn(both).getFirst());
+        assertThat(resolver.inTurn(name, both).getFirst()).isNotEqualTo(resolver.inTurn(name, both).getFirst());
+    }
+
+    @Test
+    void anAddressThatHasFailedComesLastForAWhile() {
+        Resolution both = resolve("both.example.test");
+        KnownName name = resolver.name("both.example.test");
+        InetAddress bad = InetAddress.ofLiteral("127.0.0.3");
+        resolver.failed(name, bad);
+
+        assertThat(resolver.inTurn(name, both)).last().isEqualTo(bad);
+        assertThat(resolver.inTurn(name, both)).last().isEqualTo(bad);
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(resolver.inTurn(name, both).getLast()).isNotEqualTo(resolver.inTurn(name, both).getLast());
     }
 
     @Test
@@ -197,6 +211,22 @@ class ResolverTests {
 
         awaitKnown("fixed.example.test", "127.0.0.10");
         assertThat(told.lines).containsExactly("upstream fixed.example.test moved 127.0.0.9 -> 127.0.0.10 (TTL 2)");
+    }
+
+    @Test
+    void theSystemsRulesAreReadAgain() throws IOException {
+        Files.writeString(folder.resolve("resolv.conf"), "search example.test");
+        assertThat(failureOf("only")).get().isInstanceOf(UpstreamFailure.NameServerFailed.class);
+        Files.writeString(folder.resolve("resolv.conf"), "search other.test");
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(addressesOf("only")).containsExactly("127.0.0.5");
+    }
+
+    @Test
+    void aNameOfMulticastDnsThatNobodyHasIsNotFound() {
+        assertThat(failureOf("nobody-has-this.local"))
+                .contains(new UpstreamFailure.NameNotFound("nobody-has-this.local"));
     }
 
     @Test
