@@ -1,18 +1,15 @@
 package dev.gatehouse.admin;
 
 import java.net.InetAddress;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
-import dev.gatehouse.resolver.Resolver;
-import dev.gatehouse.why.RecentIncidents;
-import dev.gatehouse.why.WhyLinks;
 import java.time.Clock;
 import java.util.List;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
@@ -33,6 +30,8 @@ import dev.gatehouse.site.SiteEvents;
 import dev.gatehouse.tls.CertificateKeeper;
 import dev.gatehouse.tls.LocalAuthority;
 import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.RecentIncidents;
+import dev.gatehouse.why.WhyLinks;
 
 /** Wires the management endpoints. */
 @Configuration(proxyBeanMethods = false)

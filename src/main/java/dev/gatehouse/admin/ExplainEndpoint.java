@@ -80,8 +80,10 @@ public final class ExplainEndpoint {
 
     private static WebEndpointResponse<Map<String, Object>> unknown(String id) {
         String shown = id.length() > LONGEST_ID ? id.substring(0, LONGEST_ID) + "…" : id;
-        return problem(NOT_FOUND, ("no failed request has the id %s (expected: one of the last %d since Gatehouse was started, "
-                + "as on its page or behind \"request id:\" in the error log)").formatted(shown, RecentIncidents.MOST));
+        return problem(NOT_FOUND,
+                ("no failed request has the id %s (expected: one of the last %d since Gatehouse was started, "
+                        + "as on its page or behind \"request id:\" in the error log)")
+                        .formatted(shown, RecentIncidents.MOST));
     }
 
     private static WebEndpointResponse<Map<String, Object>> problem(int status, String problem) {

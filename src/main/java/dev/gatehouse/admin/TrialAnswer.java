@@ -150,7 +150,8 @@ final class TrialAnswer {
     private void addWay(Exchange exchange, Map<String, Object> answer) {
         exchange.upstream().filter(upstream -> !upstream.getScheme().equals("no")).ifPresent(upstream -> {
             answer.put("upstream", upstream.toString());
-            Optional.ofNullable(upstream.getHost()).flatMap(resolver::known)
+            Optional.ofNullable(upstream.getHost())
+                    .flatMap(resolver::known)
                     .filter(known -> known.source() != Resolution.Source.LITERAL)
                     .ifPresent(known -> answer.put("resolution", resolution(known)));
         });

@@ -77,7 +77,8 @@ public final class UpstreamsEndpoint {
         answer.put("sites", by.stream().map(UpstreamUsers.User::answer).toList());
         Optional<UpstreamTrouble> trouble = UpstreamTrouble.of(peer);
         Optional<Instant> works = peer.worksSince();
-        answer.put(STATE, trouble.isPresent() ? "down" : peer.isEjected() ? "ejected" : works.isPresent() ? "up" : "unknown");
+        answer.put(STATE,
+                trouble.isPresent() ? "down" : peer.isEjected() ? "ejected" : works.isPresent() ? "up" : "unknown");
         trouble.map(UpstreamTrouble::since).or(() -> works).ifPresent(since -> answer.put(SINCE, inSeconds(since)));
         trouble.ifPresent(of -> {
             answer.put(CAUSE, of.cause());

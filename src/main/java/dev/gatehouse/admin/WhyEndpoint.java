@@ -32,7 +32,8 @@ public final class WhyEndpoint {
         }
         int port = asked.get().secure() ? served.https() : served.http();
         if (port <= 0) {
-            return problem(BAD_REQUEST, "Gatehouse does not listen for https (expected: gatehouse.https.port to be set)");
+            return problem(BAD_REQUEST,
+                    "Gatehouse does not listen for https (expected: gatehouse.https.port to be set)");
         }
         return trials.make(asked.get(), port)
                 .map(outcome -> new WebEndpointResponse<>(

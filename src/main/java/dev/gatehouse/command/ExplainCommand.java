@@ -49,7 +49,8 @@ final class ExplainCommand implements Callable<Integer> {
         String text = given.isEmpty() || given.equals("-") ? standardInput() : given;
         List<String> lines = text.lines().filter(line -> !line.isBlank()).limit(MOST_LINES + 1L).toList();
         if (lines.isEmpty()) {
-            throw new CommandException("there is no line (expected: gatehouse explain 'LOG LINE', or lines on standard input)");
+            throw new CommandException(
+                    "there is no line (expected: gatehouse explain 'LOG LINE', or lines on standard input)");
         }
         var explainer = new LineExplainer();
         List<ExplainedLine> explained = lines.stream().limit(MOST_LINES).map(explainer::explain).toList();

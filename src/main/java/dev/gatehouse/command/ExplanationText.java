@@ -77,9 +77,10 @@ final class ExplanationText {
             put(object, "who", line.who());
             object.put("remedy", harmless(advice.remedy()));
             ArrayNode commands = object.putArray("commands");
-            advice.commands().forEach(command -> commands.addObject()
-                    .put("line", harmless(command.line()))
-                    .put("effect", harmless(command.effect())));
+            advice.commands()
+                    .forEach(command -> commands.addObject()
+                            .put("line", harmless(command.line()))
+                            .put("effect", harmless(command.effect())));
         }
     }
 

@@ -45,7 +45,8 @@ final class WhyCommand extends ServerCommand {
     public Integer call() {
         boolean isId = ID.matcher(what).matches();
         if (link && !isId) {
-            throw new CommandException("%s (expected with --link: a request id such as 4f2a90c1d37be865)".formatted(what));
+            throw new CommandException(
+                    "%s (expected with --link: a request id such as 4f2a90c1d37be865)".formatted(what));
         }
         return link ? link() : isId ? remembered() : made();
     }
@@ -58,7 +59,8 @@ final class WhyCommand extends ServerCommand {
     }
 
     private int remembered() {
-        ManagementPort.Answer answer = port().ask("GET", "/explain?id=" + what, null, it -> it.path("diagnosis").isObject());
+        ManagementPort.Answer answer = port().ask("GET", "/explain?id=" + what, null,
+                it -> it.path("diagnosis").isObject());
         print(answer);
         return Commands.NEEDS_HUMAN;
     }

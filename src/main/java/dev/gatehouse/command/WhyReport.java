@@ -67,7 +67,8 @@ final class WhyReport {
                 break;
             }
             String path = text(route, "path");
-            line("", "%s %s: %s%s, %s".formatted(route.path("chosen").asBoolean(false) ? "->" : " -", text(route, "route"),
+            line("", "%s %s: %s%s, %s".formatted(route.path("chosen").asBoolean(false) ? "->" : " -",
+                    text(route, "route"),
                     text(route, "host"), path.isEmpty() ? "" : " and " + path, text(route, "why")));
         }
     }
@@ -79,7 +80,8 @@ final class WhyReport {
             List<String> addresses = ReloadReport.texts(resolution.path("addresses"));
             line("resolved", "%s is %s, by %s, %s s ago, TTL %s s%s".formatted(text(resolution, "name"),
                     addresses.isEmpty() ? "nowhere" : String.join(", ", addresses),
-                    text(resolution, "source").toLowerCase(Locale.ROOT), text(resolution, "age_s"), text(resolution, "ttl_s"),
+                    text(resolution, "source").toLowerCase(Locale.ROOT), text(resolution, "age_s"),
+                    text(resolution, "ttl_s"),
                     resolution.path("stale").asBoolean(false) ? "; the last good answer, as there is none now" : ""));
         }
         JsonNode connect = said.path("connect");
@@ -120,7 +122,8 @@ final class WhyReport {
                 + (diagnosis.hasNonNull("took_ms") ? ", " + millis(diagnosis, "took_ms") : "")
                 + (diagnosis.hasNonNull("errno") ? ", errno " + text(diagnosis, "errno") : ""));
         line("failing", "since %s, %s; last worked: %s".formatted(
-                ReloadReport.time(diagnosis.path("failing_since").asString("")), times(diagnosis.path("failures").asLong(0)),
+                ReloadReport.time(diagnosis.path("failing_since").asString("")),
+                times(diagnosis.path("failures").asLong(0)),
                 diagnosis.hasNonNull("last_worked")
                         ? ReloadReport.time(diagnosis.path("last_worked").asString(""))
                         : "not since Gatehouse was started"));
@@ -156,7 +159,9 @@ final class WhyReport {
 
     private static String text(JsonNode node, String name) {
         JsonNode value = node.path(name);
-        return value.isString() ? ReloadReport.shown(value) : value.isMissingNode() || value.isNull() ? "" : value.toString();
+        return value.isString()
+                ? ReloadReport.shown(value)
+                : value.isMissingNode() || value.isNull() ? "" : value.toString();
     }
 
     private static String millis(JsonNode node, String name) {

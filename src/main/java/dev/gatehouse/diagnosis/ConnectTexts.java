@@ -80,8 +80,9 @@ final class ConnectTexts {
             case ENETUNREACH ->
                 lost("this machine has no route to the network of " + to.text(), unreachable.error(), to,
                         "add the route, or bring up the interface or VPN that leads there");
-            case EINVAL -> lost("this machine throws away what is sent to " + to.text() + ", by a route of the type blackhole",
-                    unreachable.error(), to, "look for the route, and take it away if it is not wanted any more");
+            case EINVAL ->
+                lost("this machine throws away what is sent to " + to.text() + ", by a route of the type blackhole",
+                        unreachable.error(), to, "look for the route, and take it away if it is not wanted any more");
             case EHOSTDOWN -> lost("the machine of " + to.text() + " is down", unreachable.error(), to,
                     "switch the machine on, and check its cable and address");
             default -> lost("no way leads to " + to.text()

@@ -35,7 +35,8 @@ record ApacheNotice(String number, String before, String message) {
             case "AH02008", "AH02042" -> Occurrence.CLIENT_TLS;
             case "AH01996" -> Occurrence.PLAIN_TO_TLS_PORT;
             case "AH00161", "AH00484", "AH00485", "AH03490" -> Occurrence.OUT_OF_CONNECTIONS;
-            case "AH00526", "AH00112", "AH02291", "AH01144", "AH01961", "AH01909", "AH00558", "AH02565", "AH02572", "AH00548" ->
+            case "AH00526", "AH00112", "AH02291", "AH01144", "AH01961", "AH01909", "AH00558", "AH02565", "AH02572",
+                    "AH00548" ->
                 Occurrence.CONFIGURATION_FAULT;
             case "AH00163", "AH00094", "AH00489", "AH00169", "AH00171", "AH00493" ->
                 Occurrence.NOTHING_WRONG;
@@ -50,7 +51,8 @@ record ApacheNotice(String number, String before, String message) {
 
     /** Each module of the proxy has numbers of its own for the same words. */
     private @Nullable Occurrence ofAnyNumber() {
-        if (startsWithAny(message, "failed to make connection to backend: ", "HTTP: failed to make connection to backend")) {
+        if (startsWithAny(message, "failed to make connection to backend: ",
+                "HTTP: failed to make connection to backend")) {
             return Occurrence.FOLLOW_UP;
         }
         return message.startsWith("request failed: ") ? Occurrence.BAD_REQUEST : null;
@@ -67,7 +69,8 @@ record ApacheNotice(String number, String before, String message) {
     }
 
     private @Nullable Occurrence ofWords() {
-        boolean noScript = startsWithAny(message, "script '", "script \"") && message.contains("not found or unable to stat");
+        boolean noScript = startsWithAny(message, "script '", "script \"")
+                && message.contains("not found or unable to stat");
         if (noScript || message.startsWith("File does not exist: ")) {
             return Occurrence.FILE_NOT_FOUND;
         }

@@ -30,9 +30,13 @@ final class AuditDialect implements Dialect {
         if (explained == null) {
             return Reading.unknown(Program.AUDIT);
         }
-        Explained inForce = text.contains(" permissive=1") ? new Explained.Occurred(Occurrence.PERMITTED_FOR_NOW) : explained;
+        Explained inForce = text.contains(" permissive=1")
+                ? new Explained.Occurred(Occurrence.PERMITTED_FOR_NOW)
+                : explained;
         var reading = new Reading(Program.AUDIT, Optional.of(inForce), place(text));
-        return permissions.strip().equals("name_connect") ? SelinuxDenial.of(text).map(reading::with).orElse(reading) : reading;
+        return permissions.strip().equals("name_connect")
+                ? SelinuxDenial.of(text).map(reading::with).orElse(reading)
+                : reading;
     }
 
     private static @Nullable Explained explained(String permissions, String kind, Place place) {

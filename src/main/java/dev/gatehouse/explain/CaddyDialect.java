@@ -15,7 +15,8 @@ import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 final class CaddyDialect implements Dialect {
 
     private static final String ABORTING = "aborting with incomplete response";
-    private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "error", "warn", "info", "debug");
+    private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "error", "warn", "info",
+            "debug");
 
     @Override
     public Optional<Reading> read(LogLine line) {
@@ -49,7 +50,8 @@ final class CaddyDialect implements Dialect {
         if (logger.indexOf('.') < 0 || message.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(reading(logger, message, brace < 0 ? null : LogLine.of(text.substring(brace)).json().orElse(null)));
+        return Optional
+                .of(reading(logger, message, brace < 0 ? null : LogLine.of(text.substring(brace)).json().orElse(null)));
     }
 
     private static Optional<Reading> ofFirstVersion(LogLine line) {
@@ -88,7 +90,8 @@ final class CaddyDialect implements Dialect {
 
     /** The answer had begun, and its other end is either the upstream, which was being read, or the visitor. */
     private static Optional<Explained> ofAborted(String error) {
-        if (error.endsWith("context canceled") || error.contains(" canceled with error code ") || error.startsWith("writing: ") || error.contains("write tcp")
+        if (error.endsWith("context canceled") || error.contains(" canceled with error code ")
+                || error.startsWith("writing: ") || error.contains("write tcp")
                 || error.contains("stream closed") || error.contains("client disconnected")) {
             return Optional.of(new Explained.Occurred(Occurrence.CLIENT_WENT_AWAY));
         }

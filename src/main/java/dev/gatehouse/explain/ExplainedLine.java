@@ -15,5 +15,6 @@ import dev.gatehouse.diagnosis.Advice;
  * @param advice what to do; null where it is not understood
  * @param who who has to act, in the middle of a sentence; null where it is not understood
  */
-public record ExplainedLine(String line, @Nullable Program program, @Nullable Explained explained, Place place, String meaning,
+public record ExplainedLine(String line, @Nullable Program program, @Nullable Explained explained, Place place,
+        String meaning,
         @Nullable Advice advice, @Nullable String who) {}

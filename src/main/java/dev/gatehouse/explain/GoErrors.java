@@ -135,9 +135,10 @@ final class GoErrors {
         if (error.contains("TLS handshake timeout")) {
             return new TlsFailed("handshake timed out");
         }
-        return containsAny(reason, "handshake failure", "internal error", "unrecognized name", "access denied", "decode error")
-                ? new TlsFailed(reason)
-                : null;
+        return containsAny(reason, "handshake failure", "internal error", "unrecognized name", "access denied",
+                "decode error")
+                        ? new TlsFailed(reason)
+                        : null;
     }
 
     private static @Nullable UpstreamFailure ofCertificate(String reason) {

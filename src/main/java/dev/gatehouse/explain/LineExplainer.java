@@ -26,7 +26,8 @@ public final class LineExplainer {
         Place place = read.place();
         return read.explained()
                 .map(explained -> worded(line, read, explained))
-                .orElseGet(() -> new ExplainedLine(line.text(), program, null, place, notUnderstood(program), null, null));
+                .orElseGet(
+                        () -> new ExplainedLine(line.text(), program, null, place, notUnderstood(program), null, null));
     }
 
     private static ExplainedLine worded(LogLine line, Reading read, Explained explained) {

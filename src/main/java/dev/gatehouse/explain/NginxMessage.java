@@ -127,7 +127,9 @@ final class NginxMessage {
     private @Nullable UpstreamFailure ofTls() {
         if (message.startsWith("SSL_") && doing.contains("upstream")) {
             UpstreamFailure failure = TlsErrors.ofHandshake(Text.before(message, " while "));
-            return message.startsWith("SSL_do_handshake") || failure instanceof ClientCertificateWanted ? failure : null;
+            return message.startsWith("SSL_do_handshake") || failure instanceof ClientCertificateWanted
+                    ? failure
+                    : null;
         }
         return doing.startsWith("SSL handshaking to upstream")
                 ? new TlsFailed("the upstream closed the connection within the handshake")
@@ -141,8 +143,9 @@ final class NginxMessage {
             return null;
         }
         return switch (errno) {
-            case ECONNRESET, EPIPE -> startsWithAny(doing, HEADER, "sending request to upstream", "connecting to upstream",
-                    "SSL handshaking to upstream") ? new Reset() : isInAnswer() ? new BrokenOff() : null;
+            case ECONNRESET, EPIPE ->
+                startsWithAny(doing, HEADER, "sending request to upstream", "connecting to upstream",
+                        "SSL handshaking to upstream") ? new Reset() : isInAnswer() ? new BrokenOff() : null;
             case ETIMEDOUT -> new IdleTimedOut(null);
             default -> Errors.connecting(errno, place.socketAddress());
         };

@@ -55,7 +55,8 @@ final class SelinuxDenial {
             commands.add(new Command("setsebool -P haproxy_connect_any 1",
                     "allows HAProxy to connect to any port, also after a restart"));
         }
-        commands.add(new Command("ausearch -m avc -ts recent | audit2why", "names the switch or the rule that would allow it"));
+        commands.add(new Command("ausearch -m avc -ts recent | audit2why",
+                "names the switch or the rule that would allow it"));
         return commands;
     }
 
@@ -66,6 +67,8 @@ final class SelinuxDenial {
         }
         String[] parts = context.split(":", 5);
         String type = parts.length > 2 ? parts[2] : context;
-        return type.length() < 64 && type.chars().allMatch(one -> Character.isLetterOrDigit(one) || one == '_') ? type : null;
+        return type.length() < 64 && type.chars().allMatch(one -> Character.isLetterOrDigit(one) || one == '_')
+                ? type
+                : null;
     }
 }

@@ -125,7 +125,8 @@ final class Connector {
             return;
         }
         List<SocketAddress> addresses = new ArrayList<>(resolution.addresses().size());
-        names.inTurn(name, resolution).forEach(address -> addresses.add(new InetSocketAddress(address, upstream.port())));
+        names.inTurn(name, resolution)
+                .forEach(address -> addresses.add(new InetSocketAddress(address, upstream.port())));
         promise.trySuccess(addresses);
     }
 

@@ -72,7 +72,9 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
         }
         Exchange of = known.get();
         of.assign(SiteRoutes.nameOf(route), route.getUri());
-        return (forwarded.isLoop(of) ? Mono.<Void>error(new UpstreamFailedException(new Loop())) : chain.filter(exchange))
+        return (forwarded.isLoop(of)
+                ? Mono.<Void>error(new UpstreamFailedException(new Loop()))
+                : chain.filter(exchange))
                 .doOnSuccess(_ -> worked(exchange, route))
                 .onErrorResume(error -> isWorthAnotherTry(exchange, of, error), _ -> again(exchange, chain))
                 .onErrorResume(error -> fail(exchange, of, route, error))
@@ -134,7 +136,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
     /** What Spring Cloud Gateway found an address for by itself is no peer of ours. */
     private static Incident incident(Exchange of, Optional<Peer> known, Route route, UpstreamFailure failure) {
         // A circle is nobody's failure but the configuration's, and a stranger must not be able to put an upstream out.
-        Outage outage = known.filter(_ -> !(failure instanceof Loop)).map(peer -> peer.failed(failure))
+        Outage outage = known.filter(_ -> !(failure instanceof Loop))
+                .map(peer -> peer.failed(failure))
                 .orElseGet(() -> new Outage(of.now(), 1, Optional.empty()));
         @Nullable
         SocketAddress address = failure.address() == null ? of.upstreamPeer().orElse(null) : failure.address();

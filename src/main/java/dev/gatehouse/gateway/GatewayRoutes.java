@@ -143,8 +143,11 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     /** Also those that several of which are behind one route. What has no address that is known here is no upstream of ours. */
     private static Set<Peers.Key> upstreams(Sites sites, List<Route> routes) {
         Set<Peers.Key> upstreams = new LinkedHashSet<>();
-        sites.all().stream().flatMap(Site::allRules).forEach(rules -> rules.upstreams()
-                .forEach(share -> upstreams.add(new Peers.Key(share.address(), rules.tls()))));
+        sites.all()
+                .stream()
+                .flatMap(Site::allRules)
+                .forEach(rules -> rules.upstreams()
+                        .forEach(share -> upstreams.add(new Peers.Key(share.address(), rules.tls()))));
         for (Route route : routes) {
             @Nullable
             UpstreamTls tls = SiteRoutes.tlsOf(route);

@@ -161,7 +161,8 @@ final class UpstreamTries implements Seeker {
     }
 
     private boolean mayBeRepeated() {
-        return hasNoBody() && !exchange.hasUpstreamBegun() && !of.getResponse().isCommitted() && IDEMPOTENT.contains(exchange.head().method());
+        return hasNoBody() && !exchange.hasUpstreamBegun() && !of.getResponse().isCommitted()
+                && IDEMPOTENT.contains(exchange.head().method());
     }
 
     private boolean hasNoBody() {

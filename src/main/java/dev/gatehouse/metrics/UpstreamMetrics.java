@@ -88,7 +88,8 @@ final class UpstreamMetrics implements PeerListener {
                     .tag(UPSTREAM, url)
                     .register(registry);
             this.up = Gauge.builder("gatehouse.upstream.up", this, Meters::up)
-                    .description("1 where an upstream works, 0 where it is down, no number where nobody has asked it yet")
+                    .description(
+                            "1 where an upstream works, 0 where it is down, no number where nobody has asked it yet")
                     .tag(UPSTREAM, url)
                     .register(registry);
         }

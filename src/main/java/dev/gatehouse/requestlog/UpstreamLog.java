@@ -113,7 +113,9 @@ final class UpstreamLog implements PeerListener {
     }
 
     private static String words(Peer peer, CheckReport report) {
-        return report.ofFailure().map(failure -> words(peer, failure)).orElseGet(() -> LogEscape.escape(report.words()));
+        return report.ofFailure()
+                .map(failure -> words(peer, failure))
+                .orElseGet(() -> LogEscape.escape(report.words()));
     }
 
     private String time(Instant at) {

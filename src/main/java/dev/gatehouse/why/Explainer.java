@@ -37,7 +37,8 @@ public final class Explainer {
             return;
         }
         diagnostician.diagnose(incident.get())
-                .completeOnTimeout(diagnostician.withoutEvidence(incident.get()), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(diagnostician.withoutEvidence(incident.get()), PATIENCE.toMillis(),
+                        TimeUnit.MILLISECONDS)
                 .thenAcceptAsync(diagnosis -> {
                     exchange.explain(diagnosis);
                     then.run();

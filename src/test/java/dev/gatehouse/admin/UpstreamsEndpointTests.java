@@ -136,7 +136,8 @@ class UpstreamsEndpointTests {
                     line -> assertThat(line).contains("works again after ", "(its health check had failed since "));
             assertThat(gatehouse.manage("GET", "/actuator/prometheus").body()).contains(
                     "gatehouse_upstream_up{upstream=\"%s/base\"} 1.0".formatted(upstream.url()),
-                    "gatehouse_upstream_checks_total{result=\"failed\",upstream=\"%s/base\"} ".formatted(upstream.url()));
+                    "gatehouse_upstream_checks_total{result=\"failed\",upstream=\"%s/base\"} "
+                            .formatted(upstream.url()));
         }
     }
 
@@ -219,13 +220,15 @@ class UpstreamsEndpointTests {
         int count = 200;
         try (var upstream = Upstream.answering(Upstream.ok("well"))) {
             String sites = IntStream.range(0, count)
-                    .mapToObj(i -> "    s%d: { host: s%d.test, upstream: \"%s/%d\", health: { path: /, interval: 1s } }\n"
-                            .formatted(i, i, upstream.url(), i))
+                    .mapToObj(
+                            i -> "    s%d: { host: s%d.test, upstream: \"%s/%d\", health: { path: /, interval: 1s } }\n"
+                                    .formatted(i, i, upstream.url(), i))
                     .collect(Collectors.joining());
             try (var gatehouse = Gatehouse.with("gatehouse:\n  sites:\n" + sites)) {
                 upstream.awaitRequests(3 * count);
 
-                assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> thread.getName().equals("upstreams"))
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> thread.getName().equals("upstreams"))
                         .hasSize(1);
                 Awaitility.await()
                         .until(() -> upstreams(gatehouse).valueStream()

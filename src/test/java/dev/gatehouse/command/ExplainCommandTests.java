@@ -23,7 +23,8 @@ class ExplainCommandTests {
         CommandLineFixture said = CommandLineFixture.run("explain", REFUSED);
 
         assertThat(said.status()).isZero();
-        assertThat(said.out()).contains("cause     refused\n", "upstream  http://127.0.0.1:5000\n", "client    192.0.2.7\n",
+        assertThat(said.out()).contains("cause     refused\n", "upstream  http://127.0.0.1:5000\n",
+                "client    192.0.2.7\n",
                 "host      a.example\n", "$ ss -ltnp 'sport = :5000'\n");
         assertThat(said.err()).isEmpty();
     }
@@ -71,7 +72,10 @@ class ExplainCommandTests {
 
     @Test
     void programsGetJson() {
-        JsonNode line = JsonMapper.builder().build().readTree(CommandLineFixture.run("explain", "--json", REFUSED).out()).get(0);
+        JsonNode line = JsonMapper.builder()
+                .build()
+                .readTree(CommandLineFixture.run("explain", "--json", REFUSED).out())
+                .get(0);
 
         assertThat(line.path("cause").asString()).isEqualTo("refused");
         assertThat(line.path("address").asString()).isEqualTo("127.0.0.1");
@@ -85,7 +89,9 @@ class ExplainCommandTests {
 
         for (CommandLineFixture said : new CommandLineFixture[]{CommandLineFixture.run("explain", hostile),
                 CommandLineFixture.run("explain", "--json", hostile), piped(hostile + "\n" + hostile)}) {
-            assertThat(said.out()).contains("refused").doesNotContainPattern("[\\p{Cntrl}&&[^\\n\\r]]").doesNotContain("\u202e");
+            assertThat(said.out()).contains("refused")
+                    .doesNotContainPattern("[\\p{Cntrl}&&[^\\n\\r]]")
+                    .doesNotContain("\u202e");
         }
     }
 
@@ -94,7 +100,9 @@ class ExplainCommandTests {
         var err = new ByteArrayOutputStream();
         var command = new ExplainCommand(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
-        int status = new CommandLine(command).setExecutionExceptionHandler((_, _, _) -> Commands.NOT_POSSIBLE).execute();
-        return new CommandLineFixture(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        int status = new CommandLine(command).setExecutionExceptionHandler((_, _, _) -> Commands.NOT_POSSIBLE)
+                .execute();
+        return new CommandLineFixture(status, out.toString(StandardCharsets.UTF_8),
+                err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -71,7 +71,8 @@ class RunningGatehouseTests {
         run("reload");
         CommandLineFixture said = run("sites");
 
-        assertThat(said.out()).containsPattern("blog +http://blog.*down since [-0-9: ]+: refused\n    to do: nothing listens at");
+        assertThat(said.out())
+                .containsPattern("blog +http://blog.*down since [-0-9: ]+: refused\n    to do: nothing listens at");
         assertThat(said.status()).isEqualTo(1);
         assertThat(run("sites", "--json").out()).contains("\"state\":\"down\",\"cause\":\"refused\"",
                 "\"file\":\"" + siteFile("blog"));

@@ -22,8 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.NameZone;
-import dev.gatehouse.fixture.RequiresProgram;
 import dev.gatehouse.fixture.RawClient;
+import dev.gatehouse.fixture.RequiresProgram;
 import dev.gatehouse.fixture.Upstream;
 
 /** Tests for {@code gatehouse why}, against a running Gatehouse. */
@@ -87,7 +87,8 @@ class WhyCommandTests {
                 .contains("site        app\n")
                 .contains("-> app: exact name app.test, the first whose conditions hold")
                 .doesNotContain("resolved");
-        assertThat(inOneLine(said)).contains("- app/paths[0]: exact name app.test and prefix /api/, its conditions do not hold",
+        assertThat(inOneLine(said)).contains(
+                "- app/paths[0]: exact name app.test and prefix /api/, its conditions do not hold",
                 "- all: wildcard *.test, asked only if none before it takes the request");
         assertThat(said.out())
                 .containsPattern("connect +127\\.0\\.0\\.1:" + upstream.port() + ", [\\d.]+ ms")
@@ -157,7 +158,8 @@ class WhyCommandTests {
     void anIdThatNobodyKnowsIsSaidSo() {
         CommandLineFixture said = why("0123456789abcdef");
 
-        assertThat(said.err()).contains("no failed request has the id 0123456789abcdef (expected: one of the last 1000");
+        assertThat(said.err())
+                .contains("no failed request has the id 0123456789abcdef (expected: one of the last 1000");
         assertThat(said.status()).isEqualTo(2);
     }
 
@@ -165,7 +167,8 @@ class WhyCommandTests {
     void aLinkLeadsToTheDiagnosis() {
         CommandLineFixture said = why(idOfAFailure(), "--link");
 
-        assertThat(said.out()).matches("http://app\\.test/\\.well-known/gatehouse/why/[0-9a-f]{16}\\?expires=\\d+&signature=\\S{43}\n");
+        assertThat(said.out()).matches(
+                "http://app\\.test/\\.well-known/gatehouse/why/[0-9a-f]{16}\\?expires=\\d+&signature=\\S{43}\n");
         String target = said.out().strip().replace("http://app.test", "");
         assertThat(RawClient.get(gatehouse.port(), "app.test", target)).startsWith("HTTP/1.1 200")
                 .contains("Why http://app.test/api/x was answered 502", "refused");
@@ -182,8 +185,12 @@ class WhyCommandTests {
         String said = why(url("app.test", "/api/x")).out();
 
         // Commands and lines of logs are there to be copied.
-        List<String> prose = said.substring(0, said.indexOf("\naccess log\n")).lines().filter(line -> !line.contains("$ ")).toList();
-        assertThat(prose).isNotEmpty().allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(WIDTH));
+        List<String> prose = said.substring(0, said.indexOf("\naccess log\n"))
+                .lines()
+                .filter(line -> !line.contains("$ "))
+                .toList();
+        assertThat(prose).isNotEmpty()
+                .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(WIDTH));
     }
 
     @Test
@@ -197,7 +204,7 @@ class WhyCommandTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://", "a b", "ftp://app.test/", "http://app.test/\r\nX: y", "http://[::1", 
+    @ValueSource(strings = {"http://", "a b", "ftp://app.test/", "http://app.test/\r\nX: y", "http://[::1",
             "http://app.test/<script>", "-"})
     void whatIsNoUrlIsSaidSo(String text) {
         CommandLineFixture said = why(text);

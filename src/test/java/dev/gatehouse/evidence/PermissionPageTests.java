@@ -43,8 +43,9 @@ class PermissionPageTests {
     void thePageSaysWhatGatehouseSays() throws IOException {
         String page = Files.readString(PAGE);
         String produced = FOUND.matcher(page)
-                .replaceAll(block -> Matcher.quoteReplacement("<!-- found %1$s -->\n%2$s<!-- end -->".formatted(block.group(1),
-                        written(block.group(1)))));
+                .replaceAll(block -> Matcher
+                        .quoteReplacement("<!-- found %1$s -->\n%2$s<!-- end -->".formatted(block.group(1),
+                                written(block.group(1)))));
         if (Boolean.getBoolean("docs.write")) {
             Files.writeString(PAGE, produced);
         }
@@ -66,7 +67,9 @@ class PermissionPageTests {
                 sentence(advice.remedy())));
         if (!advice.commands().isEmpty()) {
             text.append("\n| Command | What it does |\n|---|---|\n");
-            advice.commands().forEach(command -> text.append("| `%s` | %s |\n".formatted(command.line(), sentence(command.effect()))));
+            advice.commands()
+                    .forEach(command -> text
+                            .append("| `%s` | %s |\n".formatted(command.line(), sentence(command.effect()))));
         }
         return text.append('\n').toString();
     }
@@ -84,13 +87,16 @@ class PermissionPageTests {
                     DENIAL.formatted(10_012, "unreserved_port_t")), "198.51.100.7", 10_012, Errno.EACCES);
             case "selinux-denial-taken" -> found(selinux(machine).with("var/log/audit/audit.log",
                     DENIAL.formatted(5000, "commplex_main_port_t")), "198.51.100.7", 5000, Errno.EACCES);
-            case "audit-log-forbidden" -> found(selinux(machine).withUnreadable("var/log/audit/audit.log"), "198.51.100.7", 10_012,
-                    Errno.EACCES);
-            case "apparmor-denial" -> found(machine.with("proc/self/attr/apparmor/current", "/usr/bin/gatehouse (enforce)\n")
-                    .with("var/log/kern.log", APPARMOR), "198.51.100.7", 10_012, Errno.EACCES);
+            case "audit-log-forbidden" ->
+                found(selinux(machine).withUnreadable("var/log/audit/audit.log"), "198.51.100.7", 10_012,
+                        Errno.EACCES);
+            case "apparmor-denial" ->
+                found(machine.with("proc/self/attr/apparmor/current", "/usr/bin/gatehouse (enforce)\n")
+                        .with("var/log/kern.log", APPARMOR), "198.51.100.7", 10_012, Errno.EACCES);
             case "systemd-address" -> found(unit(machine, "IPAddressDeny=any"), "198.51.100.7", 10_012, Errno.EPERM);
-            case "systemd-family" -> found(unit(machine, "RestrictAddressFamilies=AF_UNIX AF_INET"), "2001:db8::7", 10_012,
-                    Errno.EAFNOSUPPORT);
+            case "systemd-family" ->
+                found(unit(machine, "RestrictAddressFamilies=AF_UNIX AF_INET"), "2001:db8::7", 10_012,
+                        Errno.EAFNOSUPPORT);
             case "route-prohibit" -> found(machine, "10.9.0.4", 5000, Errno.EACCES);
             case "ipv6-prohibited" -> found(machine, "2001:db8::7", 10_012, Errno.EACCES);
             case "socket-permissions" -> ofSocket(machine);
@@ -99,7 +105,8 @@ class PermissionPageTests {
     }
 
     private static SystemRoot selinux(SystemRoot machine) {
-        return machine.with("sys/fs/selinux/enforce", "1").with("proc/self/attr/current", "system_u:system_r:httpd_t:s0\0");
+        return machine.with("sys/fs/selinux/enforce", "1")
+                .with("proc/self/attr/current", "system_u:system_r:httpd_t:s0\0");
     }
 
     private static SystemRoot unit(SystemRoot machine, String setting) {
@@ -108,15 +115,20 @@ class PermissionPageTests {
 
     private static List<Evidence> found(SystemRoot machine, String address, int port, Errno errno) {
         return new PermissionInvestigator(machine.files()).examine(
-                Incidents.of(new PermissionDenied(Incidents.address(address, port), errno), "http://app.example.com:" + port));
+                Incidents.of(new PermissionDenied(Incidents.address(address, port), errno),
+                        "http://app.example.com:" + port));
     }
 
     /** As it is called where Gatehouse runs as its own user. */
     private static List<Evidence> ofSocket(SystemRoot machine) {
         String user = System.getProperty("user.name");
-        return new SocketFileFinder(machine.withLink("run/app.sock", "/proc/sys/kernel/osrelease").files()).find("/run/app.sock")
+        return new SocketFileFinder(machine.withLink("run/app.sock", "/proc/sys/kernel/osrelease").files())
+                .find("/run/app.sock")
                 .map(found -> new Evidence(found.code(), called(found.words(), user),
-                        found.ofAdvice().map(advice -> new Advice(advice.who(), called(advice.remedy(), user), advice.commands())).orElse(null)))
+                        found.ofAdvice()
+                                .map(advice -> new Advice(advice.who(), called(advice.remedy(), user),
+                                        advice.commands()))
+                                .orElse(null)))
                 .stream()
                 .toList();
     }

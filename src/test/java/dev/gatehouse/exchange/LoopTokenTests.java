@@ -16,8 +16,10 @@ class LoopTokenTests {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "for=192.0.2.1", "for=192.0.2.1;proto=http", "for=192.0.2.1;proto=http;host=app.test", "for=192.0.2.1;host=app.test;proto=http",
-            "for=192.0.2.1;host=\"a\";proto=http;by=_other", "for=192.0.2.1;host=\"a\";proto=http;by=_gatehouse.A", ";", ", , ,"})
+    @ValueSource(strings = {"", "for=192.0.2.1", "for=192.0.2.1;proto=http", "for=192.0.2.1;proto=http;host=app.test",
+            "for=192.0.2.1;host=app.test;proto=http",
+            "for=192.0.2.1;host=\"a\";proto=http;by=_other", "for=192.0.2.1;host=\"a\";proto=http;by=_gatehouse.A", ";",
+            ", , ,"})
     void whoComesFromNoGatehouseGetsNothing(String forwarded) {
         assertThat(token.after(forwarded, "app")).isEmpty();
         assertThat(token.isIn(forwarded, "app")).isFalse();

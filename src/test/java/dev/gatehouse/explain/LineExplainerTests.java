@@ -59,7 +59,8 @@ class LineExplainerTests {
                 .isEqualTo(new Place("http://10.0.0.7:5000", "10.0.0.7", 5000, "192.0.2.7", "a.example"));
         assertThat(placeOf(NGINX.formatted("https://[2001:db8::7]:8443/")).address()).isEqualTo("2001:db8::7");
         assertThat(placeOf(NGINX.formatted("http://app/")).address()).isEqualTo("app");
-        assertThat(placeOf(NGINX.formatted("fastcgi://unix:/run/php/fpm.sock:")).address()).isEqualTo("unix:/run/php/fpm.sock");
+        assertThat(placeOf(NGINX.formatted("fastcgi://unix:/run/php/fpm.sock:")).address())
+                .isEqualTo("unix:/run/php/fpm.sock");
         assertThat(placeOf(NGINX.formatted("http://unix:/run/a.sock:/x")).upstream()).isEqualTo("unix:/run/a.sock");
     }
 
@@ -75,17 +76,22 @@ class LineExplainerTests {
     void theUpstreamOfOtherProgramsIsFoundToo() {
         assertThat(placeOf("'502 Bad Gateway' caused by: dial tcp 10.0.0.7:80: connect: connection refused").upstream())
                 .isEqualTo("10.0.0.7:80");
-        assertThat(placeOf("'502 Bad Gateway' caused by: read tcp 10.0.0.9:4711->10.0.0.7:80: read: connection reset by peer").upstream())
+        assertThat(placeOf(
+                "'502 Bad Gateway' caused by: read tcp 10.0.0.9:4711->10.0.0.7:80: read: connection reset by peer")
+                .upstream())
                 .isEqualTo("10.0.0.7:80");
-        assertThat(placeOf("[proxy:error] [pid 1] (111)Connection refused: AH00957: HTTP: attempt to connect to 10.0.0.7:80 (app) failed")
+        assertThat(placeOf(
+                "[proxy:error] [pid 1] (111)Connection refused: AH00957: HTTP: attempt to connect to 10.0.0.7:80 (app) failed")
                 .upstream()).isEqualTo("10.0.0.7:80");
-        assertThat(placeOf("haproxy[1]: Server be/srv is DOWN, reason: Layer4 timeout, check duration: 1ms.").upstream())
+        assertThat(
+                placeOf("haproxy[1]: Server be/srv is DOWN, reason: Layer4 timeout, check duration: 1ms.").upstream())
                 .isEqualTo("be/srv");
     }
 
     @Test
     void aNameOfAConfigurationIsNoNameToAskTheNetworkFor() {
-        ExplainedLine line = explainer.explain("haproxy[1]: Server be/srv is DOWN, reason: Layer4 timeout, check duration: 1ms.");
+        ExplainedLine line = explainer
+                .explain("haproxy[1]: Server be/srv is DOWN, reason: Layer4 timeout, check duration: 1ms.");
 
         assertThat(line.meaning()).contains("upstream \"be/srv\"");
         assertThat(commands(line)).noneMatch(command -> command.contains("be"));
@@ -99,15 +105,19 @@ class LineExplainerTests {
         assertThat(adviceOn(tls)).contains("proxy_pass");
         assertThat(adviceOn("'502 Bad Gateway' caused by: tls: first record does not look like a TLS handshake"))
                 .contains("loadbalancer");
-        assertThat(adviceOn("{\"level\":\"error\",\"ts\":1,\"logger\":\"http.log.error\",\"msg\":\"tls: first record does not look "
-                + "like a TLS handshake\"}")).contains("reverse_proxy");
+        assertThat(adviceOn(
+                "{\"level\":\"error\",\"ts\":1,\"logger\":\"http.log.error\",\"msg\":\"tls: first record does not look "
+                        + "like a TLS handshake\"}"))
+                .contains("reverse_proxy");
         assertThat(adviceOn(tls.replaceFirst("SSL_do.*upstream,", "hint: x, cause: speaks-plain, site: a,")))
                 .contains("the site's upstream");
     }
 
     static Stream<UpstreamFailure> failures() {
-        return Stream.of(new Refused(null), new PermissionDenied(null, Errno.EACCES), new PermissionDenied(null, Errno.EAFNOSUPPORT),
-                new Unreachable(null, Errno.ENOENT), new Unreachable(null, Errno.EHOSTUNREACH), new ConnectTimedOut(null),
+        return Stream.of(new Refused(null), new PermissionDenied(null, Errno.EACCES),
+                new PermissionDenied(null, Errno.EAFNOSUPPORT),
+                new Unreachable(null, Errno.ENOENT), new Unreachable(null, Errno.EHOSTUNREACH),
+                new ConnectTimedOut(null),
                 new Exhausted(null, Errno.EMFILE), new Exhausted(null, Errno.ENFILE), new Exhausted(null, Errno.ENOMEM),
                 new Exhausted(null, Errno.EADDRNOTAVAIL), new NameNotFound("app"), new NameWithoutAddress("app"),
                 new NameServerFailed("app", "x"), new NameLookupTimedOut("app"),
@@ -115,10 +125,14 @@ class LineExplainerTests {
                 new CertificateRejected(CertificateRejected.Flaw.NOT_YET_VALID, "x"),
                 new CertificateRejected(CertificateRejected.Flaw.WRONG_NAME, "x"),
                 new CertificateRejected(CertificateRejected.Flaw.SELF_SIGNED, "x"),
-                new CertificateRejected(CertificateRejected.Flaw.UNKNOWN_AUTHORITY, "x"), new ClientCertificateWanted("x"),
-                new NoCommonTls("x"), new SpeaksPlain(), new SpeaksTls(), new OtherProtocol("SSH", "SSH-2.0"), new TlsFailed("x"),
-                new TlsFailed("File does not contain"), new ClosedEarly(), new Reset(), new Garbage(), new HeaderTooBig(),
-                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null), new BrokenOff(), new NoneLeft(0, null),
+                new CertificateRejected(CertificateRejected.Flaw.UNKNOWN_AUTHORITY, "x"),
+                new ClientCertificateWanted("x"),
+                new NoCommonTls("x"), new SpeaksPlain(), new SpeaksTls(), new OtherProtocol("SSH", "SSH-2.0"),
+                new TlsFailed("x"),
+                new TlsFailed("File does not contain"), new ClosedEarly(), new Reset(), new Garbage(),
+                new HeaderTooBig(),
+                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null), new BrokenOff(),
+                new NoneLeft(0, null),
                 new Loop(), new Unknown("x"));
     }
 
@@ -154,20 +168,23 @@ class LineExplainerTests {
 
     @Test
     void aDenialOfSelinuxIsExplainedByItsTypesAndPort() {
-        ExplainedLine line = explainer.explain("type=AVC msg=audit(1795428000.358:1081): avc:  denied  { name_connect } for  pid=5642 "
-                + "comm=\"nginx\" dest=10012 scontext=system_u:system_r:httpd_t:s0 tcontext=system_u:object_r:unreserved_port_t:s0 "
-                + "tclass=tcp_socket permissive=0");
+        ExplainedLine line = explainer
+                .explain("type=AVC msg=audit(1795428000.358:1081): avc:  denied  { name_connect } for  pid=5642 "
+                        + "comm=\"nginx\" dest=10012 scontext=system_u:system_r:httpd_t:s0 tcontext=system_u:object_r:unreserved_port_t:s0 "
+                        + "tclass=tcp_socket permissive=0");
 
-        assertThat(line.meaning()).isEqualTo("SELinux forbids nginx (type httpd_t) to connect to port 10012 (type unreserved_port_t); "
-                + "the application there was never asked.");
+        assertThat(line.meaning())
+                .isEqualTo("SELinux forbids nginx (type httpd_t) to connect to port 10012 (type unreserved_port_t); "
+                        + "the application there was never asked.");
         assertThat(commands(line)).contains("setsebool -P httpd_can_network_connect 1",
                 "semanage port -a -t http_port_t -p tcp 10012");
     }
 
     @Test
     void noWordOfAnAuditLineComesToStandInACommandUnread() {
-        ExplainedLine line = explainer.explain("type=AVC msg=audit(1:1): avc:  denied  { name_connect } for  pid=1 comm=\"x;reboot\" "
-                + "dest=80;reboot scontext=a:b:httpd_t;reboot:s0 tcontext=a:b:c$(reboot):s0 tclass=tcp_socket");
+        ExplainedLine line = explainer
+                .explain("type=AVC msg=audit(1:1): avc:  denied  { name_connect } for  pid=1 comm=\"x;reboot\" "
+                        + "dest=80;reboot scontext=a:b:httpd_t;reboot:s0 tcontext=a:b:c$(reboot):s0 tclass=tcp_socket");
 
         assertThat(commands(line)).isNotEmpty().noneMatch(command -> command.contains("reboot"));
     }
@@ -185,17 +202,21 @@ class LineExplainerTests {
     @Timeout(20)
     void linesOfAMegabyteTakeNoTime() {
         String quotes = "\"".repeat(1 << 20);
-        List<String> lines = new ArrayList<>(List.of("x".repeat(1 << 20), " ".repeat(1 << 20), "\t".repeat(1 << 20), quotes,
+        List<String> lines = new ArrayList<>(List.of("x".repeat(1 << 20), " ".repeat(1 << 20), "\t".repeat(1 << 20),
+                quotes,
                 "\u001b[".repeat(1 << 19), "{\"a\":".repeat(1 << 18), "[".repeat(1 << 20), "AH".repeat(1 << 19),
-                "AH00957: ".repeat(1 << 17), "avc: {".repeat(1 << 17), " [error] 9#9: ".repeat(1 << 16), "Server a/b ".repeat(1 << 16),
+                "AH00957: ".repeat(1 << 17), "avc: {".repeat(1 << 17), " [error] 9#9: ".repeat(1 << 16),
+                "Server a/b ".repeat(1 << 16),
                 "http://".repeat(1 << 17), "hint: , cause: ".repeat(1 << 16), "'502' caused by: ".repeat(1 << 16)));
-        for (String start : List.of(NGINX.formatted("http://10.0.0.7:1/"), "{\"log\":\"", "level=debug msg=\"'502 Bad Gateway' caused by: ",
+        for (String start : List.of(NGINX.formatted("http://10.0.0.7:1/"), "{\"log\":\"",
+                "level=debug msg=\"'502 Bad Gateway' caused by: ",
                 "haproxy[1]: 1.1.1.1:1 [23/Nov/2026:10:00:00.001] ", "[Mon Nov 23 10:00:00 2026] [proxy:error] ")) {
             lines.add(start + "x, \"".repeat(1 << 18));
             lines.add(start + " ".repeat(1 << 20));
         }
 
-        assertThat(lines).allSatisfy(line -> assertThat(explainer.explain(line).line().length()).isLessThanOrEqualTo(65_536));
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(explainer.explain(line).line().length()).isLessThanOrEqualTo(65_536));
     }
 
     @ParameterizedTest

@@ -107,7 +107,8 @@ class CausesTests {
         try (var upstream = dev.gatehouse.fixture.Upstream.answering(page);
                 var gatehouse = Gatehouse.forwardingTo(upstream.url(),
                         way == Way.ENGINE ? new String[0] : new String[]{Gatehouse.GATEWAY_WAY})) {
-            assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 400 ").contains("HTTPS port");
+            assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 400 ")
+                    .contains("HTTPS port");
             assertThat(List.copyOf(gatehouse.errorLines(0))).isEmpty();
         }
     }

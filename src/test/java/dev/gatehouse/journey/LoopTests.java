@@ -48,8 +48,10 @@ class LoopTests {
             assertLoop(gatehouse);
 
             assertThat(rounds(gatehouse, 3)).hasSize(3).allMatch(line -> line.contains("\" 502 "));
-            assertThat(gatehouse.errorLines(2).getFirst()).contains("upstream is this server itself while connecting to upstream");
-            assertThat(gatehouse.errorLines(2).get(1)).contains("is Gatehouse itself, or leads back to it", ", cause: loop");
+            assertThat(gatehouse.errorLines(2).getFirst())
+                    .contains("upstream is this server itself while connecting to upstream");
+            assertThat(gatehouse.errorLines(2).get(1)).contains("is Gatehouse itself, or leads back to it",
+                    ", cause: loop");
         }
     }
 
@@ -57,9 +59,11 @@ class LoopTests {
     @EnumSource
     void soIsOneOfAnotherNameAndForEveryHost(Way way) {
         int port = Upstream.nobody();
-        try (var gatehouse = way.start(port, """
-                gatehouse.sites.app: { hosts: [ "app.test", localhost ], upstream: "http://localhost:%d/deeper", preserve-host: false }
-                """.formatted(port))) {
+        try (var gatehouse = way.start(port,
+                """
+                        gatehouse.sites.app: { hosts: [ "app.test", localhost ], upstream: "http://localhost:%d/deeper", preserve-host: false }
+                        """
+                        .formatted(port))) {
             assertLoop(gatehouse);
 
             assertThat(rounds(gatehouse, 3)).hasSize(3);
@@ -81,8 +85,9 @@ class LoopTests {
     /** Hands on every field as it came, as nginx, HAProxy and Apache do unless they are told otherwise, and adds one of its own. */
     private static boolean relay(Socket connection, String request, int port) throws IOException {
         try (var back = new Socket("127.0.0.1", port)) {
-            back.getOutputStream().write(request.replaceFirst("\r\n", "\r\nVia: 1.1 relay\r\nConnection: close\r\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            back.getOutputStream()
+                    .write(request.replaceFirst("\r\n", "\r\nVia: 1.1 relay\r\nConnection: close\r\n")
+                            .getBytes(StandardCharsets.ISO_8859_1));
             connection.getOutputStream().write(back.getInputStream().readAllBytes());
             return false;
         }
@@ -124,7 +129,10 @@ class LoopTests {
                 var gatehouse = way.start(0, Gatehouse.site("app", "app.test", application.url()))) {
             RawClient.get(gatehouse.port(), "app.test", "/");
 
-            assertThat(application.requests()).singleElement().asString().doesNotContain("by=").doesNotContainIgnoringCase("loop");
+            assertThat(application.requests()).singleElement()
+                    .asString()
+                    .doesNotContain("by=")
+                    .doesNotContainIgnoringCase("loop");
         }
     }
 }

@@ -156,7 +156,8 @@ class SecondSetupJourneyTests {
         Told told = whileIt(setup::forbid, setup::allow);
 
         assertThat(told.line()).contains(" [crit] ",
-                "connect() to " + setup.address() + ":10012 failed (13: Permission denied) while connecting to upstream, "
+                "connect() to " + setup.address()
+                        + ":10012 failed (13: Permission denied) while connecting to upstream, "
                         + "client: 192.0.2.11");
         assertThat(told.hint()).contains("cause: permission-denied, site: colors",
                 "the route prohibit " + setup.address() + "/32 (table main) of this machine");
@@ -196,7 +197,8 @@ class SecondSetupJourneyTests {
         try {
             String page = setup.open(COLORS);
             String ownersPage = setup.openAsOwner(COLORS);
-            assertThat(page).startsWith("HTTP/1.1 502 ").doesNotContain("home.example.net", setup.address(), "Who acts");
+            assertThat(page).startsWith("HTTP/1.1 502 ")
+                    .doesNotContain("home.example.net", setup.address(), "Who acts");
             assertThat(ownersPage).startsWith("HTTP/1.1 502 ").contains("Address:       " + setup.address() + ":10012");
             String id = REFERENCE.matcher(ownersPage).results().findFirst().orElseThrow().group(1);
             String hint = awaitLine("request id: " + id, PATIENCE);

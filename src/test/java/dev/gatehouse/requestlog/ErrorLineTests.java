@@ -135,8 +135,12 @@ class ErrorLineTests {
                 new Expected(CertificateRejected.class, "error", verify.formatted("18:self-signed certificate")),
                 new Expected(CertificateRejected.class, "error",
                         verify.formatted("20:unable to get local issuer certificate")),
-                new Expected(ClientCertificateWanted.class, "error", handshake.formatted("error:0A00045C:SSL routines::tlsv13 alert certificate required:SSL alert number 116")),
-                new Expected(NoCommonTls.class, "error", handshake.formatted("error:0A00042E:SSL routines::tlsv1 alert protocol version:SSL alert number 70")),
+                new Expected(ClientCertificateWanted.class, "error",
+                        handshake.formatted(
+                                "error:0A00045C:SSL routines::tlsv13 alert certificate required:SSL alert number 116")),
+                new Expected(NoCommonTls.class, "error",
+                        handshake.formatted(
+                                "error:0A00042E:SSL routines::tlsv1 alert protocol version:SSL alert number 70")),
                 new Expected(SpeaksPlain.class, "error",
                         handshake.formatted("error:0A00010B:SSL routines::wrong version number")),
                 new Expected(SpeaksTls.class, "error", "upstream sent no valid HTTP/1.0 header" + reading),

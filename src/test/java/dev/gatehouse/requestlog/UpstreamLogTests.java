@@ -92,7 +92,8 @@ class UpstreamLogTests {
 
         assertThat(lines()).singleElement()
                 .asString()
-                .contains("[crit] 9#9: upstream http://localhost:5000 is down: connect() to 127.0.0.1:5000 failed (13: Permission denied)");
+                .contains(
+                        "[crit] 9#9: upstream http://localhost:5000 is down: connect() to 127.0.0.1:5000 failed (13: Permission denied)");
     }
 
     @Test

@@ -106,13 +106,15 @@ class WhyPageTests {
                 %s
 
                 **Who acts:** %s. %s
-                %s""".formatted(code, line(failure), Remedy.sentence(Remedy.meaning(failure, upstream)), advice.who().words(),
+                %s""".formatted(code, line(failure), Remedy.sentence(Remedy.meaning(failure, upstream)),
+                advice.who().words(),
                 Remedy.sentence(advice.remedy()), commands(advice.commands()));
     }
 
     private static String commands(List<Advice.Command> commands) {
         return commands.stream()
-                .map(command -> "\n%s:%n%n    %s%n".formatted(Remedy.sentence(command.effect()).replaceFirst("\\.$", ""),
+                .map(command -> "\n%s:%n%n    %s%n".formatted(
+                        Remedy.sentence(command.effect()).replaceFirst("\\.$", ""),
                         command.line()))
                 .collect(Collectors.joining());
     }
@@ -121,7 +123,8 @@ class WhyPageTests {
         return switch (failure) {
             case UpstreamFailure.CertificateRejected _,UpstreamFailure.ClientCertificateWanted _,UpstreamFailure.NoCommonTls _,UpstreamFailure.SpeaksPlain _,UpstreamFailure.TlsFailed _ ->
                 "https://" + Failures.NAME + ":8443";
-            case UpstreamFailure.Unreachable unreachable when unreachable.code().equals("no-socket") -> "unix:/run/app.sock";
+            case UpstreamFailure.Unreachable unreachable when unreachable.code().equals("no-socket") ->
+                "unix:/run/app.sock";
             default -> "http://" + Failures.NAME + ":10012";
         };
     }

@@ -19,7 +19,8 @@ class SiteEventsTests {
     private Path folder;
 
     private static SiteEvent event(int number) {
-        return new SiteEvent(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number), "moved", List.of("blog", "shop"),
+        return new SiteEvent(Instant.parse("2026-01-01T00:00:00Z").plusSeconds(number), "moved",
+                List.of("blog", "shop"),
                 "event " + number);
     }
 

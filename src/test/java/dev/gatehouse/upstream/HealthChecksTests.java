@@ -66,7 +66,9 @@ class HealthChecksTests {
             keep(wanted(upstream.port(), "/healthz"));
             after(Duration.ofSeconds(1));
 
-            assertThat(upstream.requests()).singleElement().asString().startsWith("GET /healthz HTTP/1.1\r\nHost: app.test");
+            assertThat(upstream.requests()).singleElement()
+                    .asString()
+                    .startsWith("GET /healthz HTTP/1.1\r\nHost: app.test");
             Awaitility.await().until(() -> peer(upstream.port()).worksSince().isPresent());
         }
     }

@@ -19,9 +19,12 @@ class DiagnosisOnBothWaysTests {
     private static final String ENGINE_WAY = "--gatehouse.engine=true";
 
     private static String request(String... fields) {
-        return "GET /page?a=b HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\n" + String.join("", List.of(fields).stream()
-                .map(field -> field + "\r\n")
-                .toList()) + "\r\n";
+        return "GET /page?a=b HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\n" + String.join("",
+                List.of(fields)
+                        .stream()
+                        .map(field -> field + "\r\n")
+                        .toList())
+                + "\r\n";
     }
 
     private static Gatehouse withoutUpstream(String way, String... settings) {
@@ -144,10 +147,10 @@ class DiagnosisOnBothWaysTests {
                     .contains("from the application");
             assertThat(RawClient.exchange(gatehouse.port(), "POST " + link
                     + " HTTP/1.1\r\nHost: app.test\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
-                            .contains("from the application");
+                    .contains("from the application");
             assertThat(RawClient.get(gatehouse.port(), "app.test",
                     gatehouse.bean(WhyLinks.class).linkTo("0000000000000000"))).startsWith("HTTP/1.1 404")
-                            .contains("leads to nothing any more");
+                    .contains("leads to nothing any more");
             String signature = link.replaceFirst(".*signature=", "");
             assertThat(String.join("\n", gatehouse.accessLines(6))).doesNotContain(signature).contains("signature=***");
         }
