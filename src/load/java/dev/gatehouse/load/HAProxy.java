@@ -71,10 +71,12 @@ record HAProxy() implements Proxy {
                     option redispatch 1
                     retry-on conn-failure empty-response
                     default-server pool-max-conn 512 check inter 1s fall 2 rise 1 observe layer7 error-limit 5 on-error mark-down
-                """.indent(0) + task.upstreamPorts()
-                .stream()
-                .map(port -> "    server origin-%1$d 127.0.0.1:%1$d".formatted(port))
-                .collect(Collectors.joining("\n"));
+                """
+                .indent(0)
+                + task.upstreamPorts()
+                        .stream()
+                        .map(port -> "    server origin-%1$d 127.0.0.1:%1$d".formatted(port))
+                        .collect(Collectors.joining("\n"));
     }
 
     @Override

@@ -29,7 +29,10 @@ enum Metric {
                                                                                                             Better.LOWER), P99_DURING_TO_BEFORE(
                                                                                                                     "p99 during ÷ before",
                                                                                                                     "%.1f",
-                                                                                                                    Better.LOWER), SPREAD("busiest ÷ least busy upstream", "%.2f", Better.LOWER);
+                                                                                                                    Better.LOWER), SPREAD(
+                                                                                                                            "busiest ÷ least busy upstream",
+                                                                                                                            "%.2f",
+                                                                                                                            Better.LOWER);
 
     /** Which direction is the better one. */
     enum Better {

@@ -106,6 +106,11 @@ final class TrialConnection implements AutoCloseable {
                 session.getPeerCertificates()[0] instanceof X509Certificate certificate ? certificate : null);
     }
 
+    /** Nothing more is to come of it, so that the server hears of the end. */
+    void giveUp() throws IOException {
+        close();
+    }
+
     @Override
     public void close() throws IOException {
         plain.close();

@@ -80,7 +80,7 @@ final class Trials implements ExchangeListener {
                         ? "something answers at port " + port + ", but this Gatehouse has seen no request"
                         : null));
             } catch (IOException e) {
-                connection.close();
+                connection.giveUp();
                 Seen seen = arrival.completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
                 return Optional.of(new Outcome(Optional.empty(), seen, String.valueOf(e.getMessage())));
             } finally {

@@ -57,7 +57,7 @@ final class CertificateFlaws {
         }
         // The JDK asks who is known for no day.
         for (X509Certificate one : chain.stream().filter(any -> !isKnown(any)).toList()) {
-            String whose = one == own ? "it" : "the one of " + CertificateWords.subject(one);
+            String whose = one.equals(own) ? "it" : "the one of " + CertificateWords.subject(one);
             if (now.isAfter(one.getNotAfter().toInstant())) {
                 return rejected(Flaw.EXPIRED, whose + " ended on " + CertificateWords.moment(one.getNotAfter()));
             }

@@ -124,10 +124,11 @@ final class TlsTexts {
         return connect(to, "");
     }
 
+    /** @param option with a space before it, or empty */
     private static String connect(Target to, String option) {
         boolean name = to.host() != null && to.host().matches(".*[A-Za-z].*") && to.host().indexOf(':') < 0;
         return "openssl s_client -connect " + to.authority() + (name ? " -servername " + to.host() : "")
-                + " </dev/null";
+                + option + " </dev/null";
     }
 
     private static String shown(Target to, String what) {

@@ -24,6 +24,7 @@ enum Language {
 
     private static final List<String> TAGS = Arrays.stream(values()).map(Language::tag).toList();
 
+    @SuppressWarnings("ImmutableEnumChecker") // it is an unmodifiable one
     private final Map<String, String> texts = read();
 
     /**

@@ -16,7 +16,8 @@ enum Container {
     /** Empty on a machine, real or virtual. */
     static Optional<Container> of(SystemFiles files) {
         String environment = files.text("proc/self/environ").orElse("");
-        if (Arrays.stream(environment.split("\0", -1)).anyMatch(entry -> entry.startsWith("KUBERNETES_SERVICE_HOST="))) {
+        if (Arrays.stream(environment.split("\0", -1))
+                .anyMatch(entry -> entry.startsWith("KUBERNETES_SERVICE_HOST="))) {
             return Optional.of(KUBERNETES);
         }
         if (files.exists("run/.containerenv")) {

@@ -165,7 +165,7 @@ public final class EngineRoutes implements RouteUser {
         List<RouteTable.Entry<Choice>> entries = exchange.host()
                 .map(now.table()::candidates)
                 .orElseGet(now.table()::candidatesForAnyHost);
-        Map<Choice, String> ids = new IdentityHashMap<>();
+        IdentityHashMap<Choice, String> ids = new IdentityHashMap<>();
         now.byId().forEach((id, choice) -> ids.put(choice, id));
         var request = new RequestView(exchange);
         return entries.stream()

@@ -78,7 +78,10 @@ public final class Routes {
 
     /** The table {@code main} of IPv4, without the routes that lead nowhere: these the trie has, and with their types. */
     private Stream<Route> ways() {
-        return files.lines("proc/net/route").stream().skip(1).flatMap(line -> way(line.strip().split("\\s+", -1)).stream());
+        return files.lines("proc/net/route")
+                .stream()
+                .skip(1)
+                .flatMap(line -> way(line.strip().split("\\s+", -1)).stream());
     }
 
     private static Optional<Route> way(String[] fields) {
@@ -101,7 +104,9 @@ public final class Routes {
     }
 
     private Stream<Route> ipv6() {
-        return files.lines("proc/net/ipv6_route").stream().flatMap(line -> ipv6(line.strip().split("\\s+", -1)).stream());
+        return files.lines("proc/net/ipv6_route")
+                .stream()
+                .flatMap(line -> ipv6(line.strip().split("\\s+", -1)).stream());
     }
 
     private static Optional<Route> ipv6(String[] fields) {

@@ -92,7 +92,8 @@ final class EjectionKeys {
             verdicts.unsupported(server, as + ", but without " + String.join(", ", lost),
                     "see whether it matters; slow-start and health are keys of the site");
         } else if (own.isSaid() && !rule.equals(Optional.of(own))) {
-            verdicts.unsupported(server, as + "; when one is left out that fails is said for all of them, as of the first",
+            verdicts.unsupported(server,
+                    as + "; when one is left out that fails is said for all of them, as of the first",
                     "see whether ejection of the site will do");
         } else {
             verdicts.kept(server, as + (own.isSaid() && !alone ? "; " + words() : ""));

@@ -1,8 +1,11 @@
 package dev.gatehouse.upstream;
 
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -70,9 +73,15 @@ final class RoundRobin implements Policy {
         }
     }
 
-    private final AtomicReferenceArray<@Nullable Round> rounds = new AtomicReferenceArray<>(
-            Scope.Stage.values().length);
+    private final Map<Scope.Stage, AtomicReference<@Nullable Round>> rounds;
     private final AtomicInteger turn = new AtomicInteger();
+
+    RoundRobin() {
+        rounds = new EnumMap<>(Scope.Stage.class);
+        for (Scope.Stage stage : Scope.Stage.values()) {
+            rounds.put(stage, new AtomicReference<>());
+        }
+    }
 
     @Override
     public int choose(Scope scope, Seeker seeker) {
@@ -94,12 +103,13 @@ final class RoundRobin implements Policy {
     }
 
     private Round round(Scope scope) {
-        Round known = rounds.get(scope.stage().ordinal());
+        AtomicReference<@Nullable Round> latest = Objects.requireNonNull(rounds.get(scope.stage()));
+        Round known = latest.get();
         if (known != null && known.isFor(scope)) {
             return known;
         }
         Round made = Round.of(scope);
-        rounds.set(scope.stage().ordinal(), made);
+        latest.set(made);
         return made;
     }
 }

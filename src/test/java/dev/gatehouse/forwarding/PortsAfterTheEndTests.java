@@ -27,8 +27,9 @@ class PortsAfterTheEndTests {
             https = gatehouse.httpsPort();
             management = gatehouse.managementPort();
         }
-        for (int port : new int[] {http, https, management}) {
-            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close()).as("port %d of %d, %d and %d", port, http, https, management)
+        for (int port : new int[]{http, https, management}) {
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                    .as("port %d of %d, %d and %d", port, http, https, management)
                     .isInstanceOf(ConnectException.class);
             try (var socket = new ServerSocket()) {
                 socket.setReuseAddress(true);

@@ -262,7 +262,7 @@ class SeveralUpstreamsTests {
             return true;
         }));
         Gatehouse gatehouse = gatehouse("balance: least-requests", busy, named("b"));
-        try (var waiting = RawClient.connect(gatehouse.port()); var more = RawClient.connect(gatehouse.port())) {
+        try (var waiting = RawClient.connect(gatehouse.port())) {
             // At the latest the second of two goes where nobody waits, so one of many will have come to the busy one.
             int asked = 0;
             while (busy.requests().isEmpty() && asked < 100) {

@@ -527,7 +527,7 @@ class AcmeJourneyTests {
 
     private long placedProofs() {
         try (Stream<Path> files = Files.walk(data.resolve("acme"))) {
-            return files.filter(file -> file.getParent().endsWith("challenges")).count();
+            return files.filter(file -> file.toString().contains("/challenges/") && Files.isRegularFile(file)).count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

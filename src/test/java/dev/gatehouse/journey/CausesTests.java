@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +34,7 @@ class CausesTests {
     }
 
     private final Map<Way, Gatehouse> gatehouses = new EnumMap<>(Way.class);
+    @SuppressWarnings("NullAway.Init") // there from the beginning
     private FaultInjector faults;
 
     @BeforeAll
@@ -61,7 +63,7 @@ class CausesTests {
     }
 
     private void assertToldApart(Way way, Fault fault) {
-        Gatehouse gatehouse = gatehouses.get(way);
+        Gatehouse gatehouse = Objects.requireNonNull(gatehouses.get(way));
 
         String response = RawClient.exchange(gatehouse.port(),
                 "GET / HTTP/1.1\r\nHost: %s.test\r\nAccept: application/json\r\nConnection: close\r\n\r\n"

@@ -3,6 +3,7 @@ package dev.gatehouse.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -84,7 +85,7 @@ class LoopTests {
 
     /** Hands on every field as it came, as nginx, HAProxy and Apache do unless they are told otherwise, and adds one of its own. */
     private static boolean relay(Socket connection, String request, int port) throws IOException {
-        try (var back = new Socket("127.0.0.1", port)) {
+        try (var back = new Socket(InetAddress.getLoopbackAddress(), port)) {
             back.getOutputStream()
                     .write(request.replaceFirst("\r\n", "\r\nVia: 1.1 relay\r\nConnection: close\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1));

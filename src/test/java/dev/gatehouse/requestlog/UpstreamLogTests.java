@@ -88,7 +88,8 @@ class UpstreamLogTests {
 
     @Test
     void itMattersAsMuchAsTheLineOfARequestDoes() {
-        peer.failed(new PermissionDenied(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000), Errno.EACCES));
+        peer.failed(
+                new PermissionDenied(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5000), Errno.EACCES));
 
         assertThat(lines()).singleElement()
                 .asString()
