@@ -10,8 +10,6 @@ import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
-import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
-import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
@@ -20,19 +18,14 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
-import dev.gatehouse.diagnosis.UpstreamFailure.NoCommonTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
+import dev.gatehouse.diagnosis.UpstreamFailure.OfName;
+import dev.gatehouse.diagnosis.UpstreamFailure.OfTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
-import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksPlain;
 import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
-import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
@@ -191,11 +184,10 @@ public record ErrorPage(int status, String title, String happened, List<String> 
         return switch (failure) {
             case Refused _ -> "refused";
             case PermissionDenied _ -> "denied";
-            case Unreachable _,NameNotFound _,NameWithoutAddress _,NameServerFailed _,NameLookupTimedOut _ ->
-                "nowhere";
+            case Unreachable _, OfName _ -> "nowhere";
             case ConnectTimedOut _ -> "unreachable";
             case Exhausted _ -> "exhausted";
-            case TlsFailed _,CertificateRejected _,ClientCertificateWanted _,NoCommonTls _,SpeaksPlain _ -> "insecure";
+            case OfTls _ -> "insecure";
             case ClosedEarly _,Reset _,BrokenOff _,IdleTimedOut _ -> "no-answer";
             case Garbage _,HeaderTooBig _,SpeaksTls _,OtherProtocol _ -> "nonsense";
             case FirstByteTimedOut _ -> "late";

@@ -335,7 +335,7 @@ final class UpstreamExchange implements StreamBody.Way {
                 .orElseGet(() -> new UpstreamFailure.Unknown(String.valueOf(cause.getMessage())));
         if (!mayGoOn) {
             fail(failure);
-        } else if (waiting == null || !isRefusal(failure) || waiting.isOver(pool.now())) {
+        } else if (waiting == null || !failure.isRefusal() || waiting.isOver(pool.now())) {
             failedTry(failure);
         } else {
             tries.failed(failure);
@@ -368,28 +368,19 @@ final class UpstreamExchange implements StreamBody.Way {
         }
     }
 
-    private static boolean isRefusal(UpstreamFailure failure) {
-        return failure instanceof UpstreamFailure.Refused || failure instanceof UpstreamFailure.Unreachable;
-    }
-
     /** Takes a seat where the site has some and nobody minds when the request is answered. */
     private boolean isWorthWaiting(UpstreamFailure failure) {
         if (tries.waitNanos() == 0 || waitedFor != null) {
             return false;
         }
-        boolean lost = !isRefusal(failure);
+        boolean lost = !failure.isRefusal();
         boolean safe = SAFE.contains(exchange.head().method()) && rules.framing().isEmpty() && !rules.upgrade();
         exchange.expectUpstreamBack();
-        if (!safe || (lost && !isEarlyEnd(failure)) || !tries.room().enter()) {
+        if (!safe || (lost && !failure.isEarlyEnd()) || !tries.room().enter()) {
             return false;
         }
         waiting = new Waiting(tries.room(), pool.now() + tries.waitNanos());
         return true;
-    }
-
-    /** So it ends where the upstream has been stopped with the request in its hands. */
-    private static boolean isEarlyEnd(UpstreamFailure failure) {
-        return failure instanceof UpstreamFailure.ClosedEarly || failure instanceof UpstreamFailure.Reset;
     }
 
     private void waits(long now) {

@@ -23,9 +23,7 @@ import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailedException;
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
-import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
@@ -97,7 +95,7 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
             return false;
         }
         return FailureRecognition.recognise(error, "", false, null)
-                .filter(failure -> failure instanceof ClosedEarly || failure instanceof Reset)
+                .filter(UpstreamFailure::isEarlyEnd)
                 .isPresent();
     }
 

@@ -92,7 +92,7 @@ final class UpstreamTries implements Seeker {
             return Mono.error(error);
         }
         UpstreamFailure failure = recognised.get();
-        if (!swallowed && exchange.isUpstreamReused() && isLost(failure) && mayBeRepeated() && !hasLeft()) {
+        if (!swallowed && exchange.isUpstreamReused() && failure.isEarlyEnd() && mayBeRepeated() && !hasLeft()) {
             // An idle connection that the upstream closed in that moment says nothing about it.
             swallowed = true;
             reset();
@@ -153,11 +153,7 @@ final class UpstreamTries implements Seeker {
     /** Whether it can be sent once more: nothing was sent yet, or nothing has come and the method allows it. */
     private boolean isRepeatable(UpstreamFailure failure) {
         boolean unsent = exchange.upstreamPeer().isEmpty();
-        return unsent || (isLost(failure) && mayBeRepeated());
-    }
-
-    private static boolean isLost(UpstreamFailure failure) {
-        return failure instanceof UpstreamFailure.ClosedEarly || failure instanceof UpstreamFailure.Reset;
+        return unsent || (failure.isEarlyEnd() && mayBeRepeated());
     }
 
     private boolean mayBeRepeated() {
@@ -171,7 +167,7 @@ final class UpstreamTries implements Seeker {
     }
 
     private boolean isWorthWaiting(UpstreamFailure failure) {
-        boolean refused = failure instanceof UpstreamFailure.Refused || failure instanceof UpstreamFailure.Unreachable;
+        boolean refused = failure.isRefusal();
         if (group.rules().waitFor().isZero() || (deadline != null && (!refused || isOver()))) {
             return false;
         }

@@ -11,10 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.why.WhyLinks;
@@ -153,9 +149,7 @@ final class ErrorLine {
      * the address is not known. While the name has no address there is no upstream.
      */
     private static Optional<String> upstream(Exchange exchange, UpstreamFailure failure) {
-        if (failure instanceof NameNotFound || failure instanceof NameWithoutAddress
-                || failure instanceof NameServerFailed
-                || failure instanceof NameLookupTimedOut) {
+        if (failure instanceof UpstreamFailure.OfName) {
             return Optional.empty();
         }
         Optional<SocketAddress> peer = addressOf(failure).or(exchange::upstreamPeer);

@@ -57,8 +57,7 @@ final class NginxWords {
             case PermissionDenied _ -> "crit";
             case Unreachable(var _, var errno) -> errno == Errno.ENOENT || errno == Errno.EINVAL ? "crit" : "error";
             case Exhausted(var _, var errno) -> errno == Errno.EADDRNOTAVAIL ? "crit" : "alert";
-            case Refused _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,NameWithoutAddress _,NameServerFailed _,CertificateRejected _,ClientCertificateWanted _,NoCommonTls _,SpeaksPlain _,SpeaksTls _,OtherProtocol _,NoneLeft _,Loop _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,IdleTimedOut _,BrokenOff _,Unknown _ ->
-                "error";
+            default -> "error";
         };
     }
 

@@ -130,7 +130,7 @@ public final class Peer {
 
     /** It has not taken a connection that was made to try it; anything else that went wrong then says nothing. */
     public void notConnected(UpstreamFailure failure) {
-        if (!Trouble.isUnconnected(failure)) {
+        if (!failure.isUnconnected()) {
             return;
         }
         Instant now = clock.instant();

@@ -157,7 +157,7 @@ public final class PeerGroup {
         // What this machine lacks no other upstream has.
         boolean ofThis = !(failure instanceof UpstreamFailure.Exhausted || failure instanceof UpstreamFailure.NoneLeft);
         if (members.length > 1 && ofThis) {
-            failed(members[member].peer(), Unconnected.is(failure), failure.code());
+            failed(members[member].peer(), failure.isUnconnected(), failure.code());
         }
     }
 

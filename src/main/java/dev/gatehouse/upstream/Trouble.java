@@ -5,14 +5,6 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
-import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
-import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
-import dev.gatehouse.diagnosis.UpstreamFailure.NoCommonTls;
-import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
-import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksPlain;
-import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
-import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 
 /**
  * What is remembered of an upstream's failures without a success in between.
@@ -41,25 +33,17 @@ record Trouble(Instant since, long times, UpstreamFailure last, Instant at, bool
     private static Trouble of(@Nullable Trouble known, long times, UpstreamFailure failure, Instant now) {
         boolean down = known != null && known.down;
         return new Trouble(known == null ? now : known.since, times, failure, now,
-                down || times >= TOO_MANY || isUnconnected(failure) || isWithoutTerms(failure));
+                down || times >= TOO_MANY || failure.isUnconnected() || isWithoutTerms(failure));
     }
 
     /** Whether a connection shows that it is over. */
     boolean endsWithConnection() {
-        return isUnconnected(last);
-    }
-
-    /** Nobody could be connected to, for whatever reason. */
-    static boolean isUnconnected(UpstreamFailure failure) {
-        return Unconnected.is(failure) || failure instanceof Exhausted;
+        return last.isUnconnected();
     }
 
     /** The two do not come to terms, whatever is asked. */
     private static boolean isWithoutTerms(UpstreamFailure failure) {
-        return switch (failure) {
-            case CertificateRejected _,ClientCertificateWanted _,NoCommonTls _,SpeaksPlain _,SpeaksTls _,OtherProtocol _,TlsFailed _ ->
-                true;
-            default -> false;
-        };
+        return failure instanceof UpstreamFailure.OfTls || failure instanceof UpstreamFailure.SpeaksTls
+                || failure instanceof UpstreamFailure.OtherProtocol;
     }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
@@ -154,7 +155,7 @@ class LineExplainerTests {
     @Test
     void eachKindOfFailureIsAmongThose() {
         assertThat(failures().map(Object::getClass).distinct()).containsExactlyInAnyOrder(
-                UpstreamFailure.class.getPermittedSubclasses());
+                Failures.causes().toArray(Class<?>[]::new));
     }
 
     @ParameterizedTest

@@ -113,6 +113,7 @@ class ErrorLineTests {
                 new Expected(Unreachable.class, "error", "connect() failed (113: No route to host)" + connecting),
                 new Expected(Unreachable.class, "error", to + "(101: Network is unreachable)" + connecting),
                 new Expected(Unreachable.class, "error", "connect() failed (112: Host is down)" + connecting),
+                new Expected(Unreachable.class, "crit", to + "(22: Invalid argument)" + connecting),
                 new Expected(ConnectTimedOut.class, "error",
                         "upstream timed out (110: Connection timed out)" + connecting),
                 new Expected(Unreachable.class, "crit", to + "(2: No such file or directory)" + connecting),
@@ -190,8 +191,7 @@ class ErrorLineTests {
     @ParameterizedTest
     @MethodSource("dev.gatehouse.fixture.Failures#all")
     void theUpstreamIsItsAddressWhereTheNameHasOne(UpstreamFailure failure) {
-        boolean hasAddress = !(failure instanceof NameNotFound || failure instanceof NameLookupTimedOut
-                || failure instanceof NameWithoutAddress || failure instanceof NameServerFailed);
+        boolean hasAddress = !(failure instanceof UpstreamFailure.OfName);
 
         assertThat(line(exchange(), failure).contains(", upstream: \"http://192.0.2.7:10012/\", host: "))
                 .isEqualTo(hasAddress);

@@ -121,8 +121,7 @@ class WhyPageTests {
 
     private static String upstreamOf(UpstreamFailure failure) {
         return switch (failure) {
-            case UpstreamFailure.CertificateRejected _,UpstreamFailure.ClientCertificateWanted _,UpstreamFailure.NoCommonTls _,UpstreamFailure.SpeaksPlain _,UpstreamFailure.TlsFailed _ ->
-                "https://" + Failures.NAME + ":8443";
+            case UpstreamFailure.OfTls _ -> "https://" + Failures.NAME + ":8443";
             case UpstreamFailure.Unreachable unreachable when unreachable.code().equals("no-socket") ->
                 "unix:/run/app.sock";
             default -> "http://" + Failures.NAME + ":10012";
