@@ -1,37 +1,21 @@
 package dev.gatehouse.forwarding;
 
-import java.util.Optional;
-
-import javax.net.ssl.SSLException;
-
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.FirstWords;
-import dev.gatehouse.diagnosis.UpstreamFailedException;
-import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
-
-/** The making of one connection for an exchange: a {@link Dial}, and the handshake with an upstream that speaks TLS. */
+/** The making of one connection for an exchange. */
 final class Connect implements Dial.Caller {
 
     private final Upstream upstream;
-    private final Connector connector;
     private final UpstreamExchange exchange;
     private final UpstreamPool pool;
-    private final Dial dial;
-    private @Nullable Channel handshaking;
+    private final SecureDial dial;
 
     Connect(Upstream upstream, EventLoop loop, Connector connector, UpstreamExchange exchange, UpstreamPool pool) {
         this.upstream = upstream;
-        this.connector = connector;
         this.exchange = exchange;
         this.pool = pool;
-        this.dial = new Dial(upstream.address(), loop, connector, this);
+        this.dial = new SecureDial(upstream, loop, connector, this);
     }
 
     void start() {
@@ -40,56 +24,6 @@ final class Connect implements Dial.Caller {
 
     @Override
     public void connected(Channel channel) {
-        channel.pipeline().addLast(new FirstWords());
-        if (upstream.tls() == null) {
-            ready(channel);
-            return;
-        }
-        try {
-            SslHandler tls = connector.tlsHandler(upstream, upstream.tls(), channel.alloc());
-            handshaking = channel;
-            var guard = new Guard();
-            channel.pipeline().addLast(tls, guard);
-            tls.handshakeFuture().addListener(_ -> shaken(channel, tls, guard));
-        } catch (SSLException e) {
-            channel.close();
-            exchange.notConnected(e);
-        }
-    }
-
-    private void shaken(Channel channel, SslHandler tls, Guard guard) {
-        Future<Channel> handshake = tls.handshakeFuture();
-        if (handshaking == null) {
-            channel.close();
-        } else if (handshake.isSuccess()) {
-            handshaking = null;
-            channel.pipeline().removeLast();
-            ready(channel);
-        } else {
-            handshaking = null;
-            channel.close();
-            exchange.notConnected(guard.heard.<Throwable>map(heard -> heard)
-                    .orElseGet(() -> handshake.cause() instanceof SSLException
-                            ? connector.explained(handshake.cause(), tls)
-                            : new UpstreamFailedException(TlsFailed.CLOSED)));
-        }
-    }
-
-    /** A handshake that fails is reported twice, and once is enough; what {@link FirstWords} has heard is reported only here. */
-    private static final class Guard extends ChannelInboundHandlerAdapter {
-
-        private Optional<UpstreamFailedException> heard = Optional.empty();
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (heard.isEmpty() && cause instanceof UpstreamFailedException failed) {
-                heard = Optional.of(failed);
-            }
-            context.close();
-        }
-    }
-
-    private void ready(Channel channel) {
         UpstreamConnection made = pool.made(upstream, channel);
         channel.pipeline().addLast(made);
         exchange.connected(made);
@@ -102,21 +36,11 @@ final class Connect implements Dial.Caller {
 
     /** The time limit has passed. */
     void timedOut() {
-        if (handshaking == null) {
-            dial.timedOut();
-        } else {
-            cancel();
-            exchange.notConnected(new UpstreamFailedException(TlsFailed.TIMED_OUT));
-        }
+        dial.timedOut();
     }
 
     /** Nobody wants the connection any more. */
     void cancel() {
         dial.cancel();
-        if (handshaking != null) {
-            Channel channel = handshaking;
-            handshaking = null;
-            channel.close();
-        }
     }
 }

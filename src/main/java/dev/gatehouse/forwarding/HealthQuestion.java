@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
-import javax.net.ssl.SSLException;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -16,7 +14,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -32,21 +29,16 @@ final class HealthQuestion extends ChannelInboundHandlerAdapter implements Dial.
 
     private static final HeadReader.Limits LIMITS = new HeadReader.Limits(8 * 1024, 64 * 1024, 200);
 
-    private final Upstream upstream;
     private final String request;
-    private final Connector connector;
     private final CompletableFuture<Integer> outcome;
-    private final Dial dial;
+    private final SecureDial dial;
     private final HeadReader reader = HeadReader.ofResponses(LIMITS);
     private @Nullable Channel channel;
-    private boolean asked;
 
     HealthQuestion(Upstream upstream, String path, Optional<String> host, Connector connector, EventLoop loop,
             CompletableFuture<Integer> outcome) {
-        this.upstream = upstream;
-        this.connector = connector;
         this.outcome = outcome;
-        this.dial = new Dial(upstream.address(), loop, connector, this);
+        this.dial = new SecureDial(upstream, loop, connector, this);
         this.request = "GET %s%s HTTP/1.1\r\nHost: %s\r\nUser-Agent: gatehouse-health\r\nAccept: */*\r\nConnection: close\r\n\r\n"
                 .formatted(text(upstream.prefix()), path, host.orElseGet(() -> text(upstream.host())));
     }
@@ -62,34 +54,9 @@ final class HealthQuestion extends ChannelInboundHandlerAdapter implements Dial.
     @Override
     public void connected(Channel made) {
         channel = made;
-        if (upstream.tls() == null) {
-            made.pipeline().addLast(this);
-            ask();
-            return;
-        }
-        try {
-            SslHandler tls = connector.tlsHandler(upstream, upstream.tls(), made.alloc());
-            made.pipeline().addLast(tls, this);
-            tls.handshakeFuture().addListener(shaken -> {
-                if (shaken.isSuccess()) {
-                    ask();
-                } else {
-                    end(shaken.cause() instanceof SSLException
-                            ? shaken.cause()
-                            : new SSLException("the upstream ended the handshake"));
-                }
-            });
-        } catch (SSLException e) {
-            end(e);
-        }
-    }
-
-    private void ask() {
-        if (channel != null && !outcome.isDone()) {
-            asked = true;
-            reader.start();
-            channel.writeAndFlush(ByteBufUtil.writeAscii(channel.alloc(), request));
-        }
+        made.pipeline().addLast(this);
+        reader.start();
+        made.writeAndFlush(ByteBufUtil.writeAscii(made.alloc(), request));
     }
 
     @Override
@@ -129,19 +96,12 @@ final class HealthQuestion extends ChannelInboundHandlerAdapter implements Dial.
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        // The end of a handshake that failed is reported by the handshake.
-        if (asked) {
-            end(new ClosedChannelException());
-        }
+        end(new ClosedChannelException());
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (asked) {
-            end(cause);
-        } else {
-            context.close();
-        }
+        end(cause);
     }
 
     /** The time limit has passed. */
@@ -149,7 +109,7 @@ final class HealthQuestion extends ChannelInboundHandlerAdapter implements Dial.
         if (channel == null) {
             dial.timedOut();
         } else {
-            end(asked ? new TimeoutException() : new SSLException("handshake timed out"));
+            end(new TimeoutException());
         }
     }
 

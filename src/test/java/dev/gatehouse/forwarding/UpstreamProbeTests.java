@@ -113,7 +113,25 @@ class UpstreamProbeTests {
         assertThat(causeOf(Upstream.thatClosesEarly(), LIMIT)).isEqualTo("closed-early");
         assertThat(causeOf(Upstream.thatBreaksOffAfter("HTTP/1.1 200 O"), LIMIT)).isEqualTo("closed-early");
         assertThat(causeOf(Upstream.thatResets(), LIMIT)).isEqualTo("reset");
-        assertThat(causeOf(Upstream.answering("SSH-2.0-OpenSSH_9.9\r\n\r\n"), LIMIT)).isEqualTo("garbage");
+        assertThat(causeOf(Upstream.answering("NONSENSE\r\n\r\n"), LIMIT)).isEqualTo("garbage");
+    }
+
+    @Test
+    void whoSpeaksSomethingElseIsToldApartAsForARequest(@TempDir Path folder) {
+        TestCertificates authority = TestCertificates.ofNewAuthority();
+        assertThat(causeOf(Upstream.serving(connection -> {
+            Upstream.write(connection, "SSH-2.0-OpenSSH_9.9\r\n");
+            connection.getInputStream().readAllBytes();
+        }), LIMIT)).isEqualTo("other-protocol");
+        try (var secure = Upstream.speakingTls(authority.issue("localhost").server(), false)) {
+            assertThat(causeOf("http://localhost:" + secure.port(), UpstreamTls.DEFAULT, LIMIT)).isEqualTo("speaks-tls");
+            assertThat(causeOf("https://localhost:" + secure.port(), UpstreamTls.DEFAULT, LIMIT))
+                    .startsWith("certificate-");
+        }
+        try (var plain = Upstream.thatGreetsWith("HTTP/1.1 400 Bad Request\r\n\r\n")) {
+            assertThat(causeOf("https://localhost:" + plain.port(), UpstreamTls.DEFAULT, LIMIT))
+                    .isEqualTo("speaks-plain");
+        }
     }
 
     @Test
