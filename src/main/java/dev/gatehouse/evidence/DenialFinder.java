@@ -2,9 +2,10 @@ package dev.gatehouse.evidence;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Advice.Command;
@@ -41,36 +42,50 @@ final class DenialFinder {
                         : Optional.empty();
     }
 
-    /** What is known where no denial was found. */
-    List<Evidence> undecided(Instant moment, int port) {
-        var found = new ArrayList<>(confinement());
+    /**
+     * What is known where no denial was found.
+     *
+     * @param otherwise what to do where it is none of the two; null where the general advice stays
+     */
+    List<Evidence> undecided(Instant moment, int port, @Nullable Advice otherwise) {
         Confinement confinement = Confinement.of(files);
-        if (isEnforced(confinement)) {
-            found.add(switch (search(moment, port)) {
-                case Answer.Forbidden _ -> forbidden(confinement);
-                default -> new Evidence("no-denial",
-                        "the audit log has no denial of this program and port %d in that second".formatted(port), null);
-            });
+        if (!isEnforced(confinement)) {
+            return List.of(confinement(confinement, otherwise));
         }
-        return found;
+        return List.of(confinement(confinement, null), switch (search(moment, port)) {
+            case Answer.Forbidden _ -> forbidden(confinement);
+            default -> new Evidence("no-denial",
+                    "the audit log has no denial of this program and port %d in that second".formatted(port),
+                    otherwise);
+        });
+    }
+
+    /**
+     * What is known where a socket in the file system may be used by its rights, and is forbidden all the same.
+     *
+     * @param otherwise what to do where it is none of the two
+     */
+    Evidence ofSocket(Advice otherwise) {
+        Confinement confinement = Confinement.of(files);
+        return confinement(confinement, isEnforced(confinement) ? look(confinement) : otherwise);
     }
 
     /** Which security module watches over this program. */
-    List<Evidence> confinement() {
-        return switch (Confinement.of(files)) {
-            case Confinement.SeLinux(String domain, boolean enforcing) -> List.of(enforcing
+    private static Evidence confinement(Confinement of, @Nullable Advice advice) {
+        return switch (of) {
+            case Confinement.SeLinux(String domain, boolean enforcing) -> enforcing
                     ? new Evidence("selinux", "SELinux is enforcing, and this program runs as %s".formatted(domain),
-                            null)
+                            advice)
                     : new Evidence("selinux-watching",
-                            "SELinux only notes down what it would forbid, so that it is not SELinux", null));
-            case Confinement.AppArmor(String profile, String mode) -> List.of(mode.equals("enforce")
+                            "SELinux only notes down what it would forbid, so that it is not SELinux", advice);
+            case Confinement.AppArmor(String profile, String mode) -> mode.equals("enforce")
                     ? new Evidence("apparmor", "AppArmor confines this program by its profile %s".formatted(profile),
-                            null)
+                            advice)
                     : new Evidence("apparmor-watching",
                             "the AppArmor profile %s is in the mode %s, which forbids nothing".formatted(profile, mode),
-                            null));
+                            advice);
             case Confinement.None _ ->
-                List.of(new Evidence("not-confined", "neither SELinux nor AppArmor confines this program", null));
+                new Evidence("not-confined", "neither SELinux nor AppArmor confines this program", advice);
         };
     }
 
@@ -113,6 +128,12 @@ final class DenialFinder {
     }
 
     private Evidence forbidden(Confinement confinement) {
+        return new Evidence("audit-log-forbidden",
+                "whether that is what forbids it stands in the audit log, and there is none that this program can read",
+                look(confinement));
+    }
+
+    private Advice look(Confinement confinement) {
         // By number: the name in the log is that of the thread that connected.
         long pid = new Processes(files).self();
         var command = confinement instanceof Confinement.AppArmor
@@ -120,9 +141,7 @@ final class DenialFinder {
                         "shows what AppArmor has forbidden this program in the last ten minutes")
                 : new Command("sudo ausearch -m avc -ts recent -p " + pid,
                         "shows what SELinux has forbidden this program in the last ten minutes");
-        return new Evidence("audit-log-forbidden",
-                "whether that is what forbids it stands in the audit log, and there is none that this program can read",
-                new Advice(Party.MACHINE, "look into the audit log as an administrator, and allow just this connection",
-                        List.of(command)));
+        return new Advice(Party.MACHINE,
+                "look into the audit log as an administrator, and allow just this connection", List.of(command));
     }
 }
