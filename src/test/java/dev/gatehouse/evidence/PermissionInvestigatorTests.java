@@ -69,7 +69,21 @@ class PermissionInvestigatorTests {
     }
 
     @Test
-    void ofIpv6TheErrorSaysWhichKindOfRouteItIs() {
+    @RequiresProgram("sh")
+    void ofIpv6TheKernelIsAskedWhichRouteItIs() {
+        assertThat(found("fd99::1", Errno.EACCES)).extracting(Evidence::code)
+                .containsExactly("not-confined", "ipv6-prohibited");
+
+        machine.withProgram("usr/sbin/ip", """
+                case "$*" in
+                'route get fd99::1') echo 'RTNETLINK answers: Permission denied'; exit 2;;
+                '-N -6 rule show') printf '0:\\tfrom all lookup 255\\n32766:\\tfrom all lookup 254\\n';;
+                '-N -6 route show table all type 8')
+                    echo '8 default dev lo table 51820 metric 1024 pref medium'
+                    echo '8 fd99::/64 dev lo metric 1024 pref medium';;
+                *) exit 1;;
+                esac
+                """);
         assertThat(found("fd99::1", Errno.EACCES)).singleElement()
                 .extracting(Evidence::words)
                 .isEqualTo("the route prohibit fd99::/64 (table main) of this machine keeps packets from fd99::1");
@@ -85,7 +99,13 @@ class PermissionInvestigatorTests {
     @RequiresProgram("sh")
     void aRuleThatProhibitsIsFoundByAskingTheKernel() {
         machine.withProgram("usr/sbin/ip",
-                "[ \"$*\" = 'route get 10.1.1.1' ] && echo 'RTNETLINK answers: Permission denied' && exit 2");
+                """
+                        case "$*" in
+                        'route get 10.1.1.1') echo 'RTNETLINK answers: Permission denied'; exit 2;;
+                        '-N -4 rule show') echo '32764:	from all to 10.1.1.0/24 8';;
+                        *) exit 1;;
+                        esac
+                        """);
 
         assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::words)
                 .containsExactly("a rule of routing on this machine says prohibit for packets to 10.1.1.1");
