@@ -28,31 +28,34 @@ final class DenialFinder {
         this.log = new AuditLog(files);
     }
 
-    /** A denial of a connection to a port in this very second. */
-    Optional<Evidence> find(Instant moment, int port) {
-        if (!isEnforced(Confinement.of(files))) {
-            return Optional.empty();
-        }
-        Answer answer = search(moment, port);
-        return (answer instanceof Answer.Nothing
-                ? searchLater(moment, port)
-                : answer) instanceof Answer.Found(Denial denial)
-                        ? Optional.of(evidence(denial))
-                        : Optional.empty();
-    }
+    /**
+     * What a look into the log has come to.
+     *
+     * @param denial of this connection
+     * @param undecided what is known where there is none
+     */
+    record Findings(Optional<Evidence> denial, List<Evidence> undecided) {}
 
-    /** What is known where no denial was found. */
-    List<Evidence> undecided(Instant moment, int port) {
-        var found = new ArrayList<>(confinement());
+    /** Looks for a denial of a connection to a port in this very second. The log is read once: there may be little time. */
+    Findings look(Instant moment, int port) {
         Confinement confinement = Confinement.of(files);
-        if (isEnforced(confinement)) {
-            found.add(switch (search(moment, port)) {
-                case Answer.Forbidden _ -> forbidden(confinement);
-                default -> new Evidence("no-denial",
-                        "the audit log has no denial of this program and port %d in that second".formatted(port), null);
-            });
+        if (!isEnforced(confinement)) {
+            return new Findings(Optional.empty(), confinement());
         }
-        return found;
+        waitForTheLine(moment);
+        var known = new ArrayList<>(confinement());
+        switch (search(moment, port)) {
+            case Answer.Found(Denial denial) -> {
+                return new Findings(Optional.of(evidence(denial)), List.of());
+            }
+            case Answer.Nothing() -> known.add(new Evidence("no-denial",
+                    "the audit log has no denial of this program and port %d in that second".formatted(port), null));
+            case Answer.OutOfView() -> known.add(forAdministrators(confinement, "audit-log-later",
+                    "whether that is what forbids it stands in the audit log, of which this program sees only what came later"));
+            case Answer.Forbidden() -> known.add(forAdministrators(confinement, "audit-log-forbidden",
+                    "whether that is what forbids it stands in the audit log, and there is none that this program can read"));
+        }
+        return new Findings(Optional.empty(), List.copyOf(known));
     }
 
     /** Which security module watches over this program. */
@@ -89,13 +92,16 @@ final class DenialFinder {
         });
     }
 
-    private Answer searchLater(Instant moment, int port) {
+    private static void waitForTheLine(Instant moment) {
+        Duration wait = Duration.between(Instant.now(), moment.plus(LATER));
+        if (!wait.isPositive()) {
+            return;
+        }
         try {
-            Thread.sleep(LATER);
+            Thread.sleep(wait.compareTo(LATER) > 0 ? LATER : wait);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        return search(moment, port);
     }
 
     private static Evidence evidence(Denial denial) {
@@ -112,7 +118,7 @@ final class DenialFinder {
         };
     }
 
-    private Evidence forbidden(Confinement confinement) {
+    private Evidence forAdministrators(Confinement confinement, String code, String words) {
         // By number: the name in the log is that of the thread that connected.
         long pid = new Processes(files).self();
         var command = confinement instanceof Confinement.AppArmor
@@ -120,8 +126,7 @@ final class DenialFinder {
                         "shows what AppArmor has forbidden this program in the last ten minutes")
                 : new Command("sudo ausearch -m avc -ts recent -p " + pid,
                         "shows what SELinux has forbidden this program in the last ten minutes");
-        return new Evidence("audit-log-forbidden",
-                "whether that is what forbids it stands in the audit log, and there is none that this program can read",
+        return new Evidence(code, words,
                 new Advice(Party.MACHINE, "look into the audit log as an administrator, and allow just this connection",
                         List.of(command)));
     }

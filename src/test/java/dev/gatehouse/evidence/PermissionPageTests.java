@@ -33,7 +33,7 @@ class PermissionPageTests {
     private static final String DENIAL = "type=AVC msg=audit(1633647336.240:1355): avc:  denied  { name_connect } for  pid=9685 "
             + "comm=\"nginx\" dest=%d scontext=system_u:system_r:httpd_t:s0 tcontext=system_u:object_r:%s:s0 "
             + "tclass=tcp_socket permissive=0\n";
-    private static final String APPARMOR = "audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
+    private static final String APPARMOR = "Oct  7 20:55:36 web kernel: audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
             + "class=\"net\" profile=\"/usr/bin/gatehouse\" pid=9685 comm=\"loop-1\" family=\"inet\" sock_type=\"stream\"\n";
 
     @TempDir
