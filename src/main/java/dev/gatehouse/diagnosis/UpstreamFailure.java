@@ -151,9 +151,9 @@ public sealed interface UpstreamFailure {
     record BrokenOff() implements OfAnswer {}
 
     /**
-     * Of several upstreams none may be asked: all have failed too often lately.
+     * Each of several upstreams was asked for this one request, and all have failed. Of a foreign log line also that none may be asked.
      *
-     * @param count how many there are
+     * @param count how many there are; 0 where the line does not say
      * @param last what happened to the one that failed last; null where nobody knows
      */
     record NoneLeft(int count, @Nullable UpstreamFailure last) implements UpstreamFailure {}

@@ -270,28 +270,89 @@ class PermissionInvestigatorTests {
                 .containsExactly("sudo journalctl -k --since=-10min --grep='apparmor=\"DENIED\".*pid=9685 '");
     }
 
-    @Test
-    void aSocketThatMayNotBeWrittenToIsNamed() {
-        machine.withLink("run/app.sock", "/proc/sys/kernel/osrelease");
-
-        List<Evidence> found = new PermissionInvestigator(machine.files())
+    private List<Evidence> foundOfSocket() {
+        return new PermissionInvestigator(machine.files())
                 .examine(Incidents.of(new PermissionDenied(null, Errno.EACCES), "unix:/run/app.sock"));
-        assertThat(found).extracting(Evidence::code).containsExactly("socket-permissions", "not-confined");
-        assertThat(found.getFirst().words())
-                .isEqualTo("/run/app.sock is of root:root with the mode r--r--r--, so that %s may not write to it"
-                        .formatted(System.getProperty("user.name")));
-        assertThat(found.getFirst().ofAdvice().orElseThrow().commands()).extracting(Command::line)
-                .containsExactly("namei -l /run/app.sock");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "Uid:\t0\t0\t0\t0|give %s, who owns it, the right to write to it, in the settings of whoever makes it",
+            "Uid:\t7\t7\t7\t7;Groups:\t4 0 7|give the group root, which %s is a member of, the right to write to it, in the settings of whoever makes it",
+            "Uid:\t7\t7\t7\t7;Gid:\t7\t7\t7\t7;Groups:\t4 7|give it a group that %s is a member of, and that group the right to write to it"})
+    void aSocketThatMayNotBeWrittenToIsNamed(String status, String remedy) {
+        machine.with("proc/self/status", status.replace(';', '\n') + "\n")
+                .withLink("run/app.sock", "/proc/sys/kernel/osrelease");
+        String user = System.getProperty("user.name");
+
+        assertThat(foundOfSocket()).singleElement().satisfies(found -> {
+            assertThat(found.code()).isEqualTo("socket-permissions");
+            assertThat(found.words())
+                    .isEqualTo("/run/app.sock is of root:root with the mode r--r--r--, so that %s may not write to it"
+                            .formatted(user));
+            assertThat(found.ofAdvice().orElseThrow().remedy()).isEqualTo(remedy.formatted(user));
+            assertThat(found.ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                    .endsWith("namei -l /run/app.sock");
+        });
     }
 
     @Test
     void aSocketThatMayBeWrittenToIsNotBlamed() {
         machine.with("run/app.sock", "");
 
-        assertThat(new PermissionInvestigator(machine.files())
-                .examine(Incidents.of(new PermissionDenied(null, Errno.EACCES), "unix:/run/app.sock")))
+        assertThat(foundOfSocket()).extracting(Evidence::code).containsExactly("socket-allowed", "not-confined");
+        assertThat(foundOfSocket().get(1).ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                .containsExactly("namei -l /run/app.sock", "getfacl -p /run/app.sock");
+    }
+
+    @Test
+    void whereTheRightsAllowASocketSelinuxMayForbidIt() {
+        machine.with("run/app.sock", "")
+                .with("sys/fs/selinux/enforce", "1")
+                .with("proc/self/attr/current", "system_u:system_r:httpd_t:s0\0");
+
+        assertThat(foundOfSocket()).extracting(Evidence::code).containsExactly("socket-allowed", "selinux");
+        assertThat(foundOfSocket().get(1).ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                .containsExactly("sudo ausearch -m avc -ts recent -p 9685");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"|", "gatehouse (complain)|", "|0"})
+    void whoCannotHaveForbiddenItIsNotLookedFor(String profile, String selinux) {
+        if (profile != null) {
+            machine.with("proc/self/attr/apparmor/current", profile);
+        }
+        if (selinux != null) {
+            machine.with("sys/fs/selinux/enforce", selinux);
+        }
+
+        assertThat(found("10.1.1.1", Errno.EACCES)).singleElement()
+                .extracting(found -> found.ofAdvice().orElseThrow())
+                .satisfies(advice -> {
+                    assertThat(advice.remedy())
+                            .isEqualTo("look for a route that says prohibit, a firewall rule or a sandbox of the service, "
+                                    + "and allow just this connection");
+                    assertThat(advice.commands()).extracting(Command::line)
+                            .contains("ip route get 10.1.1.1")
+                            .noneMatch(line -> line.contains("ausearch"));
+                });
+    }
+
+    @Test
+    void addressesAreNotBlamedForWhatTheKernelSaysOtherwise() {
+        machine.with("proc/self/cgroup", "0::/system.slice/gatehouse.service\n")
+                .with(UNIT, "[Service]\nIPAddressDeny=any\n");
+
+        assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::code).containsExactly("not-confined");
+        assertThat(new WayInvestigator(machine.files())
+                .examine(Incidents.of(new UpstreamFailure.Unreachable(address("10.1.1.1", 5000), Errno.EHOSTUNREACH),
+                        "http://app.example.com:5000")))
                 .extracting(Evidence::code)
-                .containsExactly("not-confined");
+                .doesNotContain("systemd-address");
+        assertThat(new WayInvestigator(machine.files())
+                .examine(Incidents.of(new ConnectTimedOut(address("10.1.1.1", 5000)), "http://app.example.com:5000")))
+                .extracting(Evidence::code)
+                .containsExactly("systemd-address");
     }
 
     @Test
