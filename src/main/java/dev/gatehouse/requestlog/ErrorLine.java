@@ -155,7 +155,7 @@ final class ErrorLine {
         Optional<SocketAddress> peer = addressOf(failure).or(exchange::upstreamPeer);
         return exchange.upstream()
                 .map(upstream -> isSocket(upstream)
-                        ? "http://" + origin(upstream) + ":" + exchange.upstreamTarget().orElse("/")
+                        ? "http://" + socket(upstream) + ":" + exchange.upstreamTarget().orElse("/")
                         : upstream.getScheme() + "://" + peer.map(NginxWords::text).orElse(upstream.getRawAuthority())
                                 + exchange.upstreamTarget().orElse("/"));
     }
@@ -164,13 +164,11 @@ final class ErrorLine {
         return Optional.ofNullable(failure.address());
     }
 
-    private static String origin(URI upstream) {
-        if (isSocket(upstream)) {
-            String socket = upstream.toString();
-            int path = socket.indexOf(':', UNIX.length());
-            return path < 0 ? socket : socket.substring(0, path);
-        }
-        return upstream.getScheme() + "://" + upstream.getRawAuthority();
+    /** The socket without what is put before the path. */
+    private static String socket(URI upstream) {
+        String socket = upstream.toString();
+        int path = socket.indexOf(':', UNIX.length());
+        return path < 0 ? socket : socket.substring(0, path);
     }
 
     private static boolean isSocket(URI upstream) {

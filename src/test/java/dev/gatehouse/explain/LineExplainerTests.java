@@ -89,6 +89,19 @@ class LineExplainerTests {
                 .isEqualTo("be/srv");
     }
 
+    /** Go's context of a request ends so with its visitor, whatever it was about to do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dial tcp: lookup app.test: operation was canceled",
+            "dial tcp: lookup app.test on 127.0.0.53:53: dial udp 127.0.0.53:53: operation was canceled",
+            "dial tcp 10.0.0.7:80: operation was canceled"})
+    void aLookUpThatAVisitorBrokeOffIsNoFailureOfTheNameServer(String error) {
+        assertThat(explainer.explain("'499 Client Closed Request' caused by: " + error).explained())
+                .isEqualTo(new Explained.Occurred(Occurrence.CLIENT_WENT_AWAY));
+        assertThat(explainer
+                .explain("{\"level\":\"error\",\"ts\":1,\"logger\":\"http.log.error\",\"msg\":\"" + error + "\"}")
+                .explained()).isEqualTo(new Explained.Occurred(Occurrence.CLIENT_WENT_AWAY));
+    }
+
     @Test
     void aNameOfAConfigurationIsNoNameToAskTheNetworkFor() {
         ExplainedLine line = explainer
