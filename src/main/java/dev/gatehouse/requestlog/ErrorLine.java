@@ -74,15 +74,19 @@ final class ErrorLine {
                 .append('"');
     }
 
-    /** A second line that says what it means and what to do, with the request id that the visitor sees. */
+    /**
+     * A second line that says what it means and what to do, with the upstream as configured and the request id that the visitor sees. The
+     * text may hold anything; what follows the last cause is ours.
+     */
     byte[] hint(Exchange exchange, Diagnosis diagnosis, Instant now) {
         var line = beginning("notice", now).append('*')
                 .append(exchange.client().connection())
                 .append(" hint: ")
                 .append(HintWords.of(diagnosis))
                 .append(", cause: ")
-                .append(diagnosis.incident().failure().code())
-                .append(", site: ")
+                .append(diagnosis.incident().failure().code());
+        field(line, "upstream", diagnosis.incident().upstream());
+        line.append(", site: ")
                 .append(exchange.site().orElse("-"))
                 .append(", request id: ")
                 .append(exchange.id());

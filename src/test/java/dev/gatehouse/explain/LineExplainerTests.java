@@ -127,6 +127,16 @@ class LineExplainerTests {
                 .contains("the site's upstream");
     }
 
+    @Test
+    void theUpstreamOfAHintIsTheOneBehindItsCause() {
+        String hint = "2026/11/23 10:00:00 [notice] 9#9: *3 hint: it speaks HTTP; write http://advised.test, cause: speaks-plain, %s"
+                + "site: a, request id: 04425ca7931d966e";
+
+        assertThat(placeOf(hint.formatted("upstream: \"https://10.0.0.7:8443\", ")).upstream())
+                .isEqualTo("https://10.0.0.7:8443");
+        assertThat(placeOf(hint.formatted("")).upstream()).isNull();
+    }
+
     static Stream<UpstreamFailure> failures() {
         return Stream.of(new Refused(null), new PermissionDenied(null, Errno.EACCES),
                 new PermissionDenied(null, Errno.EAFNOSUPPORT),
