@@ -155,7 +155,7 @@ class LineExplainerTests {
                 new TlsFailed("x"),
                 new TlsFailed("File does not contain"), new ClosedEarly(), new Reset(), new Garbage(),
                 new HeaderTooBig(),
-                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null), new BrokenOff(),
+                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null, IdleTimedOut.Half.ANSWER), new BrokenOff(),
                 new NoneLeft(0, null),
                 new Loop(), new Unknown("x"));
     }
