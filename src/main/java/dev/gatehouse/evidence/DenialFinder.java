@@ -29,35 +29,42 @@ final class DenialFinder {
         this.log = new AuditLog(files);
     }
 
-    /** A denial of a connection to a port in this very second. */
-    Optional<Evidence> find(Instant moment, int port) {
-        if (!isEnforced(Confinement.of(files))) {
-            return Optional.empty();
-        }
-        Answer answer = search(moment, port);
-        return (answer instanceof Answer.Nothing
-                ? searchLater(moment, port)
-                : answer) instanceof Answer.Found(Denial denial)
-                        ? Optional.of(evidence(denial))
-                        : Optional.empty();
-    }
+    /**
+     * What a look into the log has come to.
+     *
+     * @param denial of this connection
+     * @param undecided what is known where there is none
+     */
+    record Findings(Optional<Evidence> denial, List<Evidence> undecided) {}
 
     /**
-     * What is known where no denial was found.
+     * Looks for a denial of a connection to a port in this very second. The log is read once: there may be little time.
      *
-     * @param otherwise what to do where it is none of the two; null where the general advice stays
+     * @param otherwise what to do where it is neither SELinux nor AppArmor; null where the general advice stays
      */
-    List<Evidence> undecided(Instant moment, int port, @Nullable Advice otherwise) {
+    Findings look(Instant moment, int port, @Nullable Advice otherwise) {
         Confinement confinement = Confinement.of(files);
         if (!isEnforced(confinement)) {
-            return List.of(confinement(confinement, otherwise));
+            return new Findings(Optional.empty(), List.of(confinement(confinement, otherwise)));
         }
-        return List.of(confinement(confinement, null), switch (search(moment, port)) {
-            case Answer.Forbidden _ -> forbidden(confinement);
-            default -> new Evidence("no-denial",
+        waitForTheLine(moment);
+        Evidence confined = confinement(confinement, null);
+        return switch (search(moment, port)) {
+            case Answer.Found(Denial denial) -> new Findings(Optional.of(evidence(denial)), List.of());
+            case Answer.Nothing() -> undecided(confined, new Evidence("no-denial",
                     "the audit log has no denial of this program and port %d in that second".formatted(port),
-                    otherwise);
-        });
+                    otherwise));
+            case Answer.OutOfView() -> undecided(confined, new Evidence("audit-log-later",
+                    "whether that is what forbids it stands in the audit log, of which this program sees only what came later",
+                    toTheLog(confinement)));
+            case Answer.Forbidden() -> undecided(confined, new Evidence("audit-log-forbidden",
+                    "whether that is what forbids it stands in the audit log, and there is none that this program can read",
+                    toTheLog(confinement)));
+        };
+    }
+
+    private static Findings undecided(Evidence... known) {
+        return new Findings(Optional.empty(), List.of(known));
     }
 
     /**
@@ -67,7 +74,7 @@ final class DenialFinder {
      */
     Evidence ofSocket(Advice otherwise) {
         Confinement confinement = Confinement.of(files);
-        return confinement(confinement, isEnforced(confinement) ? look(confinement) : otherwise);
+        return confinement(confinement, isEnforced(confinement) ? toTheLog(confinement) : otherwise);
     }
 
     /** Which security module watches over this program. */
@@ -104,13 +111,16 @@ final class DenialFinder {
         });
     }
 
-    private Answer searchLater(Instant moment, int port) {
+    private static void waitForTheLine(Instant moment) {
+        Duration wait = Duration.between(Instant.now(), moment.plus(LATER));
+        if (!wait.isPositive()) {
+            return;
+        }
         try {
-            Thread.sleep(LATER);
+            Thread.sleep(wait.compareTo(LATER) > 0 ? LATER : wait);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        return search(moment, port);
     }
 
     private static Evidence evidence(Denial denial) {
@@ -127,13 +137,7 @@ final class DenialFinder {
         };
     }
 
-    private Evidence forbidden(Confinement confinement) {
-        return new Evidence("audit-log-forbidden",
-                "whether that is what forbids it stands in the audit log, and there is none that this program can read",
-                look(confinement));
-    }
-
-    private Advice look(Confinement confinement) {
+    private Advice toTheLog(Confinement confinement) {
         // By number: the name in the log is that of the thread that connected.
         long pid = new Processes(files).self();
         var command = confinement instanceof Confinement.AppArmor

@@ -62,14 +62,15 @@ final class PermissionInvestigator implements Investigator {
     }
 
     private List<Evidence> examine(PermissionDenied denied, Attempt attempt, InetSocketAddress address) {
-        Optional<Evidence> cause = denials.find(attempt.at(), address.getPort())
+        DenialFinder.Findings inLog = denials.look(attempt.at(), address.getPort(),
+                otherwise(denied, address));
+        Optional<Evidence> cause = inLog.denial()
                 .or(() -> routes.find(denied, address.getAddress()))
                 .or(() -> sandbox.find(denied, address.getAddress()))
                 .or(() -> withoutIpv6(denied, address));
         return cause.map(List::of)
                 .orElseGet(() -> Stream
-                        .of(denials.undecided(attempt.at(), address.getPort(), otherwise(denied, address)).stream(),
-                                filter(denied),
+                        .of(inLog.undecided().stream(), filter(denied),
                                 fromFar(denied, address))
                         .flatMap(found -> found)
                         .toList());

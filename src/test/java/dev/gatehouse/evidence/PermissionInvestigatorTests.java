@@ -13,6 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.diagnosis.Advice.Command;
 import dev.gatehouse.diagnosis.Errno;
@@ -31,9 +32,11 @@ import dev.gatehouse.fixture.SystemRoot;
 class PermissionInvestigatorTests {
 
     private static final String UNIT = "usr/lib/systemd/system/gatehouse.service";
-    private static final String APPARMOR = "type=AVC msg=audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
+    private static final String APPARMOR = "2021-10-07T20:55:36.240+02:00 web kernel: [  812.1] audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
             + "class=\"net\" profile=\"/usr/bin/gatehouse\" pid=9685 comm=\"loop-1\" family=\"inet\" sock_type=\"stream\" protocol=6 "
             + "requested_mask=\"create\" denied_mask=\"create\"\n";
+
+    private static final String BEFORE = "Oct  7 20:50:00 web kernel: audit: type=1400 audit(1633647000.000:80): apparmor=\"STATUS\"\n";
 
     @TempDir
     private Path folder;
@@ -69,7 +72,21 @@ class PermissionInvestigatorTests {
     }
 
     @Test
-    void ofIpv6TheErrorSaysWhichKindOfRouteItIs() {
+    @RequiresProgram("sh")
+    void ofIpv6TheKernelIsAskedWhichRouteItIs() {
+        assertThat(found("fd99::1", Errno.EACCES)).extracting(Evidence::code)
+                .containsExactly("not-confined", "ipv6-prohibited");
+
+        machine.withProgram("usr/sbin/ip", """
+                case "$*" in
+                'route get fd99::1') echo 'RTNETLINK answers: Permission denied'; exit 2;;
+                '-N -6 rule show') printf '0:\\tfrom all lookup 255\\n32766:\\tfrom all lookup 254\\n';;
+                '-N -6 route show table all type 8')
+                    echo '8 default dev lo table 51820 metric 1024 pref medium'
+                    echo '8 fd99::/64 dev lo metric 1024 pref medium';;
+                *) exit 1;;
+                esac
+                """);
         assertThat(found("fd99::1", Errno.EACCES)).singleElement()
                 .extracting(Evidence::words)
                 .isEqualTo("the route prohibit fd99::/64 (table main) of this machine keeps packets from fd99::1");
@@ -85,7 +102,13 @@ class PermissionInvestigatorTests {
     @RequiresProgram("sh")
     void aRuleThatProhibitsIsFoundByAskingTheKernel() {
         machine.withProgram("usr/sbin/ip",
-                "[ \"$*\" = 'route get 10.1.1.1' ] && echo 'RTNETLINK answers: Permission denied' && exit 2");
+                """
+                        case "$*" in
+                        'route get 10.1.1.1') echo 'RTNETLINK answers: Permission denied'; exit 2;;
+                        '-N -4 rule show') echo '32764:	from all to 10.1.1.0/24 8';;
+                        *) exit 1;;
+                        esac
+                        """);
 
         assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::words)
                 .containsExactly("a rule of routing on this machine says prohibit for packets to 10.1.1.1");
@@ -206,12 +229,25 @@ class PermissionInvestigatorTests {
 
     @ParameterizedTest
     @CsvSource({"operation=\"create\",operation=\"open\"", "family=\"inet\",family=\"unix\"", "DENIED,ALLOWED",
-            "pid=9685,pid=1"})
+            "pid=9685,pid=1", "stream,dgram"})
     void whatElseAppArmorForbidsIsNotTheCause(String of, String to) {
         machine.with("proc/self/attr/apparmor/current", "/usr/bin/gatehouse (enforce)\n")
-                .with("var/log/kern.log", APPARMOR.replace(of, to));
+                .with("var/log/kern.log", BEFORE + APPARMOR.replace(of, to));
 
         assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::code).containsExactly("apparmor", "no-denial");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x;id", "$(id)", "a b", "-h", ""})
+    void aProfileOfAnOddNameStandsInNoCommand(String profile) {
+        machine.with("proc/self/attr/apparmor/current", "gatehouse (enforce)\n")
+                .with("var/log/kern.log", APPARMOR.replace("/usr/bin/gatehouse", profile));
+
+        assertThat(found("10.1.1.1", Errno.EACCES)).singleElement().satisfies(denial -> {
+            assertThat(denial.code()).isEqualTo("apparmor-denial");
+            assertThat(denial.ofAdvice().orElseThrow().remedy()).contains("the AppArmor profile that the denial names");
+            assertThat(denial.ofAdvice().orElseThrow().commands()).isEmpty();
+        });
     }
 
     @Test

@@ -34,7 +34,7 @@ class PermissionPageTests {
     private static final String DENIAL = "type=AVC msg=audit(1633647336.240:1355): avc:  denied  { name_connect } for  pid=9685 "
             + "comm=\"nginx\" dest=%d scontext=system_u:system_r:httpd_t:s0 tcontext=system_u:object_r:%s:s0 "
             + "tclass=tcp_socket permissive=0\n";
-    private static final String APPARMOR = "audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
+    private static final String APPARMOR = "Oct  7 20:55:36 web kernel: audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
             + "class=\"net\" profile=\"/usr/bin/gatehouse\" pid=9685 comm=\"loop-1\" family=\"inet\" sock_type=\"stream\"\n";
 
     @TempDir
@@ -100,7 +100,8 @@ class PermissionPageTests {
                         Errno.EAFNOSUPPORT);
             case "route-prohibit" -> found(machine, "10.9.0.4", 5000, Errno.EACCES);
             case "ipv6-prohibited" -> found(machine, "2001:db8::7", 10_012, Errno.EACCES);
-            case "no-denial" -> found(selinux(machine).with("var/log/audit/audit.log", ""), "198.51.100.7", 10_012,
+            case "no-denial" -> found(selinux(machine).with("var/log/audit/audit.log",
+                    "type=USER_LOGIN msg=audit(1633647000.000:1300): pid=1\n"), "198.51.100.7", 10_012,
                     Errno.EACCES);
             case "not-confined" -> found(machine, "198.51.100.7", 10_012, Errno.EACCES);
             case "socket-permissions" -> List.of(SocketFileFinder.evidence(new ForbiddenPart("/run/app.sock", true,
