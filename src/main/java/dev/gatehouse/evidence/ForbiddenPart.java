@@ -26,7 +26,8 @@ record ForbiddenPart(String path, boolean isSocket, String owner, String group, 
 
     String remedy() {
         if (isOwner) {
-            return "give %s, who owns it, the right to %s it, in the settings of whoever makes it".formatted(user, use());
+            return "give %s, who owns it, the right to %s it, in the settings of whoever makes it".formatted(user,
+                    use());
         }
         if (isMember) {
             return "give the group %s, which %s is a member of, the right to %s it, in the settings of whoever makes it"
@@ -36,7 +37,8 @@ record ForbiddenPart(String path, boolean isSocket, String owner, String group, 
             return "give it a group that %s is a member of, and that group the right to %s it".formatted(user, use());
         }
         return isGroupAllowed()
-                ? "make %s a member of the group %s, which may %s it, and start Gatehouse anew".formatted(user, group, use())
+                ? "make %s a member of the group %s, which may %s it, and start Gatehouse anew".formatted(user, group,
+                        use())
                 : "make %s a member of the group %s, have the group %s it, and start Gatehouse anew".formatted(user,
                         group, use());
     }
