@@ -116,8 +116,9 @@ class AdminConfiguration {
     }
 
     @Bean
-    ExplainEndpoint explainEndpoint(RecentIncidents incidents, WhyLinks links) {
-        return new ExplainEndpoint(incidents, links);
+    ExplainEndpoint explainEndpoint(RecentIncidents incidents, WhyLinks links, SiteCatalog catalog,
+            ServedAddresses served) {
+        return new ExplainEndpoint(incidents, links, new LinkOrigin(catalog, served));
     }
 
     @Bean

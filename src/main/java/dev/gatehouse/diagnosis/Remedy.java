@@ -89,7 +89,7 @@ public final class Remedy {
             case Garbage _ -> AnswerTexts.garbage(to);
             case HeaderTooBig _ -> AnswerTexts.headerTooBig(to);
             case FirstByteTimedOut(var limit) -> AnswerTexts.firstByte(limit, to);
-            case IdleTimedOut(var limit) -> AnswerTexts.idle(limit, to);
+            case IdleTimedOut idle -> AnswerTexts.idle(idle, to);
             case BrokenOff _ -> AnswerTexts.brokenOff(to);
             case NoneLeft(int count, var last) -> noneLeft(count, last, upstream);
             case Loop _ -> AnswerTexts.loop(to);

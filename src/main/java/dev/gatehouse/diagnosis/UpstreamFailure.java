@@ -145,7 +145,13 @@ public sealed interface UpstreamFailure {
     record FirstByteTimedOut(@Nullable Duration limit) implements OfAnswer {}
 
     /** Inside the request, the response or a connection of another protocol, no byte passed within the time limit. */
-    record IdleTimedOut(@Nullable Duration limit) implements OfAnswer {}
+    record IdleTimedOut(@Nullable Duration limit, Half half) implements OfAnswer {
+
+        /** Where it was. A connection of another protocol begins with an answer. */
+        public enum Half {
+            REQUEST, ANSWER
+        }
+    }
 
     /** The response broke off in the middle; the visitor has a part of it. */
     record BrokenOff() implements OfAnswer {}

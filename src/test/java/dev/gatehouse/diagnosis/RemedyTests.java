@@ -92,6 +92,19 @@ class RemedyTests {
                 .contains("timeout 5 bash -c '</dev/tcp/2001:db8::7/80' && echo open");
     }
 
+    /** The one that goes without saying is another one in the other scheme, where nobody has tried. */
+    @Test
+    void inTheOtherSchemeItIsStillThePortThatWasTried() {
+        assertThat(remedyFor(new UpstreamFailure.SpeaksPlain(), "https://app.test")).endsWith(": http://app.test:443");
+        assertThat(remedyFor(new UpstreamFailure.SpeaksTls(), "http://[::1]")).endsWith(": https://[::1]:80");
+        assertThat(remedyFor(new UpstreamFailure.SpeaksTls(), "http://app.test:443")).endsWith(": https://app.test");
+        assertThat(remedyFor(new UpstreamFailure.SpeaksPlain(), "https://app.test:80")).endsWith(": http://app.test");
+    }
+
+    private static String remedyFor(UpstreamFailure failure, String upstream) {
+        return Remedy.advice(failure, upstream).remedy();
+    }
+
     private static List<String> linesFor(UpstreamFailure failure, String upstream) {
         return Remedy.advice(failure, upstream).commands().stream().map(Command::line).toList();
     }
@@ -127,7 +140,6 @@ class RemedyTests {
     void aSchemeThatIsWrongIsWrittenRight() {
         assertThat(Remedy.of(new UpstreamFailure.SpeaksTls(), "http://app.test:8443"))
                 .contains("https://app.test:8443");
-        assertThat(Remedy.of(new UpstreamFailure.SpeaksPlain(), "https://app.test")).endsWith("http://app.test");
         assertThat(Remedy.of(new UpstreamFailure.Garbage(), UPSTREAM)).contains("https://");
     }
 

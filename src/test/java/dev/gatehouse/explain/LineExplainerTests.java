@@ -89,6 +89,19 @@ class LineExplainerTests {
                 .isEqualTo("be/srv");
     }
 
+    /** Go's context of a request ends so with its visitor, whatever it was about to do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"dial tcp: lookup app.test: operation was canceled",
+            "dial tcp: lookup app.test on 127.0.0.53:53: dial udp 127.0.0.53:53: operation was canceled",
+            "dial tcp 10.0.0.7:80: operation was canceled"})
+    void aLookUpThatAVisitorBrokeOffIsNoFailureOfTheNameServer(String error) {
+        assertThat(explainer.explain("'499 Client Closed Request' caused by: " + error).explained())
+                .isEqualTo(new Explained.Occurred(Occurrence.CLIENT_WENT_AWAY));
+        assertThat(explainer
+                .explain("{\"level\":\"error\",\"ts\":1,\"logger\":\"http.log.error\",\"msg\":\"" + error + "\"}")
+                .explained()).isEqualTo(new Explained.Occurred(Occurrence.CLIENT_WENT_AWAY));
+    }
+
     @Test
     void aNameOfAConfigurationIsNoNameToAskTheNetworkFor() {
         ExplainedLine line = explainer
@@ -114,6 +127,16 @@ class LineExplainerTests {
                 .contains("the site's upstream");
     }
 
+    @Test
+    void theUpstreamOfAHintIsTheOneBehindItsCause() {
+        String hint = "2026/11/23 10:00:00 [notice] 9#9: *3 hint: it speaks HTTP; write http://advised.test, cause: speaks-plain, %s"
+                + "site: a, request id: 04425ca7931d966e";
+
+        assertThat(placeOf(hint.formatted("upstream: \"https://10.0.0.7:8443\", ")).upstream())
+                .isEqualTo("https://10.0.0.7:8443");
+        assertThat(placeOf(hint.formatted("")).upstream()).isNull();
+    }
+
     static Stream<UpstreamFailure> failures() {
         return Stream.of(new Refused(null), new PermissionDenied(null, Errno.EACCES),
                 new PermissionDenied(null, Errno.EAFNOSUPPORT),
@@ -132,7 +155,7 @@ class LineExplainerTests {
                 new TlsFailed("x"),
                 new TlsFailed("File does not contain"), new ClosedEarly(), new Reset(), new Garbage(),
                 new HeaderTooBig(),
-                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null), new BrokenOff(),
+                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null, IdleTimedOut.Half.ANSWER), new BrokenOff(),
                 new NoneLeft(0, null),
                 new Loop(), new Unknown("x"));
     }
