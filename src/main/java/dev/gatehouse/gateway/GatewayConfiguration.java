@@ -176,7 +176,7 @@ class GatewayConfiguration {
                     boolean reused = exchange.get() != null;
                     request.currentContextView().<Exchange>getOrEmpty(Exchange.class).ifPresent(of -> {
                         exchange.set(of);
-                        of.connected(connection.channel().remoteAddress(), reused);
+                        of.connected(connection.channel().localAddress(), connection.channel().remoteAddress(), reused);
                     });
                 });
     }
