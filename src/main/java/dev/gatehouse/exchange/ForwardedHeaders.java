@@ -63,6 +63,14 @@ public final class ForwardedHeaders implements ReloadParticipant, ExchangeListen
         return said == null || said.isBlank() ? client.ip() : said.substring(said.lastIndexOf(',') + 1).strip();
     }
 
+    /** {@code http} or {@code https}, as the visitor has it: behind a trusted proxy as that says, else by the connection. */
+    public String scheme(Exchange exchange) {
+        Exchange.Client client = exchange.client();
+        String said = trusts(client) ? exchange.head().header(PROTO.toLowerCase(Locale.ROOT)) : null;
+        boolean secure = said == null ? client.secure() : said.strip().equalsIgnoreCase("https");
+        return secure ? "https" : "http";
+    }
+
     /** Whether a request goes in a circle. */
     public boolean isLoop(Exchange exchange) {
         return circles.has(exchange);

@@ -175,6 +175,38 @@ class WhyCommandTests {
         assertThat(said.status()).isZero();
     }
 
+    private String linkAfter(Gatehouse asked, String request) {
+        RawClient.exchange(asked.port(), request + "Connection: close\r\n\r\n");
+        String id = asked.errorLines(2).getLast().replaceFirst(".*request id: ", "");
+        return CommandLineFixture.run(asked, "why", id, "--link").out().strip();
+    }
+
+    @Test
+    void behindAProxyThatSpeaksTlsForItALinkIsEncrypted() {
+        String asked = "GET /page HTTP/1.1\r\nHost: app.test:8443\r\nX-Forwarded-Proto: https\r\n";
+        try (Gatehouse behind = Gatehouse.forwardingTo("http://127.0.0.1:" + nobody,
+                "--gatehouse.trusted-proxies=127.0.0.1")) {
+            assertThat(linkAfter(behind, asked)).startsWith("https://app.test:8443/.well-known/gatehouse/why/");
+        }
+        try (Gatehouse open = Gatehouse.forwardingTo("http://127.0.0.1:" + nobody)) {
+            assertThat(linkAfter(open, asked)).startsWith("http://app.test:8443/.well-known/gatehouse/why/");
+        }
+    }
+
+    /** Who opened it would hand the signature to whoever has that name. */
+    @Test
+    void aLinkLeadsToNoNameThatAVisitorMadeUp() {
+        try (Gatehouse routed = Gatehouse.with("""
+                spring.cloud.gateway.server.webflux.routes:
+                  - id: api
+                    uri: http://127.0.0.1:%d
+                    predicates: [ Path=/api/** ]
+                """.formatted(nobody))) {
+            assertThat(linkAfter(routed, "GET /api/x HTTP/1.1\r\nHost: evil.example\r\n"))
+                    .startsWith("/.well-known/gatehouse/why/");
+        }
+    }
+
     @Test
     void aLinkToAUrlIsRefused() {
         assertThat(why("app.test/page", "--link").err()).contains("expected with --link: a request id");
