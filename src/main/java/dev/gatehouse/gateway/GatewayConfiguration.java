@@ -177,6 +177,7 @@ class GatewayConfiguration {
                     request.currentContextView().<Exchange>getOrEmpty(Exchange.class).ifPresent(of -> {
                         exchange.set(of);
                         of.connected(connection.channel().localAddress(), connection.channel().remoteAddress(), reused);
+                        connection.channel().pipeline().get(UpstreamHandler.class).begin(of, reused);
                     });
                 });
     }
