@@ -176,7 +176,8 @@ class GatewayConfiguration {
                     boolean reused = exchange.get() != null;
                     request.currentContextView().<Exchange>getOrEmpty(Exchange.class).ifPresent(of -> {
                         exchange.set(of);
-                        of.connected(connection.channel().remoteAddress(), reused);
+                        of.connected(connection.channel().localAddress(), connection.channel().remoteAddress(), reused);
+                        connection.channel().pipeline().get(UpstreamHandler.class).begin(of, reused);
                     });
                 });
     }
