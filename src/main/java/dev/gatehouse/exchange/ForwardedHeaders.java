@@ -56,11 +56,19 @@ public final class ForwardedHeaders implements ReloadParticipant, ExchangeListen
         return trusted.contains(address);
     }
 
-    /** The address that a request comes from: behind a trusted proxy the last that those before it name, else that of the connection. */
+    /**
+     * The address that a request comes from: behind trusted proxies the last that they name and that is none of theirs, else that of the
+     * connection.
+     */
     public String visitor(Exchange exchange) {
         Exchange.Client client = exchange.client();
-        String said = trusts(client) ? exchange.head().header(FOR.toLowerCase(Locale.ROOT)) : null;
-        return said == null || said.isBlank() ? client.ip() : said.substring(said.lastIndexOf(',') + 1).strip();
+        TrustedProxies proxies = trusted;
+        if (!proxies.contains(client.address())) {
+            return client.ip();
+        }
+        Hops hops = Hops.ofForwardedFor(exchange.head().header("x-forwarded-for"));
+        return (hops.isEmpty() ? Hops.ofForwarded(exchange.head().header("forwarded")) : hops).visitor(proxies)
+                .orElse(client.ip());
     }
 
     /** {@code http} or {@code https}, as the visitor has it: behind a trusted proxy as that says, else by the connection. */

@@ -317,6 +317,6 @@ class WhyCommandTests {
         assertThat(gatehouse.manage("GET", "/actuator/explain?id=" + id).statusCode()).isEqualTo(401);
         assertThat(gatehouse.manage("POST", "/actuator/why").statusCode()).isEqualTo(401);
         assertThat(gatehouse.manage("POST", "/actuator/explain").statusCode()).isEqualTo(401);
-        assertThat(Files.exists(gatehouse.folder().resolve("data").resolve("why-key"))).isFalse();
+        assertThat(Files.exists(gatehouse.folder().resolve("data").resolve("installation-secret"))).isFalse();
     }
 }
