@@ -19,6 +19,10 @@ record ForbiddenPart(String path, boolean isSocket, String owner, String group, 
 
     private static final String ROOT = "root";
 
+    /** Whose members may do what root may, or come near it. */
+    private static final Set<String> POWERFUL = Set.of(ROOT, "adm", "admin", "disk", "docker", "incus", "incus-admin",
+            "kvm", "libvirt", "lxd", "podman", "shadow", "sudo", "wheel");
+
     String words() {
         return "%s is of %s:%s with the mode %s, so that %s may not %s it".formatted(path, owner, group,
                 PosixFilePermissions.toString(mode), user, use());
@@ -36,6 +40,10 @@ record ForbiddenPart(String path, boolean isSocket, String owner, String group, 
         if (group.equals(ROOT)) {
             return "give it a group that %s is a member of, and that group the right to %s it".formatted(user, use());
         }
+        if (POWERFUL.contains(group)) {
+            return "have it made for another group, with %s in it, that may %s it; leave %s out of %s, whose members have rights like those of root"
+                    .formatted(user, use(), user, group);
+        }
         return isGroupAllowed()
                 ? "make %s a member of the group %s, which may %s it, and start Gatehouse anew".formatted(user, group,
                         use())
@@ -51,7 +59,7 @@ record ForbiddenPart(String path, boolean isSocket, String owner, String group, 
         if (isMember) {
             return List.of(allow("g", "the group " + group));
         }
-        if (group.equals(ROOT)) {
+        if (POWERFUL.contains(group)) {
             return List.of();
         }
         var join = new Command("sudo usermod -a -G %s %s".formatted(group, user),

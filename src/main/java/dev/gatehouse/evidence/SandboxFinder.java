@@ -37,7 +37,7 @@ final class SandboxFinder {
         return units.unit().flatMap(unit -> find(unit, new Sandbox(units.settings()), failure, address));
     }
 
-    private static Optional<Evidence> find(String unit, Sandbox sandbox, UpstreamFailure failure, InetAddress address) {
+    private Optional<Evidence> find(String unit, Sandbox sandbox, UpstreamFailure failure, InetAddress address) {
         return switch (failure) {
             case PermissionDenied(var _, var errno) when errno == Errno.EAFNOSUPPORT ->
                 sandbox.denyingFamily(address).map(setting -> family(unit, setting, address));
@@ -51,35 +51,44 @@ final class SandboxFinder {
         };
     }
 
-    private static Evidence denied(String unit, Setting setting, InetAddress address) {
+    private Evidence denied(String unit, Setting setting, InetAddress address) {
         String text = NetUtil.toAddressString(address);
         return new Evidence("systemd-address", "systemd drops packets of %s to %s: %s".formatted(unit, text, setting),
-                new Advice(Party.MACHINE, "allow the unit this one address",
+                new Advice(Party.MACHINE, "allow the unit this one address, by IPAddressAllow=" + text,
                         dropIn(unit, "IPAddressAllow=" + text, "the unit may then reach %s, too".formatted(text))));
     }
 
-    private static Evidence family(String unit, Setting setting, InetAddress address) {
+    private Evidence family(String unit, Setting setting, InetAddress address) {
         String family = address instanceof Inet6Address ? "AF_INET6" : "AF_INET";
         return new Evidence("systemd-family",
                 "systemd lets %s make no sockets of %s: %s".formatted(unit, family, setting),
-                new Advice(Party.MACHINE, "allow the unit this family of addresses",
+                new Advice(Party.MACHINE,
+                        "allow the unit this family of addresses, by RestrictAddressFamilies=" + family,
                         dropIn(unit, "RestrictAddressFamilies=" + family,
                                 "the unit may then use %s, too".formatted(family.endsWith("6") ? "IPv6" : "IPv4"))));
     }
 
-    private static Evidence noNetwork(String unit, Setting setting) {
+    private Evidence noNetwork(String unit, Setting setting) {
         return new Evidence("systemd-network",
                 "systemd gives %s no network but a loopback of its own: %s".formatted(unit, setting),
                 new Advice(Party.MACHINE,
                         "have the application listen on a Unix socket, which needs no network; to reach other machines, the unit has to be given a network by whoever wrote that setting",
-                        List.of(new Command("systemctl cat " + unit, "shows the unit with its additions"))));
+                        isService(unit)
+                                ? List.of(new Command("systemctl cat " + unit, "shows the unit with its additions"))
+                                : List.of()));
     }
 
-    private static List<Command> dropIn(String unit, String line, String effect) {
-        return List.of(
-                new Command("sudo systemctl edit " + unit,
-                        "opens an addition to the unit; write two lines into it, [%s] and %s: %s"
-                                .formatted(unit.endsWith(".scope") ? "Scope" : "Service", line, effect)),
-                new Command("sudo systemctl restart " + unit, "puts it in force"));
+    /** None for what is not the system's own service: a session's end, say, would be the end of all that runs in it. */
+    private List<Command> dropIn(String unit, String line, String effect) {
+        return isService(unit)
+                ? List.of(new Command("sudo systemctl edit " + unit,
+                        "opens an addition to the unit; write two lines into it, [Service] and %s: %s".formatted(line,
+                                effect)),
+                        new Command("sudo systemctl restart " + unit, "puts it in force"))
+                : List.of();
+    }
+
+    private boolean isService(String unit) {
+        return new UnitFiles(files).service().filter(unit::equals).isPresent();
     }
 }

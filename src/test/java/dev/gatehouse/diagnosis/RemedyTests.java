@@ -3,6 +3,8 @@ package dev.gatehouse.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -146,6 +148,24 @@ class RemedyTests {
         assertThat(Remedy.of(new Exhausted(Failures.ADDRESS, Errno.EMFILE), UPSTREAM)).contains("LimitNOFILE");
         assertThat(Remedy.of(new Exhausted(Failures.ADDRESS, Errno.EADDRNOTAVAIL), UPSTREAM))
                 .contains("local port", UPSTREAM);
+    }
+
+    /** The kernel says so, too, where IPv6 is off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"::1", "2001:db8::1"})
+    void overIpv6TheAddressToConnectFromMayBeMissing(String address) {
+        String upstream = "http://[%s]:8080".formatted(address);
+        for (InetSocketAddress known : Arrays.asList(null, new InetSocketAddress(address, 8080))) {
+            assertThat(Remedy.of(new Exhausted(known, Errno.EADDRNOTAVAIL), upstream))
+                    .contains("no IPv6 address from which to connect to " + upstream, "or no local port left")
+                    .contains(address.equals("::1") ? "127.0.0.1" : "IPv4");
+        }
+    }
+
+    @Test
+    void anAddressWithoutSenseIsNotBlamedOnARouteAlone() {
+        assertThat(Remedy.meaning(new UpstreamFailure.Unreachable(null, Errno.EINVAL), "http://[fe80::1]:8080"))
+                .contains("link-local", "or a route of the type blackhole");
     }
 
     @Test

@@ -145,7 +145,35 @@ class ContainerInvestigatorTests {
                 .isEqualTo("start the container app; if it runs, put Gatehouse's container into its network by "
                         + "docker network connect NETWORK 0123456789ab");
         assertThat(found(new NameServerFailed("app", "127.0.0.11 answers SERVFAIL"))).hasSize(1);
-        assertThat(found(new NameLookupTimedOut("app"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({".dockerenv,127.0.0.11,0", "run/.containerenv,10.89.0.1,0", ".dockerenv,192.168.1.1,1"})
+    void whereNoServerAnsweredNothingIsSaidOfTheName(String file, String server, int evidence) {
+        machine.with(file, "").with("etc/resolv.conf", "nameserver " + server + "\n");
+
+        assertThat(found(new NameLookupTimedOut("app"))).hasSize(evidence);
+    }
+
+    @Test
+    void ofPodmansNetworksItIsOnlySupposed() {
+        machine.with("run/.containerenv", "");
+
+        assertThat(found(NAME)).extracting(Evidence::words)
+                .containsExactly("if app is a container, it runs in no network that Gatehouse's container is in, or both "
+                        + "are in Podman's default network, where containers do not know each other by name");
+        assertThat(remedy(NAME)).contains("podman network connect").doesNotContain("docker");
+    }
+
+    @Test
+    void whereThereIsNoDockerItIsNotSpokenOf() {
+        machine.with("proc/1/cgroup", "1:name=systemd:/lxc/4711\n");
+
+        assertThat(found(NAME)).singleElement().satisfies(found -> {
+            assertThat(found.words()).doesNotContain("no container");
+            assertThat(found.ofAdvice().orElseThrow().toString()).doesNotContain("docker", "podman")
+                    .contains("the whole name of the machine or its address");
+        });
     }
 
     @Test

@@ -25,7 +25,8 @@ class ForbiddenPartTests {
             "rwxrwx---|true|app|false|false|make gatehouse a member of the group app, which may write to it,|sudo usermod -a -G app gatehouse",
             "rwxr-x---|false|app|false|false|make gatehouse a member of the group app, which may enter it,|sudo usermod -a -G app gatehouse",
             "rwx------|true|app|false|false|make gatehouse a member of the group app, have the group write to it,|sudo usermod -a -G app gatehouse, sudo chmod g+w '/run/my app'",
-            "rwx------|true|root|false|false|give it a group that gatehouse is a member of, and that group the right to write to it|"})
+            "rwx------|true|root|false|false|give it a group that gatehouse is a member of, and that group the right to write to it|",
+            "rwxrwx---|true|docker|false|false|have it made for another group, with gatehouse in it, that may write to it; leave gatehouse out of docker,|"})
     void whatHasToChangeIsSaid(String mode, boolean isSocket, String group, boolean isOwner, boolean isMember,
             String remedy, String commands) {
         ForbiddenPart part = part(mode, isSocket, group, isOwner, isMember);

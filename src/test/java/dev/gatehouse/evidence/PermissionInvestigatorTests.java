@@ -142,6 +142,20 @@ class PermissionInvestigatorTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"session-3.scope", "user@1000.service/app.slice/gatehouse.service"})
+    void theUnitOfASessionIsNotRestarted(String unit) {
+        machine.with("proc/self/cgroup", "0::/user.slice/user-1000.slice/" + unit + "\n")
+                .with("etc/systemd/system/user.slice.d/net.conf", "[Slice]\nIPAddressDeny=any\n");
+
+        assertThat(found("10.1.1.1", Errno.EPERM)).singleElement().satisfies(found -> {
+            assertThat(found.code()).isEqualTo("systemd-address");
+            assertThat(found.ofAdvice().orElseThrow().remedy())
+                    .isEqualTo("allow the unit this one address, by IPAddressAllow=10.1.1.1");
+            assertThat(found.ofAdvice().orElseThrow().commands()).isEmpty();
+        });
+    }
+
     @Test
     void theUnitIsAllowedThisOneAddress() {
         machine.with("proc/self/cgroup", "4:memory:/x\n1:name=systemd:/system.slice/gatehouse.service\n")

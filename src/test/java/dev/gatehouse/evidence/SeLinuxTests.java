@@ -164,7 +164,17 @@ class SeLinuxTests {
         assertThat(onlyOne().ofAdvice().orElseThrow().commands()).element(1)
                 .isEqualTo(new Command("sudo semanage port -m -t http_port_t -p tcp 10012",
                         "port 10012 then counts as a web port in place of commplex_main_port_t, "
-                                + "so that web server processes may connect to it and listen on it"));
+                                + "so that web server processes may connect to it and listen on it, and programs confined to commplex_main_port_t no longer"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mysqld_port_t,httpd_can_network_connect_db", "postgresql_port_t,httpd_can_network_connect_db",
+            "http_cache_port_t,httpd_can_network_connect", "amqp_port_t,httpd_can_network_connect"})
+    void aPortOfAnotherProgramKeepsItsType(String type, String name) {
+        machine.with(LOG, GUIDE.replace("unreserved_port_t", type));
+
+        assertThat(onlyOne().ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                .containsExactly("sudo setsebool -P %s 1".formatted(name));
     }
 
     @Test
