@@ -26,6 +26,13 @@ final class SeLinuxAdvice {
     private static final Set<String> NOBODYS = Set.of("unreserved_port_t", "ephemeral_port_t", "reserved_port_t",
             "hi_reserved_port_t", "port_t");
 
+    /** Of ports that nobody of these policies listens on; {@code commplex_main_port_t} has the much used 5000. */
+    private static final Set<String> UNUSED = Set.of("commplex_main_port_t", "commplex_link_port_t");
+
+    /** What {@code httpd_can_network_connect_db} is about. */
+    private static final Set<String> DATABASES = Set.of("mysqld_port_t", "postgresql_port_t", "mssql_port_t",
+            "oracle_port_t");
+
     private record Switch(String name, String domain) {}
 
     private SeLinuxAdvice() {
@@ -42,21 +49,36 @@ final class SeLinuxAdvice {
         }
         var wide = new Command("sudo setsebool -P %s 1".formatted(known.name()),
                 "every %s process may then connect to any TCP port".formatted(known.domain()));
-        return known.domain().equals("web server")
-                ? new Advice(Party.MACHINE,
-                        "allow web server processes to connect out, or narrower, have port %d count as a port of web servers"
-                                .formatted(denial.port()),
-                        List.of(wide, portLabel(denial)))
+        return denial.domain().equals(WEB_SERVER)
+                ? ofWebServer(denial, wide)
                 : new Advice(Party.MACHINE, "allow %s to connect out".formatted(known.domain()), List.of(wide));
     }
 
-    /** A port that has a type of its own already takes another only by {@code -m}. */
+    private static Advice ofWebServer(Denial.SeLinux denial, Command wide) {
+        if (DATABASES.contains(denial.type())) {
+            return new Advice(Party.MACHINE, "allow web server processes to connect to databases",
+                    List.of(new Command("sudo setsebool -P httpd_can_network_connect_db 1",
+                            "every web server process may then connect to the ports of databases (MySQL, PostgreSQL, Oracle, Microsoft SQL Server)")));
+        }
+        if (!NOBODYS.contains(denial.type()) && !UNUSED.contains(denial.type())) {
+            return new Advice(Party.MACHINE,
+                    "allow web server processes to connect out, or give the application a port that nobody else has; leave port %d its type %s, without which its own program could not listen on it any more"
+                            .formatted(denial.port(), denial.type()),
+                    List.of(wide));
+        }
+        return new Advice(Party.MACHINE,
+                "allow web server processes to connect out, or narrower, have port %d count as a port of web servers"
+                        .formatted(denial.port()),
+                List.of(wide, portLabel(denial)));
+    }
+
+    /** A port that has a type already takes another only by {@code -m}, in its place. */
     private static Command portLabel(Denial.SeLinux denial) {
         boolean taken = !NOBODYS.contains(denial.type());
         return new Command(
                 "sudo semanage port %s -t http_port_t -p tcp %d".formatted(taken ? "-m" : "-a", denial.port()),
                 taken
-                        ? "port %d then counts as a web port in place of %s, so that web server processes may connect to it and listen on it"
+                        ? "port %1$d then counts as a web port in place of %2$s, so that web server processes may connect to it and listen on it, and programs confined to %2$s no longer"
                                 .formatted(denial.port(), denial.type())
                         : "port %d then counts as a web port, so that web server processes may connect to it and listen on it"
                                 .formatted(denial.port()));

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamRules;
 import dev.gatehouse.site.UpstreamTls;
 
 /** All upstreams in force. Two sites that name the same one, and recognise it alike, share what is known of it. Safe from any thread. */
@@ -29,8 +31,9 @@ public final class Peers {
     }
 
     private final Map<Key, Peer> peers = new ConcurrentHashMap<>();
-    private final Clock clock;
+    private final Time time;
     private final List<PeerListener> listeners;
+    private final Pseudonyms pseudonyms;
     private volatile InForce inForce = new InForce(Map.of());
 
     /** One consistent state. */
@@ -42,19 +45,34 @@ public final class Peers {
     }
 
     public Peers(Clock clock, List<PeerListener> listeners) {
-        this.clock = clock;
+        this(clock, System::nanoTime, listeners);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}: nobody sets it, and so limits of time go by it */
+    public Peers(Clock clock, LongSupplier nanoTime, List<PeerListener> listeners) {
+        this(clock, nanoTime, listeners, Pseudonyms.ofThisProcess());
+    }
+
+    Peers(Clock clock, LongSupplier nanoTime, List<PeerListener> listeners, Pseudonyms pseudonyms) {
+        this.time = new Time(clock, nanoTime);
         this.listeners = List.copyOf(listeners);
+        this.pseudonyms = pseudonyms;
     }
 
     /** The one that is known already, or else a new one; for whoever prepares a configuration, which has to {@link #keep} it. */
     public Peer of(UpstreamAddress address, UpstreamTls tls) {
         return peers.computeIfAbsent(new Key(address, tls),
-                key -> new Peer(key.address(), key.tls(), clock, listeners));
+                key -> new Peer(key.address(), key.tls(), time, listeners));
+    }
+
+    /** Those of one route; for whoever prepares a configuration. May wait for the key of cookies. */
+    public PeerGroup group(List<PeerGroup.Share> shares, UpstreamRules rules) {
+        return new PeerGroup(shares, rules, pseudonyms);
     }
 
     /** One that a route in force names; empty for any other. */
     public Optional<Peer> find(UpstreamAddress address, UpstreamTls tls) {
-        return Optional.ofNullable(peers.get(new Key(address, tls)));
+        return Optional.ofNullable(inForce.byKey().get(new Key(address, tls)));
     }
 
     /** These are in force from now on. What is known of them stays, and others are forgotten. */
@@ -66,7 +84,7 @@ public final class Peers {
         inForce = new InForce(next);
         before.forEach((key, peer) -> {
             if (!next.containsKey(key)) {
-                listeners.forEach(listener -> listener.forgotten(peer));
+                peer.forget();
             }
         });
         next.forEach((key, peer) -> {

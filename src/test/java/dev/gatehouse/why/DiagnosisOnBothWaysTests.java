@@ -51,6 +51,16 @@ class DiagnosisOnBothWaysTests {
 
     @ParameterizedTest
     @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    void whereThisMachineIsLeftOutItIsToldOneSentence(String way) {
+        try (Gatehouse gatehouse = withoutUpstream(way, "--gatehouse.diagnosis.loopback=false")) {
+            assertThat(RawClient.exchange(gatehouse.port(), request("Accept: text/html")))
+                    .contains("The application behind this site is not running.")
+                    .doesNotContain("What to do", "127.0.0.1", "refused");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
     void whoCameThroughATunnelIsToldOneSentence(String way) {
         try (Gatehouse gatehouse = withoutUpstream(way)) {
             for (String trace : List.of("X-Forwarded-For: 127.0.0.1", "Via: 1.1 tunnel", "Forwarded: for=127.0.0.1",
