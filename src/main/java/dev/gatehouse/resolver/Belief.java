@@ -74,19 +74,23 @@ record Belief(Resolution resolution, long until, long ipv4Said, long ipv6Said, l
             long now) {
         long until = now + NEGATIVE.toMillis();
         if (before == null) {
-            return new Belief(new Resolution(name, List.of(), trouble.since(), NEGATIVE, Resolution.Source.DNS, trouble),
+            return new Belief(
+                    new Resolution(name, List.of(), trouble.since(), NEGATIVE, Resolution.Source.DNS, trouble),
                     until, now, now, now);
         }
         Resolution of = before.resolution;
         Resolution.Trouble old = of.trouble();
-        boolean goesOn = old != null && old.failure().code().equals(trouble.failure().code());
-        long since = goesOn ? before.troubled : now;
+        Resolution.Trouble told = trouble;
+        long since = now;
+        if (old != null && old.failure().code().equals(trouble.failure().code())) {
+            told = new Resolution.Trouble(trouble.failure(), old.since());
+            since = before.troubled;
+        }
         List<InetAddress> good = now < since + patience.toMillis()
                 ? Resolution.interleaved(before.good(true, now), before.good(false, now))
                 : List.of();
-        return new Belief(new Resolution(name, good, of.resolved(), of.ttl(), of.source(),
-                goesOn ? new Resolution.Trouble(trouble.failure(), old.since()) : trouble), until, before.ipv4Said,
-                before.ipv6Said, since);
+        return new Belief(new Resolution(name, good, of.resolved(), of.ttl(), of.source(), told), until,
+                before.ipv4Said, before.ipv6Said, since);
     }
 
     private List<InetAddress> good(boolean ipv4, long now) {

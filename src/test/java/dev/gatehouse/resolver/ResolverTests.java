@@ -100,7 +100,8 @@ class ResolverTests {
 
     private Resolver asking(String... servers) {
         return Resolver.of(folder.resolve("hosts"), folder.resolve("resolv.conf"),
-                new DnsProperties(List.of(servers), Duration.ofSeconds(1), Duration.ofMinutes(5)), clock, clock.ticker(),
+                new DnsProperties(List.of(servers), Duration.ofSeconds(1), Duration.ofMinutes(5)), clock,
+                clock.ticker(),
                 List.of(told));
     }
 
