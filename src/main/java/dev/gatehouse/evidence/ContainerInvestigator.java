@@ -38,7 +38,8 @@ final class ContainerInvestigator implements Investigator {
         var attempt = Attempt.of(incident);
         return Container.of(files)
                 .flatMap(container -> switch (attempt.failure()) {
-                    case Refused _ when isOfItself(attempt) && Container.hasOwnNetwork(files) -> Optional.of(localhost(container, attempt));
+                    case Refused _ when isOfItself(attempt) && Container.hasOwnNetwork(files) ->
+                        Optional.of(localhost(container, attempt));
                     case NameNotFound(String name) when isShort(name) -> Optional.of(name(container, name));
                     case NameServerFailed(String name, var _) when isShort(name) -> Optional.of(name(container, name));
                     case NameLookupTimedOut(String name) when isShort(name) -> unanswered(container, name);

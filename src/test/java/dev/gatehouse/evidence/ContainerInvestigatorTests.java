@@ -160,8 +160,9 @@ class ContainerInvestigatorTests {
         machine.with("run/.containerenv", "");
 
         assertThat(found(NAME)).extracting(Evidence::words)
-                .containsExactly("if app is a container, it runs in no network that Gatehouse's container is in, or both "
-                        + "are in Podman's default network, where containers do not know each other by name");
+                .containsExactly(
+                        "if app is a container, it runs in no network that Gatehouse's container is in, or both "
+                                + "are in Podman's default network, where containers do not know each other by name");
         assertThat(remedy(NAME)).contains("podman network connect").doesNotContain("docker");
     }
 
