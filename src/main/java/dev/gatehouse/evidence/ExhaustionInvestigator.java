@@ -110,7 +110,8 @@ final class ExhaustionInvestigator implements Investigator {
                         new Advice(Party.CONFIGURATION, isHere
                                 ? "write 127.0.0.1 into the site's upstream, if the application listens there"
                                 : "write an IPv4 address of the application into the site's upstream, or give this machine an address of IPv6",
-                                List.of(new Command("ip -6 address show", "shows the addresses of IPv6 that there are")))));
+                                List.of(new Command("ip -6 address show",
+                                        "shows the addresses of IPv6 that there are")))));
     }
 
     private Optional<Evidence> portsInUse(InetSocketAddress address) {

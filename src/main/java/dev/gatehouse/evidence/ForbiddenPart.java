@@ -30,7 +30,8 @@ record ForbiddenPart(String path, boolean isSocket, String owner, String group, 
 
     String remedy() {
         if (isOwner) {
-            return "give %s, who owns it, the right to %s it, in the settings of whoever makes it".formatted(user, use());
+            return "give %s, who owns it, the right to %s it, in the settings of whoever makes it".formatted(user,
+                    use());
         }
         if (isMember) {
             return "give the group %s, which %s is a member of, the right to %s it, in the settings of whoever makes it"
@@ -44,7 +45,8 @@ record ForbiddenPart(String path, boolean isSocket, String owner, String group, 
                     .formatted(user, use(), user, group);
         }
         return isGroupAllowed()
-                ? "make %s a member of the group %s, which may %s it, and start Gatehouse anew".formatted(user, group, use())
+                ? "make %s a member of the group %s, which may %s it, and start Gatehouse anew".formatted(user, group,
+                        use())
                 : "make %s a member of the group %s, have the group %s it, and start Gatehouse anew".formatted(user,
                         group, use());
     }

@@ -49,7 +49,8 @@ final class SocketFileFinder {
         return new Advice(Party.MACHINE,
                 "ask again; if it is still so, look for access lists (ACL) of the socket and its folders, and for a sandbox of the service",
                 List.of(namei(socket),
-                        new Command("getfacl -p " + quoted(socket), "shows the access list of the socket, if it has one")));
+                        new Command("getfacl -p " + quoted(socket),
+                                "shows the access list of the socket, if it has one")));
     }
 
     private Optional<Evidence> evidence(Path part, String socket, boolean isSocket) {
@@ -58,7 +59,8 @@ final class SocketFileFinder {
             Map<String, Object> numbers = Files.readAttributes(part, "unix:uid,gid");
             var forbidden = new ForbiddenPart("/" + files.root().relativize(part), isSocket,
                     attributes.owner().getName(), attributes.group().getName(), attributes.permissions(), user(),
-                    isOf("Uid:", numbers.get("uid")), isOf("Gid:", numbers.get("gid")) || isOf("Groups:", numbers.get("gid")));
+                    isOf("Uid:", numbers.get("uid")),
+                    isOf("Gid:", numbers.get("gid")) || isOf("Groups:", numbers.get("gid")));
             return Optional.of(evidence(forbidden, socket));
         } catch (IOException | UnsupportedOperationException _) {
             return Optional.empty();

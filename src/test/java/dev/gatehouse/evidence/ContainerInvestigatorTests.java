@@ -155,13 +155,24 @@ class ContainerInvestigatorTests {
         assertThat(found(new NameLookupTimedOut("app"))).hasSize(evidence);
     }
 
+    /** There the name servers are those of the machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {".dockerenv", "run/.containerenv"})
+    void onTheNetworkOfTheMachineThereAreNoNamesOfContainersEither(String file) {
+        withInterface("eno1", 3, 3);
+        machine.with(file, "").with("etc/resolv.conf", "nameserver 192.168.1.1\n");
+
+        assertThat(found(NAME)).extracting(Evidence::code).containsExactly("container-name");
+    }
+
     @Test
     void ofPodmansNetworksItIsOnlySupposed() {
         machine.with("run/.containerenv", "");
 
         assertThat(found(NAME)).extracting(Evidence::words)
-                .containsExactly("if app is a container, it runs in no network that Gatehouse's container is in, or both "
-                        + "are in Podman's default network, where containers do not know each other by name");
+                .containsExactly(
+                        "if app is a container, it runs in no network that Gatehouse's container is in, or both "
+                                + "are in Podman's default network, where containers do not know each other by name");
         assertThat(remedy(NAME)).contains("podman network connect").doesNotContain("docker");
     }
 

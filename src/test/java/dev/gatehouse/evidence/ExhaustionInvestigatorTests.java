@@ -98,8 +98,9 @@ class ExhaustionInvestigatorTests {
         machine.with("proc/net/if_inet6", "00000000000000000000000000000001 01 80 10 80       lo\n");
         assertThat(found("::1")).extracting(Evidence::code).containsExactly("local-ports");
         assertThat(found("2001:db8::1")).extracting(Evidence::words)
-                .containsExactly("2001:db8::1 is an address of IPv6, and this machine has none but that of its loopback "
-                        + "interface to connect from");
+                .containsExactly(
+                        "2001:db8::1 is an address of IPv6, and this machine has none but that of its loopback "
+                                + "interface to connect from");
 
         machine.with("proc/net/if_inet6", "fd000000000000000000000000000005 02 40 00 80     eth0\n");
         assertThat(found("2001:db8::1")).extracting(Evidence::code).containsExactly("local-ports");

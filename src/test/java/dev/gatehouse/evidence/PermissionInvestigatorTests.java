@@ -344,8 +344,9 @@ class PermissionInvestigatorTests {
                 .extracting(found -> found.ofAdvice().orElseThrow())
                 .satisfies(advice -> {
                     assertThat(advice.remedy())
-                            .isEqualTo("look for a route that says prohibit, a firewall rule or a sandbox of the service, "
-                                    + "and allow just this connection");
+                            .isEqualTo(
+                                    "look for a route that says prohibit, a firewall rule or a sandbox of the service, "
+                                            + "and allow just this connection");
                     assertThat(advice.commands()).extracting(Command::line)
                             .contains("ip route get 10.1.1.1")
                             .noneMatch(line -> line.contains("ausearch"));

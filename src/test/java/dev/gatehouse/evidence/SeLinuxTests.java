@@ -98,7 +98,8 @@ class SeLinuxTests {
         machine.with(LOG, BEFORE + GUIDE.replace(of, to));
 
         assertThat(found(MOMENT)).extracting(Evidence::code).containsExactly("selinux", "no-denial");
-        assertThat(found(MOMENT).get(1).ofAdvice().orElseThrow().remedy()).startsWith("look for a route that says prohibit");
+        assertThat(found(MOMENT).get(1).ofAdvice().orElseThrow().remedy())
+                .startsWith("look for a route that says prohibit");
         assertThat(found(MOMENT).get(1).words())
                 .isEqualTo("the audit log has no denial of this program and port 10012 in that second");
     }
