@@ -166,7 +166,7 @@ final class UpstreamExchange implements StreamBody.Way {
         arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
-        exchange.connected(over.channel().remoteAddress(), over.isReused());
+        exchange.connected(over.channel().localAddress(), over.channel().remoteAddress(), over.isReused());
         if (passage != null) {
             passage.changedTarget().ifPresent(changed -> exchange.upstreamTarget(upstream.address().path() + changed));
         }

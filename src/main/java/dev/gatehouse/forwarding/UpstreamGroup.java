@@ -32,7 +32,7 @@ final class UpstreamGroup {
             upstreams.add(new Upstream(peer, route.tls()));
             shares.add(new PeerGroup.Share(peer, share.weight(), share.backup()));
         }
-        return new UpstreamGroup(upstreams.toArray(Upstream[]::new), new PeerGroup(shares, destination.rules()),
+        return new UpstreamGroup(upstreams.toArray(Upstream[]::new), known.group(shares, destination.rules()),
                 destination.path());
     }
 

@@ -55,10 +55,7 @@ class GatewayConfiguration {
             PageWriter pages, Peers peers) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
         return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
-                pages, upstreams -> {
-                    clients.reloaded();
-                    peers.keep(upstreams);
-                });
+                pages, peers, clients::reloaded);
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
@@ -95,8 +92,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter upstreamsGlobalFilter(Peers peers, ForwardedHeaders forwarded) {
-        return new UpstreamsGlobalFilter(peers, forwarded);
+    GlobalFilter upstreamsGlobalFilter(ForwardedHeaders forwarded) {
+        return new UpstreamsGlobalFilter(forwarded);
     }
 
     @Bean
@@ -176,7 +173,8 @@ class GatewayConfiguration {
                     boolean reused = exchange.get() != null;
                     request.currentContextView().<Exchange>getOrEmpty(Exchange.class).ifPresent(of -> {
                         exchange.set(of);
-                        of.connected(connection.channel().remoteAddress(), reused);
+                        of.connected(connection.channel().localAddress(), connection.channel().remoteAddress(), reused);
+                        connection.channel().pipeline().get(UpstreamHandler.class).begin(of, reused);
                     });
                 });
     }

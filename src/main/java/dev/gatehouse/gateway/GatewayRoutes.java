@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -64,14 +63,19 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private final ObjectProvider<RouteLocator> otherRoutes;
     private final List<RouteUser> users;
     private final PageWriter pages;
-    private final Consumer<Set<Peers.Key>> onSwap;
+    private final Peers peers;
+    private final Runnable onSwap;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(Snapshot.EMPTY);
 
-    /** @param onSwap is told of all upstreams that routes in force name from then on */
+    /**
+     * @param peers told of all upstreams that routes in force name
+     * @param onSwap run when other routes are in force
+     */
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
             ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, PageWriter pages,
-            Consumer<Set<Peers.Key>> onSwap) {
+            Peers peers, Runnable onSwap) {
         this.pages = pages;
+        this.peers = peers;
         this.onSwap = onSwap;
         this.users = List.copyOf(users);
         this.converters = converters;
@@ -103,7 +107,8 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     public Runnable prepare(Settings settings, Sites sites) {
         GatewayProperties properties = settings.read(GatewayProperties.class);
         List<FilterDefinition> defaultFilters = List.copyOf(properties.getDefaultFilters());
-        Build build = new Build(converters.create(properties), defaultFilters, pages, snapshot.get(), sites.size());
+        Build build = new Build(converters.create(properties), defaultFilters, pages, peers,
+                snapshot.get(), sites.size());
         if (!build.hasProperDefaultFilters(settings)) {
             return () -> {
             };
@@ -135,7 +140,8 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         List<Runnable> swaps = users.stream().map(user -> user.prepare(defined)).toList();
         return () -> {
             snapshot.set(next);
-            onSwap.accept(upstreams);
+            onSwap.run();
+            peers.keep(upstreams);
             swaps.forEach(Runnable::run);
         };
     }
@@ -168,6 +174,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         private final RouteConverter converter;
         private final List<FilterDefinition> defaultFilters;
         private final PageWriter pages;
+        private final Peers peers;
         private final Map<Site, List<Made>> before;
         private final Map<Site, List<Made>> ofSites;
         private final Map<Boolean, List<GatewayFilter>> filtersByPreserveHost = new HashMap<>();
@@ -176,11 +183,12 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         private final List<RouteTable.Entry<Route>> entries;
         private final List<DefinedRoute> defined;
 
-        Build(RouteConverter converter, List<FilterDefinition> defaultFilters, PageWriter pages, Snapshot inForce,
-                int sites) {
+        Build(RouteConverter converter, List<FilterDefinition> defaultFilters, PageWriter pages, Peers peers,
+                Snapshot inForce, int sites) {
             this.converter = converter;
             this.defaultFilters = defaultFilters;
             this.pages = pages;
+            this.peers = peers;
             this.before = inForce.defaultFilters().equals(defaultFilters) ? inForce.ofSites() : Map.of();
             this.ofSites = HashMap.newHashMap(sites);
             this.definitions = new ArrayList<>(sites);
@@ -226,7 +234,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
                 return usual;
             }
             List<GatewayFilter> all = new ArrayList<>(usual);
-            all.addFirst(new SiteGatewayFilter(of, pages));
+            all.addFirst(new SiteGatewayFilter(of, pages, peers));
             return List.copyOf(all);
         }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -51,10 +50,12 @@ final class SiteGatewayFilter implements GatewayFilter, Ordered {
 
     private final SiteRoute route;
     private final PageWriter pages;
-    private final AtomicReference<@Nullable PeerGroup> group = new AtomicReference<>();
+    private final @Nullable PeerGroup group;
 
-    SiteGatewayFilter(SiteRoute route, PageWriter pages) {
+    /** @param peers those that whoever prepares the route keeps once it is in force */
+    SiteGatewayFilter(SiteRoute route, PageWriter pages, Peers peers) {
         this.route = route;
+        this.group = hasGroup(route) ? groupOf(route.rules(), peers) : null;
         this.pages = pages;
     }
 
@@ -73,22 +74,17 @@ final class SiteGatewayFilter implements GatewayFilter, Ordered {
                 || (route.upstream().isPresent() && !route.rules().upstreamRules().waitFor().isZero());
     }
 
+    private static PeerGroup groupOf(SiteRules rules, Peers peers) {
+        return peers.group(rules.upstreams()
+                .stream()
+                .map(share -> new PeerGroup.Share(peers.of(share.address(), rules.tls()), share.weight(),
+                        share.backup()))
+                .toList(), rules.upstreamRules());
+    }
+
     /** The upstreams of the site, where there is anything to choose or to wait for. */
-    Optional<PeerGroup> group(Peers peers) {
-        if (!hasGroup(route)) {
-            return Optional.empty();
-        }
-        PeerGroup known = group.get();
-        if (known == null) {
-            group.compareAndSet(null, new PeerGroup(route.rules()
-                    .upstreams()
-                    .stream()
-                    .map(share -> new PeerGroup.Share(peers.of(share.address(), route.rules().tls()), share.weight(),
-                            share.backup()))
-                    .toList(), route.rules().upstreamRules()));
-            known = group.get();
-        }
-        return Optional.ofNullable(known);
+    Optional<PeerGroup> group() {
+        return Optional.ofNullable(group);
     }
 
     /** Below which path a visitor stays with an upstream. */

@@ -12,7 +12,6 @@ import reactor.core.publisher.Mono;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.upstream.PeerGroup;
-import dev.gatehouse.upstream.Peers;
 
 /**
  * Chooses among the upstreams of a site, and tries another where one fails. Right before the URL of the upstream is made, so that
@@ -20,11 +19,9 @@ import dev.gatehouse.upstream.Peers;
  */
 final class UpstreamsGlobalFilter implements GlobalFilter, Ordered {
 
-    private final Peers peers;
     private final ForwardedHeaders forwarded;
 
-    UpstreamsGlobalFilter(Peers peers, ForwardedHeaders forwarded) {
-        this.peers = peers;
+    UpstreamsGlobalFilter(ForwardedHeaders forwarded) {
         this.forwarded = forwarded;
     }
 
@@ -36,7 +33,7 @@ final class UpstreamsGlobalFilter implements GlobalFilter, Ordered {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         Optional<SiteGatewayFilter> site = SiteGatewayFilter.of(exchange);
-        Optional<PeerGroup> group = site.flatMap(of -> of.group(peers));
+        Optional<PeerGroup> group = site.flatMap(SiteGatewayFilter::group);
         Optional<Exchange> known = Exchanges.of(exchange);
         if (site.isEmpty() || group.isEmpty() || known.isEmpty()) {
             return chain.filter(exchange);

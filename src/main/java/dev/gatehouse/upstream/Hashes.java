@@ -1,14 +1,8 @@
 package dev.gatehouse.upstream;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-
 /** Numbers that stand for texts. The same text has the same number in every process, so that several Gatehouses choose alike. */
 final class Hashes {
 
-    private static final int TOKEN = 8;
     private static final int GROUPS_OF_NETWORK = 4;
 
     private Hashes() {
@@ -50,15 +44,5 @@ final class Hashes {
             end = next;
         }
         return address.substring(0, end);
-    }
-
-    /** A short text from which nobody reads the long one. */
-    static String token(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest).substring(0, TOKEN);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.upstream;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,15 @@ public final class PeerGroup {
     /**
      * One of them.
      *
-     * @param token what a cookie calls it
      * @param hash a number that stands for it
      */
-    record Member(Peer peer, int weight, boolean backup, String token, long hash) {}
+    record Member(Peer peer, int weight, boolean backup, long hash) {}
 
     /** One of them, as it was written. */
     public record Share(Peer peer, int weight, boolean backup) {
 
         private Member member() {
-            String name = peer.address().toString();
-            return new Member(peer, weight, backup, Hashes.token(name), Hashes.of(name));
+            return new Member(peer, weight, backup, Hashes.of(peer.address().toString()));
         }
     }
 
@@ -49,19 +48,21 @@ public final class PeerGroup {
     private final WaitingRoom room = new WaitingRoom();
     private final long slowStart;
 
-    public PeerGroup(List<Share> shares, UpstreamRules rules) {
+    PeerGroup(List<Share> shares, UpstreamRules rules, Pseudonyms pseudonyms) {
         this.members = shares.stream().map(Share::member).toArray(Member[]::new);
         this.rules = rules;
-        this.policy = policy(rules.balancing());
+        this.policy = policy(rules.balancing(), pseudonyms);
         this.budget = new RetryBudget(rules.retry().budget());
         this.slowStart = rules.balancing().slowStart().toMillis();
     }
 
-    private static Policy policy(Balancing balancing) {
+    private Policy policy(Balancing balancing, Pseudonyms pseudonyms) {
         return switch (balancing.way()) {
             case ROUND_ROBIN -> new RoundRobin();
             case LEAST_REQUESTS -> new Policy.LeastRequests();
-            case COOKIE -> new Sticky(balancing.cookie(), new RoundRobin());
+            case COOKIE -> new Sticky(balancing.cookie(),
+                    Stream.of(members).map(member -> pseudonyms.of(member.peer().address())).toList(),
+                    new RoundRobin());
             case CLIENT_ADDRESS -> new Policy.ByAddress();
         };
     }
@@ -175,11 +176,11 @@ public final class PeerGroup {
      * @return the value of Set-Cookie; empty where there is nothing to tell
      */
     public Optional<String> cookie(int member, Seeker seeker, String path, boolean secure) {
-        if (members.length == 1 || !(policy instanceof Sticky sticky) || sticky.names(members[member], seeker)) {
+        if (members.length == 1 || !(policy instanceof Sticky sticky) || sticky.names(member, seeker)) {
             return Optional.empty();
         }
         return Optional
-                .of(sticky.cookie() + "=" + members[member].token() + "; Path=" + path + "; HttpOnly; SameSite=Lax"
+                .of(sticky.cookie() + "=" + sticky.names().get(member) + "; Path=" + path + "; HttpOnly; SameSite=Lax"
                         + (secure ? "; Secure" : ""));
     }
 }

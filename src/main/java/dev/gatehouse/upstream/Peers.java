@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamRules;
 import dev.gatehouse.site.UpstreamTls;
 
 /** All upstreams in force. Two sites that name the same one, and recognise it alike, share what is known of it. Safe from any thread. */
@@ -32,6 +33,7 @@ public final class Peers {
     private final Map<Key, Peer> peers = new ConcurrentHashMap<>();
     private final Time time;
     private final List<PeerListener> listeners;
+    private final Pseudonyms pseudonyms;
     private volatile InForce inForce = new InForce(Map.of());
 
     /** One consistent state. */
@@ -48,8 +50,13 @@ public final class Peers {
 
     /** @param nanoTime as {@link System#nanoTime}: nobody sets it, and so limits of time go by it */
     public Peers(Clock clock, LongSupplier nanoTime, List<PeerListener> listeners) {
+        this(clock, nanoTime, listeners, Pseudonyms.ofThisProcess());
+    }
+
+    Peers(Clock clock, LongSupplier nanoTime, List<PeerListener> listeners, Pseudonyms pseudonyms) {
         this.time = new Time(clock, nanoTime);
         this.listeners = List.copyOf(listeners);
+        this.pseudonyms = pseudonyms;
     }
 
     /** The one that is known already, or else a new one; for whoever prepares a configuration, which has to {@link #keep} it. */
@@ -58,9 +65,14 @@ public final class Peers {
                 key -> new Peer(key.address(), key.tls(), time, listeners));
     }
 
+    /** Those of one route; for whoever prepares a configuration. May wait for the key of cookies. */
+    public PeerGroup group(List<PeerGroup.Share> shares, UpstreamRules rules) {
+        return new PeerGroup(shares, rules, pseudonyms);
+    }
+
     /** One that a route in force names; empty for any other. */
     public Optional<Peer> find(UpstreamAddress address, UpstreamTls tls) {
-        return Optional.ofNullable(peers.get(new Key(address, tls)));
+        return Optional.ofNullable(inForce.byKey().get(new Key(address, tls)));
     }
 
     /** These are in force from now on. What is known of them stays, and others are forgotten. */

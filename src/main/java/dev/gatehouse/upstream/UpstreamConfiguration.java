@@ -2,17 +2,21 @@ package dev.gatehouse.upstream;
 
 import java.time.Clock;
 
+import com.google.common.base.Ticker;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+
+import dev.gatehouse.storage.InstallationSecret;
 
 /** Wires what is known of upstreams. */
 @Configuration(proxyBeanMethods = false)
 class UpstreamConfiguration {
 
     @Bean
-    Peers peers(Clock clock, ObjectProvider<PeerListener> listeners) {
-        return new Peers(clock, listeners.orderedStream().toList());
+    Peers peers(Clock clock, Ticker ticker, ObjectProvider<PeerListener> listeners, InstallationSecret secret) {
+        return new Peers(clock, ticker::read, listeners.orderedStream().toList(),
+                new Pseudonyms(() -> secret.keyOrNew("sticky cookies"), ticker::read));
     }
 
     @Bean

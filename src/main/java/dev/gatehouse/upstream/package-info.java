@@ -5,7 +5,7 @@
  * ways report to it what became of a request, and {@link dev.gatehouse.upstream.PeerListener}s hear of what has changed. The upstreams of one
  * route are a {@link dev.gatehouse.upstream.PeerGroup}, which chooses among them.
  */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "storage"})
 @NullMarked
 package dev.gatehouse.upstream;
 

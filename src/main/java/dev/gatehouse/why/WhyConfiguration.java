@@ -9,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 import dev.gatehouse.diagnosis.Diagnostician;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.ForwardedHeaders;
-import dev.gatehouse.storage.StorageProperties;
+import dev.gatehouse.storage.InstallationSecret;
 
 /** Wires who is told why. */
 @Configuration(proxyBeanMethods = false)
@@ -32,8 +32,8 @@ class WhyConfiguration {
     }
 
     @Bean
-    WhyLinks whyLinks(StorageProperties storage, Clock clock) {
-        return new WhyLinks(storage.data(), clock);
+    WhyLinks whyLinks(InstallationSecret secret, Clock clock) {
+        return new WhyLinks(secret, clock);
     }
 
     @Bean

@@ -1,10 +1,8 @@
 package dev.gatehouse.why;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.gatehouse.storage.FolderStorage;
+import dev.gatehouse.storage.InstallationSecret;
 import dev.gatehouse.storage.StorageException;
 
 /**
  * Addresses at which the diagnosis of one request can be read for an hour by whoever has them: signed, so that nobody else can make one.
  *
- * <p>The key is a file of the data folder that its owner alone may read. It is made for the first link; before that no address is one of
+ * <p>The key is one of those of the {@link InstallationSecret}, which is made when it is first needed; before that no address is one of
  * ours, and telling so costs a request nothing.
  */
 public final class WhyLinks {
@@ -34,8 +32,7 @@ public final class WhyLinks {
     static final String PATH = "/.well-known/gatehouse/why/";
 
     private static final Logger LOG = LoggerFactory.getLogger(WhyLinks.class);
-    private static final String NAME = "why-key";
-    private static final int BYTES = 32;
+    private static final String PURPOSE = "why";
     private static final Duration LIFE = Duration.ofHours(1);
     private static final String ALGORITHM = "HmacSHA256";
 
@@ -45,23 +42,22 @@ public final class WhyLinks {
 
     private static final Pattern SIGNATURE = Pattern.compile("(?i)(signature=)[^\\s&\"#]+");
 
-    private final FolderStorage folder;
+    private final InstallationSecret secret;
     private final Clock clock;
     private volatile @Nullable SecretKeySpec key;
 
-    /** @param data the data folder */
-    WhyLinks(Path data, Clock clock) {
-        this.folder = new FolderStorage(data);
+    WhyLinks(InstallationSecret secret, Clock clock) {
+        this.secret = secret;
         this.clock = clock;
         try {
-            key = read().orElse(null);
+            key = secret.key(PURPOSE).orElse(null);
         } catch (StorageException e) {
             LOG.warn("links of \"gatehouse why --link\" will not be answered: {}", e.getMessage());
         }
     }
 
     /**
-     * Path and query for the diagnosis of a request. May wait for the disk.
+     * Path and query for the diagnosis of a request. Waits for the storage.
      *
      * @throws StorageException if the key can be neither read nor made
      */
@@ -98,31 +94,11 @@ public final class WhyLinks {
         return line.contains(PATH) ? SIGNATURE.matcher(line).replaceAll("$1***") : line;
     }
 
-    /** The file may have been put back, or made by another node. */
-    private synchronized SecretKeySpec readOrMake() {
-        SecretKeySpec known = read().orElse(null);
-        if (known == null) {
-            var bytes = new byte[BYTES];
-            new SecureRandom().nextBytes(bytes);
-            folder.write(NAME, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n");
-            known = read().orElseGet(() -> new SecretKeySpec(bytes, ALGORITHM));
-        }
+    /** The secret may have been put back, or made by another node. */
+    private SecretKeySpec readOrMake() {
+        SecretKeySpec known = secret.keyOrNew(PURPOSE);
         key = known;
         return known;
-    }
-
-    private Optional<SecretKeySpec> read() {
-        return folder.read(NAME).map(String::strip).flatMap(WhyLinks::keyOf);
-    }
-
-    /** Empty for what is no key of ours: a weak one is worse than a new one. */
-    private static Optional<SecretKeySpec> keyOf(String text) {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(text);
-            return bytes.length < BYTES ? Optional.empty() : Optional.of(new SecretKeySpec(bytes, ALGORITHM));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 
     private static String signature(SecretKeySpec key, String id, long expires) {

@@ -24,12 +24,14 @@ import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.NameZone;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.TestCertificates;
 import dev.gatehouse.fixture.Upstream;
 
 /** Tests for {@code gatehouse why}, against a running Gatehouse. */
 class WhyCommandTests {
 
     private static final int WIDTH = 80;
+    private static final String ENGINE_WAY = "--gatehouse.engine=true";
 
     private Upstream upstream;
     private Gatehouse gatehouse;
@@ -97,16 +99,78 @@ class WhyCommandTests {
         assertThat(said.status()).isZero();
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    void theWayIsToldOnBothWays(String way) {
+        try (Gatehouse of = Gatehouse.with("""
+                gatehouse.sites.app:
+                  host: app.test
+                  upstream: %s
+                  paths: [ { prefix: /api/, upstream: "http://127.0.0.1:%d" } ]
+                """.formatted(upstream.url(), nobody), way)) {
+            String works = inOneLine(CommandLineFixture.run(of, "why", "http://app.test:" + of.port() + "/page"));
+            String fails = inOneLine(CommandLineFixture.run(of, "why", "http://app.test:" + of.port() + "/api/x"));
+
+            assertThat(works).contains("site app ", "\"GET /page HTTP/1.1\" 200 5")
+                    .containsPattern("connect 127\\.0\\.0\\.1:" + upstream.port() + ", [\\d.]+ ms ")
+                    .containsPattern("answer 200, 5 bytes, first byte after [\\d.]+ ms, all after [\\d.]+ ms");
+            assertThat(fails).contains("-> app/paths[0]: exact name app.test and prefix /api/", "answer 502",
+                    "cause refused: nothing listens at http://127.0.0.1:" + nobody + ": ", "errno 111",
+                    "\"GET /api/x HTTP/1.1\" 502");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    void soIsTheEncryptionOfTheUpstream(String way, @TempDir Path folder) {
+        TestCertificates authority = TestCertificates.ofNewAuthority();
+        try (Upstream secure = Upstream.speakingTls(authority.issue("localhost").server(), false);
+                Gatehouse of = Gatehouse.with("""
+                        gatehouse.sites:
+                          known: { host: known.test, upstream: "https://localhost:%1$d", upstream-tls: { ca: %2$s } }
+                          unknown: { host: unknown.test, upstream: "https://localhost:%1$d" }
+                        """.formatted(secure.port(), authority.authorityIn(folder)), way)) {
+            String known = inOneLine(CommandLineFixture.run(of, "why", "http://known.test:" + of.port() + "/"));
+            String unknown = inOneLine(CommandLineFixture.run(of, "why", "http://unknown.test:" + of.port() + "/"));
+
+            assertThat(known).contains("upstream https://localhost:" + secure.port(), "answer 200")
+                    .containsPattern("connect [^ ]+:" + secure.port() + ", [\\d.]+ ms, TLSv1\\.3 TLS_");
+            assertThat(unknown).contains("answer 502", "cause certificate-unknown-authority: ")
+                    .doesNotContain("TLSv1.3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
     @RequiresProgram("named")
-    void theNameOfAnUpstreamIsToldWithItsAge(@TempDir Path folder) {
+    void theNameOfAnUpstreamIsToldWithItsAge(String way, @TempDir Path folder) {
         try (NameZone dns = NameZone.in(folder).openZone("example.test", "home 60 A 127.0.0.1").start();
-                Gatehouse named = Gatehouse.forwardingTo("http://home.example.test:" + upstream.port(),
+                Gatehouse named = Gatehouse.forwardingTo("http://home.example.test:" + upstream.port(), way,
                         "--gatehouse.dns.servers=" + dns.server())) {
             CommandLineFixture said = CommandLineFixture.run(named, "why", "http://app.test:" + named.port() + "/");
 
             assertThat(inOneLine(said)).containsPattern(
                     "resolved home\\.example\\.test is 127\\.0\\.0\\.1, by dns, \\d+ s ago, TTL 60 s connect 127\\.0\\.0\\.1:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    @RequiresProgram("named")
+    void anAddressThatServesOnWhileDnsIsDownIsToldAsSuch(String way, @TempDir Path folder) {
+        try (NameZone dns = NameZone.in(folder).openZone("example.test", "home 1 A 127.0.0.1").start();
+                Gatehouse named = Gatehouse.forwardingTo("http://home.example.test:" + upstream.port(), way,
+                        "--gatehouse.dns.servers=" + dns.server())) {
+            assertThat(RawClient.get(named.port(), "app.test", "/")).startsWith("HTTP/1.1 200");
+            dns.fallSilent();
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                String said = inOneLine(
+                        CommandLineFixture.run(named, "why", "http://app.test:" + named.port() + "/"));
+                assertThat(said).containsPattern("home\\.example\\.test is 127\\.0\\.0\\.1, by dns, \\d+ s ago, "
+                        + "TTL 1 s; the last good answer, as there is none now connect 127\\.0\\.0\\.1:")
+                        .contains("answer 200");
+            });
         }
     }
 
@@ -253,6 +317,6 @@ class WhyCommandTests {
         assertThat(gatehouse.manage("GET", "/actuator/explain?id=" + id).statusCode()).isEqualTo(401);
         assertThat(gatehouse.manage("POST", "/actuator/why").statusCode()).isEqualTo(401);
         assertThat(gatehouse.manage("POST", "/actuator/explain").statusCode()).isEqualTo(401);
-        assertThat(Files.exists(gatehouse.folder().resolve("data").resolve("why-key"))).isFalse();
+        assertThat(Files.exists(gatehouse.folder().resolve("data").resolve("installation-secret"))).isFalse();
     }
 }

@@ -212,7 +212,7 @@ class SeveralUpstreamsTests {
         Gatehouse gatehouse = gatehouse("balance: cookie", named("a"), named("b"), named("c"));
         String first = get(gatehouse);
         Matcher cookie = Pattern
-                .compile("\r\nSet-Cookie: (gatehouse-upstream=[0-9a-f]{8}); Path=/; HttpOnly; SameSite=Lax\r\n",
+                .compile("\r\nSet-Cookie: (gatehouse-upstream=[0-9a-f]{16}); Path=/; HttpOnly; SameSite=Lax\r\n",
                         Pattern.CASE_INSENSITIVE)
                 .matcher(first);
         assertThat(cookie.find()).isTrue();

@@ -82,7 +82,7 @@ class ErrorLineTests {
 
     private static Exchange exchange() {
         var exchange = sentTo(UPSTREAM, request());
-        exchange.connected(Failures.ADDRESS, false);
+        exchange.connected(Failures.ADDRESS, Failures.ADDRESS, false);
         return exchange;
     }
 
@@ -291,7 +291,7 @@ class ErrorLineTests {
                 .header("Referer", evil)
                 .begin();
         exchange.assign("colors", UPSTREAM);
-        exchange.connected(Failures.ADDRESS, false);
+        exchange.connected(Failures.ADDRESS, Failures.ADDRESS, false);
         exchange.upstreamTarget("/" + evil);
 
         byte[] line = errorLine.of(exchange, failure, evil, NOW);

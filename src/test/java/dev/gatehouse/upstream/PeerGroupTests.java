@@ -55,7 +55,7 @@ class PeerGroupTests {
     }
 
     private PeerGroup group(UpstreamRules rules, int... weights) {
-        return new PeerGroup(
+        return peers.group(
                 IntStream.range(0, weights.length).mapToObj(i -> share(5000 + i, weights[i], false)).toList(), rules);
     }
 
@@ -133,7 +133,7 @@ class PeerGroupTests {
     @ParameterizedTest
     @EnumSource
     void aBackupIsAskedOnlyWhileNoOtherMayBe(Way way) {
-        var group = new PeerGroup(
+        PeerGroup group = peers.group(
                 List.of(share(5000, 1, false), share(5001, 1, false), share(5002, 1, true), share(5003, 3, true)),
                 rules(way));
         assertThat(counts(group, 100)).containsOnlyKeys(0, 1);
@@ -224,7 +224,7 @@ class PeerGroupTests {
         PeerGroup group = group(rules(Way.COOKIE), 1, 1, 1);
         int first = group.choose(ANYBODY);
         String cookie = group.cookie(first, ANYBODY, "/", true).orElseThrow();
-        assertThat(cookie).matches("stay=[0-9a-f]{8}; Path=/; HttpOnly; SameSite=Lax; Secure");
+        assertThat(cookie).matches("stay=[0-9a-f]{16}; Path=/; HttpOnly; SameSite=Lax; Secure");
         assertThat(cookie).doesNotContain("localhost", "500");
         var again = new Visitor("192.0.2.9", "a=b; xstay=1; " + cookie.substring(0, cookie.indexOf(';')) + "; c=d");
 

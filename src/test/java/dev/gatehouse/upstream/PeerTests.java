@@ -290,8 +290,10 @@ class PeerTests {
     void whatWasPreparedAndNeverInForceIsNotAmongThem() {
         peer(1);
         peer(2);
+        assertThat(peers.find(key(1).address(), UpstreamTls.DEFAULT)).isEmpty();
         peers.keep(Set.of(key(1)));
 
+        assertThat(peers.find(key(1).address(), UpstreamTls.DEFAULT)).contains(peer(1));
         assertThat(peers.all()).extracting(Peer::address).containsExactly(key(1).address());
         assertThat(peers.find(key(2).address(), UpstreamTls.DEFAULT)).isEmpty();
     }

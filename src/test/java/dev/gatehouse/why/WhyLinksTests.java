@@ -16,6 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.gatehouse.storage.FolderStorage;
+import dev.gatehouse.storage.InstallationSecret;
+
 /** Tests for {@link WhyLinks}: links that are right, old, forged, or made for something else. */
 class WhyLinksTests {
 
@@ -26,7 +29,11 @@ class WhyLinksTests {
     private Path data;
 
     private WhyLinks at(Instant time) {
-        return new WhyLinks(data, Clock.fixed(time, ZoneOffset.UTC));
+        return of(data, time);
+    }
+
+    private static WhyLinks of(Path folder, Instant time) {
+        return new WhyLinks(new InstallationSecret(new FolderStorage(folder)), Clock.fixed(time, ZoneOffset.UTC));
     }
 
     @Test
@@ -56,7 +63,7 @@ class WhyLinksTests {
         WhyLinks links = at(NOW);
         links.linkTo(ID);
 
-        assertThat(links.idIn(new WhyLinks(other, Clock.fixed(NOW, ZoneOffset.UTC)).linkTo(ID))).isEmpty();
+        assertThat(links.idIn(of(other, NOW).linkTo(ID))).isEmpty();
     }
 
     @Test
@@ -73,14 +80,14 @@ class WhyLinksTests {
     void theKeyIsItsOwnersAlone() throws IOException {
         at(NOW).linkTo(ID);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("why-key"))))
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("installation-secret"))))
                 .isEqualTo("rw-------");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "short", "****"})
     void aKeyThatIsNoneIsReplaced(String key) throws IOException {
-        Files.writeString(data.resolve("why-key"), key);
+        Files.writeString(data.resolve("installation-secret"), key);
         WhyLinks links = at(NOW);
 
         assertThat(links.areInUse()).isFalse();
