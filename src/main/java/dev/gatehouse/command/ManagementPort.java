@@ -25,9 +25,10 @@ import dev.gatehouse.tls.ForeignText;
 /** Asks a running Gatehouse. Whoever answers may be somebody else, so that nothing is taken for granted. */
 final class ManagementPort {
 
-    /** A reload of ten thousand sites takes some seconds. */
     /** As {@link ForeignText} sees it, but for the blanks between JSON's elements. */
     private static final Pattern MOVING = Pattern.compile("[^\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} \\t\\r\\n]");
+
+    /** A reload of ten thousand sites takes some seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
