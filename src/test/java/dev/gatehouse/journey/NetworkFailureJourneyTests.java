@@ -125,7 +125,7 @@ class NetworkFailureJourneyTests {
                 .contains(message + ", client: 127.0.0.1, server: " + site + ".test, request: \"GET / HTTP/1.1\"")
                 .endsWith("host: \"" + site + ".test\"")
                 .doesNotContain("Exception", "connect(..)");
-        assertThat(lines.getLast()).contains(" hint: ", "cause: " + cause + ", site: " + site);
+        assertThat(lines.getLast()).contains(" hint: ", ", cause: " + cause + ", ", ", site: " + site);
     }
 
     /** The line of the failure and that of the hint. */

@@ -132,7 +132,7 @@ class SecondSetupJourneyTests {
 
         assertThat(told.line()).contains(" [error] ",
                 "connect() failed (113: No route to host) while connecting to upstream, client: 192.0.2.11");
-        assertThat(told.hint()).contains("cause: host-unreachable, site: colors",
+        assertThat(told.hint()).contains(", cause: host-unreachable, ", ", site: colors",
                 "packets to " + setup.address() + " go to the router 198.51.100.1");
         assertThat(told.ownersPage()).contains("No way leads to http://home.example.net:10012",
                 "Who acts:      whoever runs the network between this machine and the application");
@@ -144,7 +144,7 @@ class SecondSetupJourneyTests {
 
         assertThat(told.line()).contains(" [error] ",
                 "connect() failed (111: Connection refused) while connecting to upstream, client: 192.0.2.11");
-        assertThat(told.hint()).contains("cause: refused, site: colors",
+        assertThat(told.hint()).contains(", cause: refused, ", ", site: colors",
                 "nothing listens at http://home.example.net:10012");
         assertThat(told.page()).contains("The application behind this site is not running.");
         assertThat(told.ownersPage()).contains("Nothing listens at http://home.example.net:10012",
@@ -159,7 +159,7 @@ class SecondSetupJourneyTests {
                 "connect() to " + setup.address()
                         + ":10012 failed (13: Permission denied) while connecting to upstream, "
                         + "client: 192.0.2.11");
-        assertThat(told.hint()).contains("cause: permission-denied, site: colors",
+        assertThat(told.hint()).contains(", cause: permission-denied, ", ", site: colors",
                 "the route prohibit " + setup.address() + "/32 (table main) of this machine");
         assertThat(told.page()).contains("This server is not allowed to reach the application behind this site.");
         assertThat(told.ownersPage()).contains("the application is not at fault and was never asked",
