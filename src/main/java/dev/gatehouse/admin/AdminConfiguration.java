@@ -74,8 +74,9 @@ class AdminConfiguration {
     }
 
     @Bean
-    Upstreams upstreamsInForce(RouteLocator routes, Peers peers, UpstreamProbe probe, Clock clock) {
-        return new Upstreams(routes, peers, probe, clock);
+    Upstreams upstreamsInForce(SiteCatalog catalog, RouteLocator routes, Peers peers, UpstreamProbe probe,
+            Clock clock) {
+        return new Upstreams(catalog, routes, peers, probe, clock);
     }
 
     @Bean

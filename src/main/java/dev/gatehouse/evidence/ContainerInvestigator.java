@@ -19,7 +19,7 @@ import dev.gatehouse.kernel.Routes;
 import dev.gatehouse.kernel.SystemFiles;
 
 /**
- * What is different in a container: {@code localhost} is the container itself, and the name of another container is known only to the
+ * What is different in a container: {@code localhost} is the container itself, unless it is on the machine's network, and the name of another container is known only to the
  * containers of the same network.
  */
 final class ContainerInvestigator implements Investigator {
@@ -38,7 +38,8 @@ final class ContainerInvestigator implements Investigator {
         var attempt = Attempt.of(incident);
         return Container.of(files)
                 .flatMap(container -> switch (attempt.failure()) {
-                    case Refused _ when isOfItself(attempt) -> Optional.of(localhost(container, attempt));
+                    case Refused _ when isOfItself(attempt) && Container.hasOwnNetwork(files) ->
+                        Optional.of(localhost(container, attempt));
                     case NameNotFound(String name) when isShort(name) -> Optional.of(name(container, name));
                     case NameServerFailed(String name, var _) when isShort(name) -> Optional.of(name(container, name));
                     case NameLookupTimedOut(String name) when isShort(name) -> Optional.of(name(container, name));
@@ -71,7 +72,7 @@ final class ContainerInvestigator implements Investigator {
                                 .formatted(scheme, port, gateway(scheme, port));
         };
         return new Evidence("container-localhost",
-                "Gatehouse runs in a container, and localhost is %s itself; nothing else is reached by it"
+                "Gatehouse runs in a container with a network of its own, and localhost is %s itself; nothing outside is reached by it"
                         .formatted(container == Container.KUBERNETES ? "its pod" : "that container"),
                 new Advice(Party.CONFIGURATION, otherwise, List.of()));
     }

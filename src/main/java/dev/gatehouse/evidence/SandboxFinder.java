@@ -13,6 +13,7 @@ import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.evidence.UnitFiles.Setting;
@@ -21,7 +22,7 @@ import dev.gatehouse.kernel.SystemFiles;
 /**
  * Finds the setting of this program's unit that keeps it from an address. The kernel says it in several ways: a family that is not
  * allowed as errno 97, a network that is not there as 101; what {@code IPAddressDeny=} drops is at times not permitted (1), and at
- * times just never answered.
+ * times just never answered. For any other error it is none of these.
  */
 final class SandboxFinder {
 
@@ -37,13 +38,17 @@ final class SandboxFinder {
     }
 
     private static Optional<Evidence> find(String unit, Sandbox sandbox, UpstreamFailure failure, InetAddress address) {
-        if (failure instanceof PermissionDenied(var _, var errno) && errno == Errno.EAFNOSUPPORT) {
-            return sandbox.denyingFamily(address).map(setting -> family(unit, setting, address));
-        }
-        if (failure instanceof Unreachable(var _, var errno) && errno == Errno.ENETUNREACH) {
-            return sandbox.withoutNetwork().map(setting -> noNetwork(unit, setting));
-        }
-        return sandbox.denyingAddress(address).map(setting -> denied(unit, setting, address));
+        return switch (failure) {
+            case PermissionDenied(var _, var errno) when errno == Errno.EAFNOSUPPORT ->
+                sandbox.denyingFamily(address).map(setting -> family(unit, setting, address));
+            case Unreachable(var _, var errno) when errno == Errno.ENETUNREACH ->
+                sandbox.withoutNetwork().map(setting -> noNetwork(unit, setting));
+            case PermissionDenied(var _, var errno) when errno == Errno.EPERM ->
+                sandbox.denyingAddress(address).map(setting -> denied(unit, setting, address));
+            case ConnectTimedOut _ ->
+                sandbox.denyingAddress(address).map(setting -> denied(unit, setting, address));
+            default -> Optional.empty();
+        };
     }
 
     private static Evidence denied(String unit, Setting setting, InetAddress address) {

@@ -20,6 +20,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut.Half;
 import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
@@ -99,7 +100,7 @@ final class GatehouseHint implements Dialect {
             case "garbage" -> new Garbage();
             case "header-too-big" -> new HeaderTooBig();
             case "first-byte-timeout" -> new FirstByteTimedOut(null);
-            case "idle-timeout" -> new IdleTimedOut(null);
+            case "idle-timeout" -> new IdleTimedOut(null, Half.ANSWER);
             case "broken-off" -> new BrokenOff();
             case "none-left" -> new NoneLeft(0, null);
             case "loop" -> new Loop();

@@ -13,6 +13,7 @@ import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut.Half;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Trace;
 import dev.gatehouse.message.Head;
@@ -445,14 +446,14 @@ final class UpstreamExchange implements StreamBody.Way {
                     // It is the client who is waited for, and that has a limit of its own.
                     since = now;
                 } else if (hasPassed(now, route.timeouts().idle())) {
-                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
+                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle(), Half.ANSWER));
                 }
             }
             case REQUEST -> {
                 // A client that is slow has a limit of its own.
                 if (connection != null && !connection.channel().isWritable()
                         && hasPassed(now, route.timeouts().idle())) {
-                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
+                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle(), Half.REQUEST));
                 }
             }
             case OVER -> {

@@ -105,6 +105,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter balancedUpstreamGlobalFilter() {
+        return new BalancedUpstreamGlobalFilter();
+    }
+
+    @Bean
     UpstreamClients upstreamClients() {
         return new UpstreamClients();
     }

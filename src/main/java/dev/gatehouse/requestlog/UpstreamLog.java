@@ -100,7 +100,10 @@ final class UpstreamLog implements PeerListener {
 
     private void say(Peer peer, String level, String message) {
         Instant now = clock.instant();
-        if (told.computeIfAbsent(peer, _ -> new Told(now)).mayBeSaid(now)) {
+        // Of one that is forgotten at this moment nothing may stay.
+        Told of = told.compute(peer,
+                (_, known) -> peer.isForgotten() ? null : known == null ? new Told(now) : known);
+        if (of != null && of.mayBeSaid(now)) {
             log.write(lines.about(level, message, now));
         }
     }

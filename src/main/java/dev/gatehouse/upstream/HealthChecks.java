@@ -18,7 +18,8 @@ import dev.gatehouse.site.HealthCheck;
 import dev.gatehouse.upstream.CheckReport.Finding;
 
 /**
- * Makes the health checks that sites want. One that is wanted before and after a reload goes on as if nothing had been.
+ * Makes the health checks that sites want. One that is wanted before and after a reload goes on as if nothing had been, and what it has
+ * found stays also where another host is asked for from then on.
  *
  * <p>An upstream that fails its check is looked at every second, if the check's interval is longer, so that its return is seen soon. All
  * others are looked at with a tenth of the interval more or less, so that a thousand checks do not come in one moment for ever.
@@ -52,11 +53,14 @@ final class HealthChecks {
         wanted.forEach((key, host) -> {
             Peer peer = peers.of(key.peer().address(), key.peer().tls());
             Check known = before.get(key);
-            next.put(key, known != null && known.isOf(peer, host) ? known : new Check(peer, key.check(), host));
+            next.put(key, known == null || !known.isOf(peer)
+                    ? new Check(peer, key.check(), host, null)
+                    : known.goingOnWith(host));
         });
         checks = next;
         before.forEach((key, check) -> {
-            if (next.get(key) != check) {
+            Check now = next.get(key);
+            if (now == null || !now.isOf(check.peer)) {
                 check.end();
             }
         });
@@ -74,19 +78,29 @@ final class HealthChecks {
         private @Nullable CheckReport last;
         private boolean ended;
 
-        Check(Peer peer, HealthCheck check, Optional<String> host) {
+        Check(Peer peer, HealthCheck check, Optional<String> host, @Nullable CheckReport last) {
             super(nanoTime.getAsLong() + portion(check.interval().compareTo(SOON) > 0 ? SOON : check.interval()));
             this.peer = peer;
             this.check = check;
             this.host = host;
+            this.last = last;
         }
 
         private static long portion(Duration of) {
             return ThreadLocalRandom.current().nextLong(of.toNanos() + 1);
         }
 
-        boolean isOf(Peer one, Optional<String> another) {
-            return peer == one && host.equals(another);
+        boolean isOf(Peer one) {
+            return peer == one;
+        }
+
+        /** The same check that asks for this host; what it has found is as true as before. */
+        synchronized Check goingOnWith(Optional<String> other) {
+            if (host.equals(other)) {
+                return this;
+            }
+            ended = true;
+            return new Check(peer, check, other, last);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package dev.gatehouse.upstream;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ public final class Peer {
 
     private final UpstreamAddress address;
     private final UpstreamTls tls;
-    private final Clock clock;
+    private final Time time;
     private final List<PeerListener> listeners;
     private final AtomicReference<@Nullable Trouble> trouble = new AtomicReference<>();
     private final Map<HealthCheck, CheckReport> checks = new ConcurrentHashMap<>();
@@ -32,16 +32,17 @@ public final class Peer {
     private volatile long lastWorked;
     private volatile long worksSince;
     private volatile @Nullable LastFailure lastFailure;
+    private volatile boolean forgotten;
 
     /** The latest failure, which is remembered beyond a success. */
     public record LastFailure(UpstreamFailure failure, Instant at) {}
 
-    Peer(UpstreamAddress address, UpstreamTls tls, Clock clock, List<PeerListener> listeners) {
+    Peer(UpstreamAddress address, UpstreamTls tls, Time time, List<PeerListener> listeners) {
         this.address = address;
         this.tls = tls;
-        this.clock = clock;
+        this.time = time;
         this.listeners = listeners;
-        this.standing = new Standing(clock);
+        this.standing = new Standing(time);
     }
 
     public UpstreamAddress address() {
@@ -65,18 +66,34 @@ public final class Peer {
 
     /** Whether it is left out for a time, where there are others, because requests have failed. */
     public boolean isEjected() {
-        return standing.isEjected(clock.millis());
+        return standing.isEjected(time.millis());
     }
 
     /** Where there are others it gets no requests for a time. */
     void ejected(String why, Duration time) {
-        listeners.forEach(listener -> listener.ejected(this, why, time));
+        tell(listener -> listener.ejected(this, why, time));
+    }
+
+    /** No route names it any more, and nobody hears of it again: what is under way with it still ends in one way or another. */
+    void forget() {
+        forgotten = true;
+        listeners.forEach(listener -> listener.forgotten(this));
+    }
+
+    /** Whether no route names it any more. */
+    public boolean isForgotten() {
+        return forgotten;
+    }
+
+    private void tell(Consumer<PeerListener> news) {
+        if (!forgotten) {
+            listeners.forEach(news);
+        }
     }
 
     /** It has begun an answer. */
     public void worked() {
-        long now = clock.millis();
-        remember(now);
+        remember();
         if (trouble.get() != null) {
             Trouble over = trouble.getAndSet(null);
             if (over != null) {
@@ -87,8 +104,7 @@ public final class Peer {
 
     /** It has taken a connection that was made to try it. That it answers is not said with that. */
     public void connected() {
-        long now = clock.millis();
-        remember(now);
+        remember();
         Trouble known = trouble.get();
         // Where another failure has come meanwhile, that one counts.
         if (known != null && known.endsWithConnection() && trouble.compareAndSet(known, null)) {
@@ -96,34 +112,34 @@ public final class Peer {
         }
     }
 
-    private void remember(long now) {
+    private void remember() {
+        long now = time.wall();
         if (worksSince == 0) {
             worksSince = now;
         }
         // Costs a read where it worked a moment ago, as it does under load.
-        if (now - lastWorked > 500) {
+        if (Math.abs(now - lastWorked) > 500) {
             lastWorked = now;
         }
-        standing.reached(now);
+        standing.reached();
     }
 
     private void over(Trouble over) {
-        Instant end = clock.instant();
         if (over.down()) {
-            worksSince = end.toEpochMilli();
-            Outage outage = new Outage(over.since(), over.times(), Optional.of(end));
-            listeners.forEach(
-                    listener -> listener.back(this, over.last(), outage, Duration.between(over.since(), end)));
+            Moment end = time.now();
+            worksSince = end.at().toEpochMilli();
+            Outage outage = over.outage(Optional.of(end.at()));
+            tell(listener -> listener.back(this, over.last(), outage, over.lasted(end)));
         }
     }
 
     /** It has failed; what is known of its failures, this one among them. */
     public Outage failed(UpstreamFailure failure) {
-        Instant now = clock.instant();
+        Moment now = time.now();
         Trouble was = trouble.getAndUpdate(known -> Trouble.ofRequest(known, failure, now));
         Trouble is = Trouble.ofRequest(was, failure, now);
-        lastFailure = new LastFailure(failure, now);
-        listeners.forEach(listener -> listener.failed(this, failure));
+        lastFailure = new LastFailure(failure, now.at());
+        tell(listener -> listener.failed(this, failure));
         tellIfDown(was, is);
         return outage(is);
     }
@@ -133,16 +149,16 @@ public final class Peer {
         if (!failure.isUnconnected()) {
             return;
         }
-        Instant now = clock.instant();
-        standing.notReached(now.toEpochMilli());
-        lastFailure = new LastFailure(failure, now);
+        Moment now = time.now();
+        standing.notReached();
+        lastFailure = new LastFailure(failure, now.at());
         Trouble was = trouble.getAndUpdate(known -> Trouble.ofTry(known, failure, now));
         tellIfDown(was, Trouble.ofTry(was, failure, now));
     }
 
     private void tellIfDown(@Nullable Trouble was, Trouble is) {
         if (is.down() && (was == null || !was.down())) {
-            listeners.forEach(listener -> listener.down(this, is.last()));
+            tell(listener -> listener.down(this, is.last()));
         }
     }
 
@@ -158,21 +174,22 @@ public final class Peer {
         if (report.passed()) {
             passed(report);
         }
-        standing.checked(failingCheck().isEmpty(), clock.millis());
-        listeners.forEach(listener -> listener.checked(this, report));
+        standing.checked(failingCheck().isEmpty());
+        tell(listener -> listener.checked(this, report));
         boolean failedBefore = before != null && before.isFailing();
         if (report.isFailing() && !failedBefore) {
-            listeners.forEach(listener -> listener.unhealthy(this, report));
+            tell(listener -> listener.unhealthy(this, report));
         } else if (!report.isFailing() && failedBefore) {
             worksSince = report.at().toEpochMilli();
-            listeners.forEach(listener -> listener.healthy(this, report, before));
+            tell(listener -> listener.healthy(this, report, before));
         }
     }
 
     /** An answer counts as one to a visitor, unless visitors have seen otherwise just now. */
     private void passed(CheckReport report) {
         Trouble known = trouble.get();
-        boolean isOld = known != null && Duration.between(known.at(), report.at()).compareTo(A_WHILE) > 0;
+        boolean isOld = known != null
+                && known.at().until(time.now()).minus(report.took()).compareTo(A_WHILE) > 0;
         if (report.status() != 0 && isOld) {
             worked();
         } else {
@@ -183,9 +200,9 @@ public final class Peer {
     /** Nobody looks at it in this way any more. */
     void unchecked(HealthCheck check) {
         CheckReport last = checks.remove(check);
-        standing.checked(failingCheck().isEmpty(), clock.millis());
+        standing.checked(failingCheck().isEmpty());
         if (last != null && last.isFailing()) {
-            listeners.forEach(listener -> listener.healthy(this, last, last));
+            tell(listener -> listener.healthy(this, last, last));
         }
     }
 
@@ -226,7 +243,7 @@ public final class Peer {
     /** When anything was last heard of it, good or bad; empty where nobody has tried. */
     public Optional<Instant> lastHeard() {
         Trouble known = trouble.get();
-        return known == null ? lastWorked() : Optional.of(known.at());
+        return known == null ? lastWorked() : Optional.of(known.at().at());
     }
 
     /** What it has failed with last, and since when; empty where it works, or nobody has tried. */
@@ -245,7 +262,7 @@ public final class Peer {
     }
 
     private Outage outage(Trouble of) {
-        return new Outage(of.since(), of.times(), lastWorked());
+        return of.outage(lastWorked());
     }
 
     @Override

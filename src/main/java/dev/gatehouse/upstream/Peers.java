@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import dev.gatehouse.site.UpstreamAddress;
@@ -29,7 +30,7 @@ public final class Peers {
     }
 
     private final Map<Key, Peer> peers = new ConcurrentHashMap<>();
-    private final Clock clock;
+    private final Time time;
     private final List<PeerListener> listeners;
     private volatile InForce inForce = new InForce(Map.of());
 
@@ -42,14 +43,19 @@ public final class Peers {
     }
 
     public Peers(Clock clock, List<PeerListener> listeners) {
-        this.clock = clock;
+        this(clock, System::nanoTime, listeners);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}: nobody sets it, and so limits of time go by it */
+    public Peers(Clock clock, LongSupplier nanoTime, List<PeerListener> listeners) {
+        this.time = new Time(clock, nanoTime);
         this.listeners = List.copyOf(listeners);
     }
 
     /** The one that is known already, or else a new one; for whoever prepares a configuration, which has to {@link #keep} it. */
     public Peer of(UpstreamAddress address, UpstreamTls tls) {
         return peers.computeIfAbsent(new Key(address, tls),
-                key -> new Peer(key.address(), key.tls(), clock, listeners));
+                key -> new Peer(key.address(), key.tls(), time, listeners));
     }
 
     /** One that a route in force names; empty for any other. */
@@ -66,7 +72,7 @@ public final class Peers {
         inForce = new InForce(next);
         before.forEach((key, peer) -> {
             if (!next.containsKey(key)) {
-                listeners.forEach(listener -> listener.forgotten(peer));
+                peer.forget();
             }
         });
         next.forEach((key, peer) -> {

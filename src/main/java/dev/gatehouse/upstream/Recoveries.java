@@ -15,10 +15,10 @@ import dev.gatehouse.diagnosis.FailureRecognition;
  */
 final class Recoveries {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Long enough for the second packet that begins a connection, which follows after a second where the first was lost. */
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final Peers peers;
     private final Probe probe;

@@ -1,6 +1,5 @@
 package dev.gatehouse.upstream;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,10 +16,13 @@ final class Standing {
     private static final int ENOUGH = 20;
     private static final int PERCENT = 100;
 
-    /** Who could not be connected to is left alone for so long, unless a connection shows before that it is back. */
-    private static final long UNREACHABLE = 2_000;
+    /**
+     * Who could not be connected to is left alone for so long, unless a connection shows before that it is back. The next try that gets
+     * no answer has ended by then, so that nobody is let in between two of them.
+     */
+    private static final long UNREACHABLE = Recoveries.PAUSE.plus(Recoveries.LIMIT).plusMillis(500).toMillis();
 
-    private final Clock clock;
+    private final Time time;
     private final AtomicInteger active = new AtomicInteger();
     private final AtomicInteger failures = new AtomicInteger();
     private final Window window = new Window();
@@ -34,12 +36,13 @@ final class Standing {
     /** @param why it is left out, in words for the operator */
     record Out(String why, Duration time) {}
 
-    Standing(Clock clock) {
-        this.clock = clock;
+    Standing(Time time) {
+        this.time = time;
     }
 
+    /** In milliseconds of no particular origin. */
     long now() {
-        return clock.millis();
+        return time.millis();
     }
 
     void begin() {
@@ -79,20 +82,20 @@ final class Standing {
         if (failures.get() != 0) {
             failures.set(0);
         }
-        reached(now);
+        reached();
     }
 
     /** It has taken a connection. */
-    void reached(long now) {
+    void reached() {
         if (unreachableUntil != 0) {
-            readmit(now);
+            readmit(now());
         }
     }
 
     /** It has not taken a connection that was made to try it. */
-    void notReached(long now) {
+    void notReached() {
         if (unreachableUntil != 0) {
-            unreachableUntil = now + UNREACHABLE;
+            unreachableUntil = now() + UNREACHABLE;
         }
     }
 
@@ -108,9 +111,9 @@ final class Standing {
     }
 
     /** A check has found it well, or not. */
-    void checked(boolean well, long now) {
+    void checked(boolean well) {
         if (unwell && well) {
-            backAt = now;
+            backAt = now();
         }
         unwell = !well;
     }

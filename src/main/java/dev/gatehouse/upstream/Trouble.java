@@ -1,9 +1,12 @@
 package dev.gatehouse.upstream;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 
 /**
@@ -14,31 +17,44 @@ import dev.gatehouse.diagnosis.UpstreamFailure;
  * @param last the last one
  * @param at when that was
  * @param down whether the upstream is down, rather than having failed at a single request; once it is, it stays so
+ * @param unconnected whether somebody has found that it takes no connection, so that one shows that it is back. A request that was under
+ *     way at that time fails later and in another way, which changes nothing
  */
-record Trouble(Instant since, long times, UpstreamFailure last, Instant at, boolean down) {
+record Trouble(Moment since, long times, UpstreamFailure last, Moment at, boolean down, boolean unconnected) {
 
     /** So many requests in a row do not fail by chance. */
     private static final int TOO_MANY = 3;
 
     /** One more request has failed. */
-    static Trouble ofRequest(@Nullable Trouble known, UpstreamFailure failure, Instant now) {
+    static Trouble ofRequest(@Nullable Trouble known, UpstreamFailure failure, Moment now) {
         return of(known, known == null ? 1 : known.times + 1, failure, now);
     }
 
     /** Nobody's request has failed, but a connection that was made to try it. */
-    static Trouble ofTry(@Nullable Trouble known, UpstreamFailure failure, Instant now) {
+    static Trouble ofTry(@Nullable Trouble known, UpstreamFailure failure, Moment now) {
         return of(known, known == null ? 0 : known.times, failure, now);
     }
 
-    private static Trouble of(@Nullable Trouble known, long times, UpstreamFailure failure, Instant now) {
+    private static Trouble of(@Nullable Trouble known, long times, UpstreamFailure failure, Moment now) {
         boolean down = known != null && known.down;
+        boolean unconnected = known != null && known.unconnected && !isWithoutTerms(failure);
         return new Trouble(known == null ? now : known.since, times, failure, now,
-                down || times >= TOO_MANY || failure.isUnconnected() || isWithoutTerms(failure));
+                down || times >= TOO_MANY || failure.isUnconnected() || isWithoutTerms(failure),
+                unconnected || failure.isUnconnected());
     }
 
     /** Whether a connection shows that it is over. */
     boolean endsWithConnection() {
-        return last.isUnconnected();
+        return unconnected;
+    }
+
+    /** How long it has lasted. */
+    Duration lasted(Moment now) {
+        return since.until(now);
+    }
+
+    Outage outage(Optional<Instant> lastWorked) {
+        return new Outage(since.at(), times, lastWorked);
     }
 
     /** The two do not come to terms, whatever is asked. */

@@ -104,13 +104,13 @@ class UnixSocketTests {
     @ValueSource(strings = {"auto", "epoll", "nio"})
     void aMissingSocketIsNamedWithWhatToDo(String transport) {
         try (var gatehouse = forwardingTo("unix:" + socket(), transport)) {
-            assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ").contains("\"cause\":\"unreachable\"");
+            assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ").contains("\"cause\":\"no-socket\"");
             assertThat(gatehouse.errorLines(2).getFirst()).contains(
                     "connect() to unix:" + socket()
                             + " failed (2: No such file or directory) while connecting to upstream",
                     "upstream: \"http://unix:" + socket() + ":/x?y\"");
             assertThat(gatehouse.errorLines(2).getLast()).contains("there is no socket at unix:" + socket()
-                    + "; start the application, or correct the path of the socket");
+                    + " (2: No such file or directory); start the application, or correct the path of the socket");
         }
     }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,10 @@ class UpstreamLogTests {
             return now;
         }
 
+        long nanoTime() {
+            return Duration.between(Instant.EPOCH, now).toNanos();
+        }
+
         @Override
         public ZoneId getZone() {
             return ZoneOffset.UTC;
@@ -58,7 +63,8 @@ class UpstreamLogTests {
     private final StandingClock clock = new StandingClock();
     private final LogWriter writer = new LogWriter("test-error", LogSink.stream(written), _ -> new byte[0]);
     private final UpstreamLog log = new UpstreamLog(new ErrorLine(ZoneOffset.UTC, 9), writer, ZoneOffset.UTC, clock);
-    private final Peer peer = new Peers(clock, List.of(log))
+    private final Peers peers = new Peers(clock, clock::nanoTime, List.of(log));
+    private final Peer peer = peers
             .of(UpstreamAddress.of("http://localhost:5000").orElseThrow(), UpstreamTls.DEFAULT);
 
     private List<String> lines() {
@@ -143,11 +149,24 @@ class UpstreamLogTests {
     @Test
     void oneOfManyThatComesAndGoesSilencesNoOther() {
         comesAndGoes(20);
-        Peer other = new Peers(clock, List.of(log)).of(UpstreamAddress.of("http://localhost:6000").orElseThrow(),
+        Peer other = new Peers(clock, clock::nanoTime, List.of(log)).of(
+                UpstreamAddress.of("http://localhost:6000").orElseThrow(),
                 UpstreamTls.DEFAULT);
         other.failed(REFUSED);
 
         assertThat(lines().getLast()).contains("upstream http://localhost:6000 is down");
+    }
+
+    @Test
+    void ofOneThatNoRouteNamesAnyMoreNothingIsSaid() {
+        peers.keep(Set.of(new Peers.Key(peer.address(), peer.tls())));
+        peers.keep(Set.of());
+        log.down(peer, REFUSED);
+        comesAndGoes(1);
+        clock.advance(Duration.ofMinutes(2));
+        log.tick(clock.instant());
+
+        assertThat(lines()).isEmpty();
     }
 
     @Test

@@ -138,6 +138,24 @@ class HealthChecksTests {
     }
 
     @Test
+    void oneThatAsksForAnotherHostAfterAReloadKnowsWhatTheOneBeforeFound() {
+        try (var upstream = Upstream.answering(UNWELL)) {
+            int port = upstream.port();
+            keep(wanted(port, "/healthz"));
+            after(Duration.ofSeconds(1));
+            after(INTERVAL.multipliedBy(2));
+            after(INTERVAL.multipliedBy(2));
+            Awaitility.await().until(() -> peer(port).isDown());
+            checks.keep(Map.of(wanted(port, "/healthz"), Optional.of("other.test")));
+
+            assertThat(peer(port).isDown()).isTrue();
+            after(Duration.ofSeconds(1));
+            Awaitility.await().until(() -> peer(port).checks().getFirst().inARow() == 4);
+            assertThat(upstream.requests().getLast()).contains("Host: other.test");
+        }
+    }
+
+    @Test
     void oneThatNoSiteWantsAnyMoreEnds() {
         try (var upstream = Upstream.answering(UNWELL)) {
             keep(wanted(upstream.port(), "/healthz"));

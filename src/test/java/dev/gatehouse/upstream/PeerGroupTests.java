@@ -36,7 +36,7 @@ class PeerGroupTests {
 
     private final TestClock clock = new TestClock();
     private final List<String> ejections = new ArrayList<>();
-    private final Peers peers = new Peers(clock, List.of(new PeerListener() {
+    private final Peers peers = new Peers(clock, clock::nanoTime, List.of(new PeerListener() {
 
         @Override
         public void ejected(Peer peer, String why, Duration time) {
@@ -143,6 +143,39 @@ class PeerGroupTests {
         assertThat(counts(group, 100)).containsOnlyKeys(2, 3);
         clock.advance(Duration.ofSeconds(11));
         assertThat(counts(group, 100)).containsOnlyKeys(0, 1);
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsNobodyOutForLonger() {
+        PeerGroup group = group(rules(Way.ROUND_ROBIN), 1, 1);
+        fail(group, 1, CLOSED, 5);
+        clock.set(Duration.ofHours(-1));
+        assertThat(counts(group, 10)).containsOnlyKeys(0);
+        clock.advance(Duration.ofSeconds(11));
+
+        assertThat(counts(group, 10)).containsOnlyKeys(0, 1);
+    }
+
+    @Test
+    void aClockThatIsSetForwardLetsNobodyIn() {
+        PeerGroup group = group(rules(Way.ROUND_ROBIN), 1, 1);
+        fail(group, 1, CLOSED, 5);
+        clock.set(Duration.ofHours(1));
+
+        assertThat(counts(group, 10)).containsOnlyKeys(0);
+    }
+
+    @Test
+    void whoTakesNoConnectionIsNotLetInBetweenTwoTriesOfTheLongest() {
+        PeerGroup group = group(rules(Way.ROUND_ROBIN), 1, 1);
+        group.peer(1).failed(REFUSED);
+        group.failed(1, REFUSED);
+        for (int i = 0; i < 3; i++) {
+            // One that gets no answer takes two seconds, and the next one a second, and a tick, after that.
+            clock.advance(Duration.ofMillis(3_200));
+            assertThat(counts(group, 10)).containsOnlyKeys(0);
+            group.peer(1).notConnected(REFUSED);
+        }
     }
 
     @ParameterizedTest

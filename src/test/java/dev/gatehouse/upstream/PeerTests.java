@@ -1,13 +1,16 @@
 package dev.gatehouse.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 import dev.gatehouse.diagnosis.Outage;
@@ -15,6 +18,8 @@ import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
+import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.site.HealthCheck;
 import dev.gatehouse.site.UpstreamAddress;
@@ -30,7 +35,7 @@ class PeerTests {
 
     private final List<String> events = new ArrayList<>();
     private final TestClock clock = new TestClock();
-    private final Peers peers = new Peers(clock, List.of(new PeerListener() {
+    private final Peers peers = new Peers(clock, clock::nanoTime, List.of(new PeerListener() {
 
         @Override
         public void named(Peer peer) {
@@ -153,6 +158,32 @@ class PeerTests {
     }
 
     @Test
+    void anOutageThatBeganWithoutAConnectionEndsWithOneWhateverFailedSince() {
+        Peer peer = peer(1);
+        peer.failed(REFUSED);
+        peer.failed(new Reset());
+        for (int i = 0; i < 3; i++) {
+            peer.failed(new ClosedEarly());
+        }
+        assertThat(peer.isWorthATry()).isTrue();
+        peer.connected();
+
+        assertThat(peer.isDown()).isFalse();
+    }
+
+    @Test
+    void aConnectionSaysNothingOfOneThatTurnedOutToSpeakSomethingElse() {
+        Peer peer = peer(1);
+        peer.failed(REFUSED);
+        peer.failed(new SpeaksTls());
+        peer.failed(new ClosedEarly());
+        assertThat(peer.isWorthATry()).isFalse();
+        peer.connected();
+
+        assertThat(peer.isDown()).isTrue();
+    }
+
+    @Test
     void aTryCountsAsNoRequest() {
         Peer peer = peer(1);
         peer.notConnected(REFUSED);
@@ -195,6 +226,22 @@ class PeerTests {
     }
 
     @Test
+    void aClockThatIsSetBackHoldsNothingUp() {
+        Peer peer = peer(1);
+        for (int i = 0; i < 3; i++) {
+            peer.failed(new ClosedEarly());
+        }
+        clock.set(Duration.ofHours(-1));
+        clock.advance(Duration.ofSeconds(3));
+        check(peer, 200);
+
+        assertThat(peer.isDown()).isFalse();
+        assertThat(peer.lastWorked()).get(InstanceOfAssertFactories.INSTANT)
+                .isCloseTo(clock.instant(), within(1, ChronoUnit.MINUTES));
+        assertThat(events).containsExactly("down closed-early", "back after 3 s, closed-early, 3 requests");
+    }
+
+    @Test
     void aCheckThatIsNotMadeAnyMoreTakesNobodyOut() {
         Peer peer = peer(1);
         for (int i = 0; i < 3; i++) {
@@ -222,6 +269,21 @@ class PeerTests {
         assertThat(peer(2).isDown()).isFalse();
         assertThat(events).filteredOn(event -> !event.startsWith("down"))
                 .containsExactly("named", "named", "forgotten", "named");
+    }
+
+    @Test
+    void whatIsForgottenIsNotHeardOfAgain() {
+        Peer goes = peer(1);
+        peers.keep(Set.of(key(1)));
+        for (int i = 0; i < 3; i++) {
+            check(goes, 503);
+        }
+        peers.keep(Set.of());
+        goes.failed(REFUSED);
+        goes.unchecked(CHECK);
+        goes.worked();
+
+        assertThat(events).containsExactly("named", "unhealthy", "forgotten");
     }
 
     @Test
