@@ -30,8 +30,9 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
 /**
- * What a failure means and what can be done about it: the only place where log, page, endpoints, commands and documentation take their
- * words from. Never advises to switch a protection off.
+ * What a failure means and what can be done about it, by itself: log, page, endpoints, commands and documentation take their words from
+ * here. What an {@link Investigator} finds on this machine says more, in words of its own, and those of a line of another program are
+ * turned into that program's by {@code explain}. Never advises to switch a protection off.
  *
  * <p>An upstream is given as text: {@code http://localhost:5000}, {@code unix:/run/app.sock}, or what stood in a foreign log line.
  */

@@ -95,15 +95,24 @@ final class ContainerInvestigator implements Investigator {
                             List.of(new Command(
                                     "kubectl get services --all-namespaces --field-selector metadata.name=" + name,
                                     "shows in which namespaces there is a service of that name"))));
-            case DOCKER -> hasDockersNameServer() ? otherNetwork(name) : noNames(name);
-            case PODMAN -> ofPodman(name);
+            case DOCKER -> ofDocker(name);
+            case PODMAN -> Container.hasOwnNetwork(files) ? ofPodman(name) : ofSomebody(name);
             case OTHER -> ofSomebody(name);
         };
     }
 
     /** Where no name server has answered, nothing is known of the name. That there is none for containers is known all the same. */
     private Optional<Evidence> unanswered(Container container, String name) {
-        return container == Container.DOCKER && !hasDockersNameServer() ? Optional.of(noNames(name)) : Optional.empty();
+        return container == Container.DOCKER && !hasDockersNameServer() && Container.hasOwnNetwork(files)
+                ? Optional.of(noNames(name))
+                : Optional.empty();
+    }
+
+    private Evidence ofDocker(String name) {
+        if (hasDockersNameServer()) {
+            return otherNetwork(name);
+        }
+        return Container.hasOwnNetwork(files) ? noNames(name) : ofSomebody(name);
     }
 
     private boolean hasDockersNameServer() {

@@ -11,6 +11,7 @@ import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Advice.Command;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.Party;
+import dev.gatehouse.diagnosis.SeLinuxAdvice;
 import dev.gatehouse.evidence.AuditLog.Answer;
 import dev.gatehouse.kernel.Processes;
 import dev.gatehouse.kernel.SystemFiles;
@@ -129,7 +130,7 @@ final class DenialFinder {
                     "SELinux forbade it: denial %s, { name_connect } for %s to port %d, which is of the type %s"
                             .formatted(
                                     selinux.id(), selinux.domain(), selinux.port(), selinux.type()),
-                    SeLinuxAdvice.about(selinux));
+                    SeLinuxAdvice.onConnect(selinux.domain(), selinux.type(), selinux.port(), selinux.pid()));
             case Denial.AppArmor apparmor -> new Evidence("apparmor-denial",
                     "AppArmor forbade it: denial %s, %s of a socket of %s under the profile %s".formatted(apparmor.id(),
                             apparmor.operation(), apparmor.family(), apparmor.profile()),
@@ -143,8 +144,7 @@ final class DenialFinder {
         var command = confinement instanceof Confinement.AppArmor
                 ? new Command("sudo journalctl -k --since=-10min --grep='apparmor=\"DENIED\".*pid=%d '".formatted(pid),
                         "shows what AppArmor has forbidden this program in the last ten minutes")
-                : new Command("sudo ausearch -m avc -ts recent -p " + pid,
-                        "shows what SELinux has forbidden this program in the last ten minutes");
+                : SeLinuxAdvice.search(pid);
         return new Advice(Party.MACHINE,
                 "look into the audit log as an administrator, and allow just this connection", List.of(command));
     }

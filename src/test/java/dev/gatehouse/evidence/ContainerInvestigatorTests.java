@@ -155,6 +155,16 @@ class ContainerInvestigatorTests {
         assertThat(found(new NameLookupTimedOut("app"))).hasSize(evidence);
     }
 
+    /** There the name servers are those of the machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {".dockerenv", "run/.containerenv"})
+    void onTheNetworkOfTheMachineThereAreNoNamesOfContainersEither(String file) {
+        withInterface("eno1", 3, 3);
+        machine.with(file, "").with("etc/resolv.conf", "nameserver 192.168.1.1\n");
+
+        assertThat(found(NAME)).extracting(Evidence::code).containsExactly("container-name");
+    }
+
     @Test
     void ofPodmansNetworksItIsOnlySupposed() {
         machine.with("run/.containerenv", "");

@@ -88,6 +88,11 @@ class PermissionPageTests {
                     DENIAL.formatted(10_012, "unreserved_port_t")), "198.51.100.7", 10_012, Errno.EACCES);
             case "selinux-denial-taken" -> found(selinux(machine).with("var/log/audit/audit.log",
                     DENIAL.formatted(5000, "commplex_main_port_t")), "198.51.100.7", 5000, Errno.EACCES);
+            case "selinux-denial-database" -> found(selinux(machine).with("var/log/audit/audit.log",
+                    DENIAL.formatted(3306, "mysqld_port_t")), "198.51.100.7", 3306, Errno.EACCES);
+            case "audit-log-later" -> found(selinux(machine).with("var/log/audit/audit.log",
+                    "type=DAEMON_ROTATE msg=audit(1633647337.000:1): op=rotate-logs\n"), "198.51.100.7", 10_012,
+                    Errno.EACCES);
             case "audit-log-forbidden" ->
                 found(selinux(machine).withUnreadable("var/log/audit/audit.log"), "198.51.100.7", 10_012,
                         Errno.EACCES);

@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Errno;
+import dev.gatehouse.diagnosis.Remedy;
+import dev.gatehouse.diagnosis.SeLinuxAdvice;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
@@ -201,8 +203,22 @@ class LineExplainerTests {
         assertThat(line.meaning())
                 .isEqualTo("SELinux forbids nginx (type httpd_t) to connect to port 10012 (type unreserved_port_t); "
                         + "the application there was never asked.");
-        assertThat(commands(line)).contains("setsebool -P httpd_can_network_connect 1",
-                "semanage port -a -t http_port_t -p tcp 10012");
+        assertThat(commands(line)).containsExactly("sudo setsebool -P httpd_can_network_connect 1",
+                "sudo semanage port -a -t http_port_t -p tcp 10012");
+    }
+
+    @Test
+    void aDenialIsAdvisedUponAsOneThatIsFoundOnThisMachine() {
+        for (String domain : List.of("httpd_t", "haproxy_t", "squid_t", "other_t")) {
+            ExplainedLine line = explainer
+                    .explain("type=AVC msg=audit(1:1): avc:  denied  { name_connect } for  pid=5642 "
+                            + "comm=\"x\" dest=3306 scontext=system_u:system_r:" + domain
+                            + ":s0 tcontext=system_u:object_r:mysqld_port_t:s0 tclass=tcp_socket permissive=0");
+            Advice onThisMachine = SeLinuxAdvice.onConnect(domain, "mysqld_port_t", 3306, 5642);
+
+            assertThat(line.advice()).isEqualTo(new Advice(onThisMachine.who(),
+                    Remedy.sentence(onThisMachine.remedy()), onThisMachine.commands()));
+        }
     }
 
     @Test
