@@ -58,7 +58,8 @@ class AdviceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"type: setenforce 0", "Set SELinux to permissive", "ufw\ndisable", "upstream-tls: { insecure: true }",
+    @ValueSource(strings = {"type: setenforce 0", "Set SELinux to permissive", "ufw\ndisable",
+            "upstream-tls: { insecure: true }",
             "turn\n  off the firewall"})
     void whatDoesIsFound(String advice) {
         assertThat(Protections.switchedOffIn(advice)).isNotEmpty();

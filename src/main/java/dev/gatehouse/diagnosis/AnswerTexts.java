@@ -89,7 +89,8 @@ final class AnswerTexts {
 
     private static Explanation restingUpload(IdleTimedOut idle, Target to) {
         return Explanation
-                .that(to.text() + " took a part of the request and then nothing more of it in time" + within(idle.limit()))
+                .that(to.text() + " took a part of the request and then nothing more of it in time"
+                        + within(idle.limit()))
                 .asks(Party.APPLICATION,
                         "look what the application waits for in place of reading the request, such as a full disk; "
                                 + "if it may rest for longer, raise timeouts.idle of the site")
@@ -99,7 +100,8 @@ final class AnswerTexts {
     }
 
     private static Explanation restingAnswer(IdleTimedOut idle, Target to) {
-        return Explanation.that(to.text() + " began to answer and then sent nothing more in time" + within(idle.limit()))
+        return Explanation
+                .that(to.text() + " began to answer and then sent nothing more in time" + within(idle.limit()))
                 .asks(Party.APPLICATION,
                         "let it send something now and then, such as a comment of server-sent events or a ping of WebSocket; "
                                 + "if it may rest for longer, raise timeouts.idle of the site")

@@ -16,19 +16,18 @@ public enum Protocol {
     TLS("TLS", said -> said.length() >= 3 && (said.charAt(0) == 0x15 || said.charAt(0) == 0x16) && said.charAt(1) == 3),
     /** SETTINGS or GOAWAY on stream 0 (RFC 9113, section 4.1). */
     HTTP_2("HTTP/2 only", said -> said.length() >= 9 && said.charAt(0) == 0
-            && (said.charAt(3) == 4 || said.charAt(3) == 7) && said.startsWith("\0\0\0\0", 5)), 
-    SSH("SSH", said -> said.startsWith("SSH-")),
+            && (said.charAt(3) == 4 || said.charAt(3) == 7) && said.startsWith("\0\0\0\0", 5)), SSH("SSH",
+                    said -> said.startsWith("SSH-")),
     /** Its greeting and that of SMTP have the same number (RFC 959, section 5.4; RFC 5321, section 4.2), and say which only in free words. */
     FTP("FTP", said -> isReady(said) && namesFtp(said) && !names(said, "smtp")),
     /** Only here 554 is a greeting, too. */
     SMTP("SMTP (mail)", said -> said.startsWith("554 ")
             || (isReady(said) && !namesFtp(said) && (names(said, "smtp") || names(said, "mail")))),
     /** Words that are in neither, or in both. */
-    FTP_OR_SMTP("FTP or SMTP", Protocol::isReady),
-    POP3(
-                                            "POP3 (mail)", said -> said.startsWith("+OK")), IMAP("IMAP (mail)",
-                                                    said -> said.startsWith("* OK") || said.startsWith("* PREAUTH")
-                                                            || said.startsWith("* BYE")),
+    FTP_OR_SMTP("FTP or SMTP", Protocol::isReady), POP3(
+            "POP3 (mail)", said -> said.startsWith("+OK")), IMAP("IMAP (mail)",
+                    said -> said.startsWith("* OK") || said.startsWith("* PREAUTH")
+                            || said.startsWith("* BYE")),
     /** A packet with number 0 whose payload is the greeting of version 10, or an error. */
     MYSQL("MySQL or MariaDB", said -> said.length() > 5 && said.charAt(3) == 0
             && (said.charAt(4) == 10 || said.charAt(4) == 0xff) && said.charAt(2) == 0 && said.charAt(0) > 4), REDIS(

@@ -29,10 +29,12 @@ public sealed interface UpstreamFailure {
     }
 
     /** There was a connection, but the two did not agree how to make it a safe one. */
-    sealed interface OfTls extends UpstreamFailure {}
+    sealed interface OfTls extends UpstreamFailure {
+    }
 
     /** The request was sent, and no answer came of it. */
-    sealed interface OfAnswer extends UpstreamFailure {}
+    sealed interface OfAnswer extends UpstreamFailure {
+    }
 
     /** Nothing listens on the port. */
     record Refused(@Nullable SocketAddress address) implements OfConnection {}

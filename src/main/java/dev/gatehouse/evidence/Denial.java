@@ -62,8 +62,7 @@ sealed interface Denial {
     static Optional<Denial> of(String line) {
         Matcher stamp = Line.STAMP.matcher(line);
         // Most lines are of something else, and may be long.
-        boolean isOfDenial = line.contains("avc:") || line.contains("apparmor=");
-        if (!isOfDenial || !stamp.find()) {
+        if ((!line.contains("avc:") && !line.contains("apparmor=")) || !stamp.find()) {
             return Optional.empty();
         }
         Instant at = Line.time(stamp);

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -56,11 +55,12 @@ final class SocketFileFinder {
     private Optional<Evidence> evidence(Path part, String socket, boolean isSocket) {
         try {
             var attributes = Files.readAttributes(part, PosixFileAttributes.class);
-            Map<String, Object> numbers = Files.readAttributes(part, "unix:uid,gid");
+            String owner = String.valueOf(Files.getAttribute(part, "unix:uid"));
+            String group = String.valueOf(Files.getAttribute(part, "unix:gid"));
             var forbidden = new ForbiddenPart("/" + files.root().relativize(part), isSocket,
                     attributes.owner().getName(), attributes.group().getName(), attributes.permissions(), user(),
-                    isOf("Uid:", numbers.get("uid")),
-                    isOf("Gid:", numbers.get("gid")) || isOf("Groups:", numbers.get("gid")));
+                    isOf("Uid:", owner),
+                    isOf("Gid:", group) || isOf("Groups:", group));
             return Optional.of(evidence(forbidden, socket));
         } catch (IOException | UnsupportedOperationException _) {
             return Optional.empty();
@@ -72,11 +72,11 @@ final class SocketFileFinder {
                 Stream.concat(forbidden.commands().stream(), Stream.of(namei(socket))).toList()));
     }
 
-    private boolean isOf(String row, Object number) {
+    private boolean isOf(String row, String number) {
         return files.lines(STATUS)
                 .stream()
                 .filter(line -> line.startsWith(row))
-                .anyMatch(line -> List.of(line.split("\\s+", -1)).contains(number.toString()));
+                .anyMatch(line -> List.of(line.split("\\s+", -1)).contains(number));
     }
 
     private static String user() {

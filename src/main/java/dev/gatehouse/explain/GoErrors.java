@@ -69,7 +69,8 @@ final class GoErrors {
             return Occurrence.BODY_TOO_LARGE;
         }
         // The net package has words of its own for a cancelled context.
-        boolean wentAway = error.endsWith("context canceled") || error.endsWith("operation was canceled") || error.endsWith("client disconnected")
+        boolean wentAway = error.endsWith("context canceled") || error.endsWith("operation was canceled")
+                || error.endsWith("client disconnected")
                 || error.endsWith("http2: stream closed") || error.equals("net/http: request canceled");
         return wentAway ? Occurrence.CLIENT_WENT_AWAY : null;
     }

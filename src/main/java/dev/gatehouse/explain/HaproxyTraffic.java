@@ -101,7 +101,8 @@ final class HaproxyTraffic {
             case "SH" -> new ClosedEarly();
             case "sH" -> new FirstByteTimedOut(null);
             case "SD", "SL" -> ended.status() == NO_ANSWER ? new ClosedEarly() : new BrokenOff();
-            case "sD", "sL" -> ended.status() == NO_ANSWER ? new FirstByteTimedOut(null) : new IdleTimedOut(null, Half.ANSWER);
+            case "sD", "sL" ->
+                ended.status() == NO_ANSWER ? new FirstByteTimedOut(null) : new IdleTimedOut(null, Half.ANSWER);
             case "PH", "PD" -> nobody ? null : new Garbage();
             default -> null;
         };

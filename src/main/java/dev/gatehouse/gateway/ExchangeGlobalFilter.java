@@ -108,7 +108,8 @@ final class ExchangeGlobalFilter implements GlobalFilter, Ordered {
 
     private Mono<Void> fail(ServerWebExchange exchange, Exchange of, Route route, Throwable error) {
         boolean begun = exchange.getResponse().isCommitted();
-        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error, hostOf(of.upstream().orElse(route.getUri())),
+        Optional<UpstreamFailure> failure = FailureRecognition.recognise(error,
+                hostOf(of.upstream().orElse(route.getUri())),
                 begun,
                 firstByteLimit(route));
         Optional<Connection> client = Exchanges.connection(exchange.getRequest());

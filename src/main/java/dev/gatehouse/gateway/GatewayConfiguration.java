@@ -112,6 +112,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter movedUpstreamFilter(Resolver names) {
+        return new MovedUpstreamFilter(names);
+    }
+
+    @Bean
     GlobalFilter webSocketGlobalFilter(HttpClient client, ObjectProvider<List<HttpHeadersFilter>> headersFilters,
             UpstreamClients clients) {
         return new WebSocketGlobalFilter(client, headersFilters, clients);

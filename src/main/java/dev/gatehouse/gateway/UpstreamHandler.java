@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+
 import javax.net.ssl.SSLSession;
 
 import io.netty.channel.ChannelDuplexHandler;

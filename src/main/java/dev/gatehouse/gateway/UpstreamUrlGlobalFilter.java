@@ -51,7 +51,7 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
         exchange.getAttributes()
                 .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR,
                         URI.create(upstream.getScheme() + "://" + upstream.getRawAuthority() + prefix
-                        + target(exchange)));
+                                + target(exchange)));
         Exchanges.of(exchange).ifPresent(of -> of.upstreamTarget(sentOn(exchange, of, prefix)));
         return chain.filter(exchange);
     }

@@ -95,7 +95,9 @@ final class NginxWords {
             case HeaderTooBig _ -> "upstream sent too big header" + READING_HEADER;
             case FirstByteTimedOut _ -> timedOut(READING_HEADER);
             case IdleTimedOut(var _, var half) ->
-                timedOut(half == IdleTimedOut.Half.REQUEST ? " while sending request to upstream" : " while reading upstream");
+                timedOut(half == IdleTimedOut.Half.REQUEST
+                        ? " while sending request to upstream"
+                        : " while reading upstream");
             case BrokenOff _ -> "upstream prematurely closed connection while reading upstream";
             case Unknown(String words) -> "upstream failed (" + LogEscape.escape(words) + ")" + CONNECTING;
         };

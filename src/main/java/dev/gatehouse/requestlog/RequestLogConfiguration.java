@@ -8,8 +8,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.gatehouse.diagnosis.Diagnostician;
-import dev.gatehouse.site.Settings;
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.why.RecentIncidents;
 

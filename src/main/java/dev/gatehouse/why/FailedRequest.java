@@ -33,7 +33,8 @@ public record FailedRequest(String id, @Nullable String site, String url, int st
     /** @param scheme {@code http} or {@code https}, as the visitor has it */
     public static FailedRequest of(Exchange exchange, String scheme, String accessLine, String errorLine,
             CompletableFuture<Diagnosis> diagnosis) {
-        return new FailedRequest(exchange.id(), exchange.site().orElse(null), urlOf(exchange, scheme), exchange.status(),
+        return new FailedRequest(exchange.id(), exchange.site().orElse(null), urlOf(exchange, scheme),
+                exchange.status(),
                 accessLine, errorLine, diagnosis);
     }
 

@@ -101,7 +101,8 @@ class LanguageTests {
     @ParameterizedTest
     @EnumSource(Language.class)
     void whatRanOutIsLeftOpen(Language language) {
-        assertThat(language.text("happened.exhausted")).doesNotContainPattern("(?i)connection|connexion|conex|verbindung")
+        assertThat(language.text("happened.exhausted"))
+                .doesNotContainPattern("(?i)connection|connexion|conex|verbindung")
                 .containsPattern("(?i)re[sc]+our[cs]es|recursos|ressourcen");
     }
 

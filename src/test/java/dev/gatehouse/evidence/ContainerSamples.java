@@ -42,7 +42,8 @@ public final class ContainerSamples {
     private static Evidence found(String file, String content, UpstreamFailure failure) {
         try {
             Path folder = Files.createTempDirectory("container");
-            var machine = MachineAtHome.in(new SystemRoot(folder)).with("etc/hostname", "gatehouse\n")
+            var machine = MachineAtHome.in(new SystemRoot(folder))
+                    .with("etc/hostname", "gatehouse\n")
                     .with("sys/class/net/eth0/ifindex", "2\n")
                     .with("sys/class/net/eth0/iflink", "9\n");
             if (file.equals(DOCKER)) {

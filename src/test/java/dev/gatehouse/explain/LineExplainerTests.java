@@ -19,8 +19,6 @@ import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.SeLinuxAdvice;
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.fixture.Failures;
-import dev.gatehouse.fixture.Protections;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
 import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
@@ -47,6 +45,8 @@ import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
+import dev.gatehouse.fixture.Failures;
+import dev.gatehouse.fixture.Protections;
 
 /** Tests for {@link LineExplainer}: what it finds in a line besides the cause, its words, and what hostile lines do to it. */
 class LineExplainerTests {
@@ -157,7 +157,8 @@ class LineExplainerTests {
                 new TlsFailed("x"),
                 new TlsFailed("File does not contain"), new ClosedEarly(), new Reset(), new Garbage(),
                 new HeaderTooBig(),
-                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null, IdleTimedOut.Half.ANSWER), new BrokenOff(),
+                new FirstByteTimedOut(Duration.ofSeconds(1)), new IdleTimedOut(null, IdleTimedOut.Half.ANSWER),
+                new BrokenOff(),
                 new NoneLeft(0, null),
                 new Loop(), new Unknown("x"));
     }

@@ -33,26 +33,28 @@ class LoadBalancerTests {
         one = Upstream.answering(Upstream.ok("one"));
         two = Upstream.answering(Upstream.ok("two"));
         nobody = Upstream.nobody();
-        gatehouse = Gatehouse.with("""
-                spring.cloud:
-                  discovery.client.simple.instances:
-                    both: [ { uri: "%1$s" }, { uri: "%2$s" } ]
-                    half: [ { uri: "http://127.0.0.1:%3$d" }, { uri: "%2$s" } ]
-                    dead: [ { uri: "http://127.0.0.1:%3$d" } ]
-                  gateway.server.webflux.routes:
-                  - { id: both, uri: "lb://both", predicates: [ "Host=both.test" ], filters: [ "PreserveHostHeader" ] }
-                  - { id: half, uri: "lb://half", predicates: [ "Host=half.test" ] }
-                  - id: retried
-                    uri: lb://half
-                    predicates: [ "Host=retried.test" ]
-                    filters:
-                    - name: Retry
-                      args: { retries: 1, methods: GET, exceptions: java.io.IOException }
-                  - { id: dead, uri: "lb://dead", predicates: [ "Host=dead.test" ] }
-                  - { id: none, uri: "lb://none", predicates: [ "Host=none.test" ] }
-                gatehouse.sites.several: { host: several.test, upstreams: [ "http://127.0.0.1:%3$d", "%1$s" ], ejection: false }
-                gatehouse.sites.alone: { host: alone.test, upstreams: [ "http://127.0.0.1:%3$d", "%1$s" ], ejection: false, retry: 0 }
-                """.formatted(one.url(), two.url(), nobody), Gatehouse.GATEWAY_WAY);
+        gatehouse = Gatehouse
+                .with("""
+                        spring.cloud:
+                          discovery.client.simple.instances:
+                            both: [ { uri: "%1$s" }, { uri: "%2$s" } ]
+                            half: [ { uri: "http://127.0.0.1:%3$d" }, { uri: "%2$s" } ]
+                            dead: [ { uri: "http://127.0.0.1:%3$d" } ]
+                          gateway.server.webflux.routes:
+                          - { id: both, uri: "lb://both", predicates: [ "Host=both.test" ], filters: [ "PreserveHostHeader" ] }
+                          - { id: half, uri: "lb://half", predicates: [ "Host=half.test" ] }
+                          - id: retried
+                            uri: lb://half
+                            predicates: [ "Host=retried.test" ]
+                            filters:
+                            - name: Retry
+                              args: { retries: 1, methods: GET, exceptions: java.io.IOException }
+                          - { id: dead, uri: "lb://dead", predicates: [ "Host=dead.test" ] }
+                          - { id: none, uri: "lb://none", predicates: [ "Host=none.test" ] }
+                        gatehouse.sites.several: { host: several.test, upstreams: [ "http://127.0.0.1:%3$d", "%1$s" ], ejection: false }
+                        gatehouse.sites.alone: { host: alone.test, upstreams: [ "http://127.0.0.1:%3$d", "%1$s" ], ejection: false, retry: 0 }
+                        """
+                        .formatted(one.url(), two.url(), nobody), Gatehouse.GATEWAY_WAY);
     }
 
     @AfterAll

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +42,7 @@ class CausesTests {
     private static final String UPLOADED = "x".repeat(100_000);
 
     private enum Way {
+
         ENGINE, GATEWAY;
 
         String[] settings() {
@@ -175,7 +175,8 @@ class CausesTests {
                 var gatehouse = Gatehouse.forwardingTo("https://localhost:" + port, way.settings())) {
             Fault.Told told = Fault.OLD_TLS.told();
 
-            assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 502 ").contains(told.page());
+            assertThat(RawClient.get(gatehouse.port(), "app.test", "/")).startsWith("HTTP/1.1 502 ")
+                    .contains(told.page());
             assertThat(line(gatehouse, told.line())).contains("server: app.test");
             assertThat(line(gatehouse, " hint: ", ", cause: no-common-tls")).contains(told.remedy(), "alert 70");
         }

@@ -180,7 +180,8 @@ class LoopTests {
         try (var application = new HeldApplication(MANY);
                 var inner = way.start(0, Gatehouse.site("inner", "app.test", application.url()));
                 var outer = way.start(0, Gatehouse.site("outer", "app.test", "http://127.0.0.1:" + inner.port()))) {
-            application.fill(outer, "GET /poll HTTP/1.1\r\nHost: app.test\r\nCookie: visitor=%d\r\nConnection: close\r\n\r\n");
+            application.fill(outer,
+                    "GET /poll HTTP/1.1\r\nHost: app.test\r\nCookie: visitor=%d\r\nConnection: close\r\n\r\n");
 
             assertThat(forwardedTo(application.upstream)).hasSize(MANY)
                     .containsOnly("Forwarded: for=127.0.0.1;host=\"app.test\";proto=http");

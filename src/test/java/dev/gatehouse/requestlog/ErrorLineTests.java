@@ -359,8 +359,10 @@ class ErrorLineTests {
             for (String upstream : List.of(UPSTREAM.toString(), "https://[::1]:8443", "unix:/run/app.sock")) {
                 Incident like = Failures.incident(failure);
                 var advice = new Advice(Party.MACHINE, "write http://advised.test", List.of());
-                var diagnosis = new Diagnosis(new Incident(failure, upstream, like.address(), like.took(), like.outage(),
-                        like.at()), "meaning", List.of(new Evidence("one", found, advice)), advice);
+                var diagnosis = new Diagnosis(
+                        new Incident(failure, upstream, like.address(), like.took(), like.outage(),
+                                like.at()),
+                        "meaning", List.of(new Evidence("one", found, advice)), advice);
 
                 ExplainedLine line = explainer.explain(text(errorLine.hint(exchange(), diagnosis, NOW)));
 

@@ -52,7 +52,8 @@ class RequestLogTests {
         try (accessWriter; errorWriter) {
             var form = new LogForm(new AccessLine(Format.MAIN, ZoneOffset.UTC), hints);
             new RequestLog(() -> form, new ErrorLine(ZoneOffset.UTC, 1), accessWriter, errorWriter, catalog(),
-                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents, new ForwardedHeaders(new TrustedProxies(List.of()))).ended(exchange);
+                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents,
+                    new ForwardedHeaders(new TrustedProxies(List.of()))).ended(exchange);
             diagnostician.stop();
         }
     }
@@ -98,7 +99,8 @@ class RequestLogTests {
         try (accessWriter; errorWriter) {
             var form = new LogForm(new AccessLine(Format.MAIN, ZoneOffset.UTC), true);
             new RequestLog(() -> form, new ErrorLine(ZoneOffset.UTC, 1), accessWriter, errorWriter, catalog(),
-                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents, new ForwardedHeaders(new TrustedProxies(List.of()))).ended(failed("shop"));
+                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents,
+                    new ForwardedHeaders(new TrustedProxies(List.of()))).ended(failed("shop"));
             asked.await();
             Awaitility.await().until(() -> lines(error).size() == 1 && lines(access).size() == 1);
             goOn.countDown();
