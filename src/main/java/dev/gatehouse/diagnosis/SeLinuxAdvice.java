@@ -78,7 +78,8 @@ public final class SeLinuxAdvice {
     /** What shows the denials of the last minutes. */
     public static Command search(long pid) {
         return new Command("sudo ausearch -m avc -ts recent" + (pid == 0 ? "" : " -p " + pid),
-                "shows what SELinux has forbidden%s in the last ten minutes".formatted(pid == 0 ? "" : " this program"));
+                "shows what SELinux has forbidden%s in the last ten minutes"
+                        .formatted(pid == 0 ? "" : " this program"));
     }
 
     private static boolean isOfAnother(String type) {
@@ -109,7 +110,8 @@ public final class SeLinuxAdvice {
                 "port %d then counts as a web port%s: web server processes may listen on it, and connect to it where the policy lets them relay%s"
                         .formatted(port, taken ? " in place of " + type : "",
                                 taken
-                                        ? "; a service that the type %s is for may not listen there after its next start".formatted(type)
+                                        ? "; a service that the type %s is for may not listen there after its next start"
+                                                .formatted(type)
                                         : ""));
     }
 }

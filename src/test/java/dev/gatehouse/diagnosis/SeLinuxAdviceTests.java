@@ -29,7 +29,8 @@ class SeLinuxAdviceTests {
 
         assertThat(narrower.line()).isEqualTo("sudo semanage port -m -t http_port_t -p tcp 5000");
         assertThat(narrower.effect())
-                .endsWith("a service that the type commplex_main_port_t is for may not listen there after its next start");
+                .endsWith(
+                        "a service that the type commplex_main_port_t is for may not listen there after its next start");
     }
 
     /** They could not listen on theirs any more. */
@@ -48,7 +49,8 @@ class SeLinuxAdviceTests {
 
     @Test
     void otherProxiesHaveTheirOwnSwitch() {
-        assertThat(lines("haproxy_t", "unreserved_port_t", 81)).containsExactly("sudo setsebool -P haproxy_connect_any 1");
+        assertThat(lines("haproxy_t", "unreserved_port_t", 81))
+                .containsExactly("sudo setsebool -P haproxy_connect_any 1");
         assertThat(lines("squid_t", "unreserved_port_t", 81)).containsExactly("sudo setsebool -P squid_connect_any 1");
     }
 

@@ -210,9 +210,10 @@ class LineExplainerTests {
     @Test
     void aDenialIsAdvisedUponAsOneThatIsFoundOnThisMachine() {
         for (String domain : List.of("httpd_t", "haproxy_t", "squid_t", "other_t")) {
-            ExplainedLine line = explainer.explain("type=AVC msg=audit(1:1): avc:  denied  { name_connect } for  pid=5642 "
-                    + "comm=\"x\" dest=3306 scontext=system_u:system_r:" + domain
-                    + ":s0 tcontext=system_u:object_r:mysqld_port_t:s0 tclass=tcp_socket permissive=0");
+            ExplainedLine line = explainer
+                    .explain("type=AVC msg=audit(1:1): avc:  denied  { name_connect } for  pid=5642 "
+                            + "comm=\"x\" dest=3306 scontext=system_u:system_r:" + domain
+                            + ":s0 tcontext=system_u:object_r:mysqld_port_t:s0 tclass=tcp_socket permissive=0");
             Advice onThisMachine = SeLinuxAdvice.onConnect(domain, "mysqld_port_t", 3306, 5642);
 
             assertThat(line.advice()).isEqualTo(new Advice(onThisMachine.who(),

@@ -122,7 +122,8 @@ class DiagnosisOnBothWaysTests {
             List<String> lines = gatehouse.errorLines(2);
 
             assertThat(lines.getFirst()).contains("[error]", "connect() failed (111: Connection refused)");
-            assertThat(lines.getLast()).contains("[notice]", " hint: ", ", cause: refused, upstream: \"http://127.0.0.1:", ", site: app, ");
+            assertThat(lines.getLast()).contains("[notice]", " hint: ",
+                    ", cause: refused, upstream: \"http://127.0.0.1:", ", site: app, ");
             String id = lines.getLast().replaceFirst(".*request id: ", "");
             FailedRequest failed = gatehouse.bean(RecentIncidents.class).withId(id).orElseThrow();
             assertThat(failed.errorLine()).isEqualTo(lines.getFirst());
