@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.netty.channel.unix.DomainSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import dev.gatehouse.fixture.TestExchanges;
@@ -43,7 +44,7 @@ class CirclesTests {
         exchange.connected(TestExchanges.address(from, PORT), TestExchanges.address("127.0.0.1", 8080), false);
     }
 
-    private String forwarded(Exchange exchange) {
+    private @Nullable String forwarded(Exchange exchange) {
         return headers.of(exchange).get("Forwarded");
     }
 

@@ -49,7 +49,8 @@ class ExhaustionJourneyTests {
                 gatehouse.limitOpenFiles("3");
                 String page = visitor.send(REQUEST).readUntil(END_OF_PAGE);
 
-                assertThat(page).startsWith("HTTP/1.1 502 ").contains(SENTENCE, "To do: Raise the limit of the service");
+                assertThat(page).startsWith("HTTP/1.1 502 ")
+                        .contains(SENTENCE, "To do: Raise the limit of the service");
                 assertThat(hint(gatehouse)).contains("cause: out-of-files", "LimitNOFILE");
                 assertThat(gatehouse.standardError()).contains("[alert] ",
                         "socket() failed (24: Too many open files) while connecting to upstream, client: 127.0.0.1");

@@ -177,7 +177,8 @@ class NetworkFailureJourneyTests {
             inside.port();
 
             assertThat(get(container, 80, "own")).contains("\"code\":\"container-localhost\"",
-                    "localhost is its pod itself", "write the name of the application's service in place of localhost:5000");
+                    "localhost is its pod itself",
+                    "write the name of the application's service in place of localhost:5000");
             assertThat(get(container, 80, "name")).contains("\"code\":\"kubernetes-name\"",
                     "for a service of another namespace write app.NAMESPACE in the site's upstream");
         }

@@ -99,8 +99,8 @@ class RoutingPolicyTests {
     @Test
     void aNeighbourIsThereWhileItAnswersAndNotForLonger() {
         var neighbours = new Neighbours(files);
-        assertThatIOException().isThrownBy(() -> machine.connect(Machine.at("192.0.2.2", 5000), LIMIT))
-                .as("it answers that nobody listens");
+        // It answers that nobody listens.
+        assertThatIOException().isThrownBy(() -> machine.connect(Machine.at("192.0.2.2", 5000), LIMIT));
 
         assertThat(neighbours.state(address("192.0.2.2"), Instant.now().minus(Duration.ofHours(1))))
                 .isEqualTo(Neighbours.State.THERE);
