@@ -89,7 +89,8 @@ class CausesTests {
 
         assertThat(response).startsWith("HTTP/1.1 " + told.status() + " ");
         assertThat(line(gatehouse, told.line(), ", server: " + fault.site() + ".test,")).doesNotContain("Exception");
-        String hint = line(gatehouse, " hint: ", ", cause: " + told.cause() + ", site: " + fault.site() + ",");
+        String hint = line(gatehouse, " hint: ", ", cause: " + told.cause() + ", upstream: ",
+                ", site: " + fault.site() + ",");
         assertThat(hint).contains(told.remedy());
         if (told.status() != 200) {
             assertWhole(JsonMapper.shared().readTree(response.substring(response.indexOf("\r\n\r\n"))), told, hint);
