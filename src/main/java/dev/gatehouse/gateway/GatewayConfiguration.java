@@ -100,6 +100,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter movedUpstreamGlobalFilter(Resolver names) {
+        return new MovedUpstreamGlobalFilter(names);
+    }
+
+    @Bean
     GlobalFilter upstreamUrlGlobalFilter() {
         return new UpstreamUrlGlobalFilter();
     }
@@ -173,6 +178,9 @@ class GatewayConfiguration {
                         exchange.set(of);
                         of.connected(connection.channel().remoteAddress(), reused);
                     });
+                    request.currentContextView()
+                            .<UpstreamTries>getOrEmpty(UpstreamTries.class)
+                            .ifPresent(UpstreamTries::connected);
                 });
     }
 

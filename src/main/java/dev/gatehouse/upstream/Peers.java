@@ -54,7 +54,7 @@ public final class Peers {
 
     /** One that a route in force names; empty for any other. */
     public Optional<Peer> find(UpstreamAddress address, UpstreamTls tls) {
-        return Optional.ofNullable(peers.get(new Key(address, tls)));
+        return Optional.ofNullable(inForce.byKey().get(new Key(address, tls)));
     }
 
     /** These are in force from now on. What is known of them stays, and others are forgotten. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -23,6 +24,7 @@ import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.fixture.Upstream;
+import dev.gatehouse.upstream.Peers;
 
 /** Tests what a visitor notices where a site has several upstreams and some of them fail: on the engine's way, and on the gateway's. */
 @ParameterizedClass
@@ -290,5 +292,39 @@ class SeveralUpstreamsTests {
 
         assertThat(names(gatehouse, 10)).isEqualTo(Map.of("b", 5L, "c", 5L));
         assertThat(closing.requests()).hasSize(1);
+    }
+
+    @Test
+    void whereAllRefuseEachHasFailedOnceAndTheirReturnIsSeenWithoutTraffic() {
+        int port = Upstream.nobody();
+        Gatehouse gatehouse = gatehouse("", "http://127.0.0.1:" + port, refusing());
+        assertThat(nameIn(get(gatehouse))).startsWith("HTTP/1.1 502 ");
+
+        assertThat(gatehouse.bean(Peers.class).all()).extracting(peer -> peer.outage().orElseThrow().times())
+                .containsExactly(1L, 1L);
+        opened(Upstream.onPort(port, (connection, _) -> {
+            Upstream.write(connection, Upstream.ok("from usual"));
+            return true;
+        }));
+        Awaitility.await()
+                .until(() -> gatehouse.bean(Peers.class).all().stream().filter(peer -> !peer.isDown()).count() == 1);
+    }
+
+    @Test
+    void aFurtherResponseIsNoReasonToAskAgain() {
+        var count = new AtomicInteger();
+        Upstream hinting = opened(Upstream.doing((connection, _) -> {
+            boolean first = count.incrementAndGet() == 1;
+            Upstream.write(connection,
+                    first ? Upstream.ok("from hinting") : "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n");
+            return first;
+        }));
+        Gatehouse gatehouse = gatehouse("", hinting);
+        assertThat(nameIn(get(gatehouse))).isEqualTo("hinting");
+
+        // The connection that served the first one is used again.
+        assertThat(get(gatehouse)).contains("HTTP/1.1 502 ");
+        assertThat(hinting.connections()).isEqualTo(1);
+        assertThat(hinting.requests()).hasSize(2);
     }
 }

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.Upstream;
+import dev.gatehouse.upstream.Peers;
 
 /** Tests what becomes of requests while the only upstream takes no connections, as in a restart: on the engine's way, and on the gateway's. */
 @ParameterizedClass
@@ -120,6 +121,52 @@ class WaitForUpstreamTests {
             }
             awaitFailures(gatehouse, 256);
             assertThat(RawClient.exchange(gatehouse.port(), GET)).startsWith("HTTP/1.1 502 ");
+            clients.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void aFailureThatNoRestartExplainsIsNotWaitedFor() {
+        try (var plain = Upstream.answering(Upstream.ok("never seen"));
+                var gatehouse = Gatehouse.with(Gatehouse.site("app", "app.test", "https://127.0.0.1:" + plain.port())
+                        + "wait-for-upstream: 1m\n".indent(6), way)) {
+            assertThat(RawClient.exchange(gatehouse.port(), GET)).startsWith("HTTP/1.1 502 ");
+        }
+    }
+
+    @Test
+    void aRequestThatWaitedInVainHasFailedOnce() {
+        try (var gatehouse = waiting("300ms")) {
+            assertThat(RawClient.exchange(gatehouse.port(), GET)).startsWith("HTTP/1.1 502 ");
+
+            assertThat(outages(gatehouse)).containsExactly(1L);
+        }
+    }
+
+    private static List<Long> outages(Gatehouse gatehouse) {
+        return gatehouse.bean(Peers.class).all().stream().map(peer -> peer.outage().orElseThrow().times()).toList();
+    }
+
+    @Test
+    void oneOfSeveralThatIsBackIsEnoughForAllWhoWait() {
+        String upstreams = """
+                gatehouse:
+                  sites:
+                    app:
+                      host: app.test
+                      upstreams: [ "http://127.0.0.1:%d", "http://127.0.0.1:%d" ]
+                      wait-for-upstream: 5s
+                """.formatted(Upstream.nobody(), port);
+        try (var gatehouse = Gatehouse.with(upstreams, way)) {
+            List<RawClient> clients = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                clients.add(RawClient.connect(gatehouse.port()).send(GET));
+            }
+            Awaitility.await().until(() -> outages(gatehouse).stream().mapToLong(Long::longValue).sum() == 400);
+            try (var _ = upstream()) {
+                // Let go one after the other, most would have to leave before their turn.
+                clients.forEach(client -> client.readUntil("back"));
+            }
             clients.forEach(RawClient::close);
         }
     }
