@@ -320,10 +320,13 @@ class SeveralUpstreamsTests {
             return first;
         }));
         Gatehouse gatehouse = gatehouse("", hinting);
-        assertThat(nameIn(get(gatehouse))).isEqualTo("hinting");
+        try (var client = RawClient.connect(gatehouse.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: app.test\r\n\r\n").readUntil("from hinting");
 
-        // The connection that served the first one is used again.
-        assertThat(get(gatehouse)).contains("HTTP/1.1 502 ");
+            // The connection that served the first one is used again.
+            assertThat(client.send("GET / HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\n\r\n").readToEnd())
+                    .contains("HTTP/1.1 502 ");
+        }
         assertThat(hinting.connections()).isEqualTo(1);
         assertThat(hinting.requests()).hasSize(2);
     }
