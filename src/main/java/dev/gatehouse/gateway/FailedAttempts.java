@@ -29,15 +29,18 @@ final class FailedAttempts {
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
         return FailureRecognition
                 .recognise(error, hostOf(UpstreamTries.uriOf(exchange)), begun, firstByteLimit(route))
-                .map(failure -> new FailedAttempt(failure, reach(of, begun), hasNoBody(of), of.isUpstreamReused(),
+                .map(failure -> new FailedAttempt(failure, reach(of, failure, begun), hasNoBody(of), of.isUpstreamReused(),
                         address(of, failure), Duration.between(of.arrived(), of.now()), of.now()));
     }
 
-    private static Reach reach(Exchange of, boolean begun) {
+    /** The limit for a response counts from the connect, and who has waited so long is to wait no longer. */
+    private static Reach reach(Exchange of, UpstreamFailure failure, boolean begun) {
         if (begun || of.hasUpstreamBegun()) {
             return Reach.RESPONSE;
         }
-        return of.upstreamPeer().isPresent() ? Reach.REQUEST : Reach.CONNECTION;
+        return of.upstreamPeer().isPresent() || failure instanceof UpstreamFailure.FirstByteTimedOut
+                ? Reach.REQUEST
+                : Reach.CONNECTION;
     }
 
     private static @Nullable SocketAddress address(Exchange of, UpstreamFailure failure) {
@@ -50,7 +53,8 @@ final class FailedAttempts {
         return (length == null || length.equals("0")) && of.head().header("transfer-encoding") == null;
     }
 
-    private static String hostOf(URI upstream) {
+    /** By hand, since {@link URI#getHost()} knows no name with an underscore, and container names have them. */
+    static String hostOf(URI upstream) {
         String authority = upstream.getRawAuthority();
         return authority == null ? "" : authority.replaceFirst(":\\d+$", "");
     }

@@ -1,10 +1,10 @@
 package dev.gatehouse.gateway;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.net.InetAddress;
 
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -44,10 +44,10 @@ final class MovedUpstreamGlobalFilter implements GlobalFilter, Ordered {
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
         Optional<Exchange> known = Exchanges.of(exchange);
         URI url = exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR);
-        if (known.isEmpty() || url == null || url.getHost() == null) {
+        if (known.isEmpty() || url == null) {
             return chain.filter(exchange);
         }
-        String host = url.getHost();
+        String host = FailedAttempts.hostOf(url);
         Optional<Resolution> before = names.known(host);
         return chain.filter(exchange)
                 .onErrorResume(error -> isConnectFailure(exchange, known.get(), error),

@@ -3,6 +3,8 @@ package dev.gatehouse.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,7 @@ import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.TestClock;
 import dev.gatehouse.fixture.Upstream;
+import dev.gatehouse.fixture.WebSocketFrame;
 import dev.gatehouse.upstream.Peers;
 
 /** Tests what a visitor notices where a site has several upstreams and some of them fail: on the engine's way, and on the gateway's. */
@@ -329,5 +332,27 @@ class SeveralUpstreamsTests {
         }
         assertThat(hinting.connections()).isEqualTo(1);
         assertThat(hinting.requests()).hasSize(2);
+    }
+
+    @Test
+    void aWebSocketGoesToOneThatIsThereAndStays() throws IOException {
+        Upstream echo = opened(Upstream.doing((connection, request) -> {
+            Upstream.write(connection, WebSocketFrame.switchingProtocols(request));
+            while (true) {
+                WebSocketFrame.read(connection).write(connection);
+            }
+        }));
+        Gatehouse gatehouse = gatehouse("ejection: false", refusing(), echo);
+        for (int i = 0; i < 4; i++) {
+            var visitor = opened(new Socket(InetAddress.getLoopbackAddress(), gatehouse.port()));
+            Upstream.write(visitor, WebSocketFrame.upgrade("app.test", "/"));
+            assertThat(Upstream.readHead(visitor)).startsWith("HTTP/1.1 101 ");
+            for (byte j = 0; j < 3; j++) {
+                WebSocketFrame.of(WebSocketFrame.BINARY, new byte[]{j}).writeMasked(visitor);
+                assertThat(WebSocketFrame.read(visitor).payload()).containsExactly(j);
+            }
+        }
+        assertThat(echo.connections()).isEqualTo(4);
+        assertThat(gatehouse.errorLines(2)).filteredOn(line -> line.contains("Connection refused")).hasSize(2);
     }
 }

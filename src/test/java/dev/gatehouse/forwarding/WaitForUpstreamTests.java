@@ -24,6 +24,8 @@ class WaitForUpstreamTests {
     private static final String GET = "GET /page HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\n\r\n";
     private static final String POST = "POST /form HTTP/1.1\r\nHost: app.test\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc";
 
+    private static final String BROWSERS_GET = GET.replace("Host:", "Accept: text/html,*/*;q=0.8\r\nHost:");
+
     private final String way;
     private final int port = Upstream.nobody();
 
@@ -81,6 +83,35 @@ class WaitForUpstreamTests {
             awaitFailures(gatehouse, 2);
             assertThat(gatehouse.errorLines(2)).filteredOn(line -> !line.contains("hint:"))
                     .allSatisfy(line -> assertThat(line).contains("111: Connection refused"));
+        }
+    }
+
+    @Test
+    void aBrowserThatWaitedInVainGetsAPageThatAsksAgainByItself() {
+        try (var gatehouse = waiting("300ms")) {
+            String page = RawClient.exchange(gatehouse.port(), BROWSERS_GET);
+
+            assertThat(page).startsWith("HTTP/1.1 503 ")
+                    .containsIgnoringCase("\r\nRetry-After: 2\r\n")
+                    .contains("<meta http-equiv=\"refresh\" content=\"2\">", "refused");
+            assertThat(gatehouse.accessLines(1).getFirst()).contains("\" 503 ");
+        }
+    }
+
+    @Test
+    void whatABrowserSendsIsNotSentAgainByItself() {
+        try (var gatehouse = waiting("1m")) {
+            assertThat(RawClient.exchange(gatehouse.port(), POST.replace("Host:", "Accept: text/html\r\nHost:")))
+                    .startsWith("HTTP/1.1 502 ")
+                    .doesNotContain("http-equiv");
+        }
+    }
+
+    @Test
+    void whereNobodyWantsToWaitThePageDoesNotAskAgain() {
+        try (var gatehouse = Gatehouse.with(Gatehouse.site("app", "app.test", "http://127.0.0.1:" + port), way)) {
+            assertThat(RawClient.exchange(gatehouse.port(), BROWSERS_GET)).startsWith("HTTP/1.1 502 ")
+                    .doesNotContain("http-equiv");
         }
     }
 
