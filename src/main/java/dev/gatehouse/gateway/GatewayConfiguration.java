@@ -97,6 +97,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter movedUpstreamGlobalFilter(Resolver names) {
+        return new MovedUpstreamGlobalFilter(names);
+    }
+
+    @Bean
     GlobalFilter upstreamUrlGlobalFilter() {
         return new UpstreamUrlGlobalFilter();
     }
@@ -109,11 +114,6 @@ class GatewayConfiguration {
     @Bean
     UpstreamClients upstreamClients() {
         return new UpstreamClients();
-    }
-
-    @Bean
-    GlobalFilter movedUpstreamFilter(Resolver names) {
-        return new MovedUpstreamFilter(names);
     }
 
     @Bean
@@ -181,6 +181,9 @@ class GatewayConfiguration {
                         of.connected(connection.channel().localAddress(), connection.channel().remoteAddress(), reused);
                         connection.channel().pipeline().get(UpstreamHandler.class).begin(of, reused);
                     });
+                    request.currentContextView()
+                            .<UpstreamTries>getOrEmpty(UpstreamTries.class)
+                            .ifPresent(UpstreamTries::connected);
                 });
     }
 

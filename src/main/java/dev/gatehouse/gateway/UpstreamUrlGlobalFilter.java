@@ -39,7 +39,7 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        URI upstream = ChosenUpstream.uriOf(exchange);
+        URI upstream = UpstreamTries.uriOf(exchange);
         if (UNIX.equals(upstream.getScheme())) {
             return Mono.error(new IOException("only the engine reaches a Unix socket"));
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
+import dev.gatehouse.fixture.Upstream;
 
 /** Tests for upstreams on Unix sockets, with each transport, against sockets that are there, missing or left over. */
 class UnixSocketTests {
@@ -133,6 +134,23 @@ class UnixSocketTests {
             assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ");
             assertThat(gatehouse.errorLines(2).getFirst()).contains("only the engine reaches a Unix socket");
             assertThat(application.connections).hasValue(0);
+        }
+    }
+
+    @Test
+    void aSocketIsOneOfSeveralUpstreams() throws IOException {
+        try (var application = new Application(socket());
+                var other = Upstream.answering(Upstream.ok("by TCP"));
+                var gatehouse = Gatehouse.with("""
+                        gatehouse.sites.app: { host: app.test, upstreams: [ "unix:%s", "unix:%s", "%s" ] }
+                        """.formatted(folder.resolve("missing.sock"), socket(), other.url()))) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(get(gatehouse)).startsWith("HTTP/1.1 200 ");
+            }
+
+            assertThat(application.connections).hasPositiveValue();
+            assertThat(other.requests()).isNotEmpty();
+            assertThat(gatehouse.errorLines(1).getFirst()).contains("missing.sock failed (2: No such file");
         }
     }
 }
