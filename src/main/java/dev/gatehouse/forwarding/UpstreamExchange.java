@@ -411,7 +411,12 @@ final class UpstreamExchange implements StreamBody.Way {
     }
 
     private void timedOut(UpstreamFailure failure) {
-        failed(failure, reach(), false);
+        Reach reach = reach();
+        if (connection != null && connection.isBusyWith(this)) {
+            connection.abandon();
+        }
+        connection = null;
+        failed(failure, reach, false);
     }
 
     private void end(Incident incident) {

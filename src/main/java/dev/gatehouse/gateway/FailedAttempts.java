@@ -29,7 +29,8 @@ final class FailedAttempts {
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
         return FailureRecognition
                 .recognise(error, hostOf(of.upstream().orElse(route.getUri())), begun, firstByteLimit(route))
-                .map(failure -> new FailedAttempt(failure, reach(of, failure, begun), hasNoBody(of), of.isUpstreamReused(),
+                .map(failure -> new FailedAttempt(failure, reach(of, failure, begun), hasNoBody(of),
+                        of.isUpstreamReused(),
                         address(of, failure), Duration.between(of.arrived(), of.now()), of.now()));
     }
 

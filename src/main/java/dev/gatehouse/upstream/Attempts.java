@@ -20,7 +20,8 @@ import dev.gatehouse.diagnosis.UpstreamFailure;
  * application is started again; there are so many seats.
  * </ol>
  *
- * Each of them only if the request may be sent once more ({@link FailedAttempt}). To be used on one thread, the event loop of the
+ * Each of them only if the request may be sent once more ({@link FailedAttempt}). An answer that takes long is no reason: the upstream may
+ * be at work on it. But where it has answered nobody else for half of that time either it hangs, and another is asked, once. To be used on one thread, the event loop of the
  * request.
  */
 public final class Attempts {
@@ -53,6 +54,7 @@ public final class Attempts {
     private int member = PeerGroup.NOBODY;
     private boolean active;
     private boolean swallowed;
+    private boolean hung;
     private @Nullable BitSet tried;
     private @Nullable Waiting waiting;
 
@@ -128,8 +130,18 @@ public final class Attempts {
             return waiting.isOver(now) || !waiting.isSeated() ? expired(waiting, attempt.at()) : LATER;
         }
         Incident incident = over(attempt);
-        boolean repeatable = attempt.isRepeatable(errand.method());
+        boolean repeatable = attempt.isRepeatable(errand.method()) || isHung(attempt);
         return repeatable ? next(failure, incident, now) : new Next.End(incident, false);
+    }
+
+    /** Only once: whoever asks has waited for long by then. */
+    private boolean isHung(FailedAttempt attempt) {
+        if (hung || group.size() == 1 || !attempt.isUnanswered(errand.method())
+                || !peer().standing().isSilentFor(attempt.took().dividedBy(2))) {
+            return false;
+        }
+        hung = true;
+        return true;
     }
 
     /** An attempt has failed in a way that leaves nothing to be done about it, and was an answered one perhaps. */

@@ -50,6 +50,12 @@ public record FailedAttempt(UpstreamFailure failure, Reach reach, boolean held, 
         };
     }
 
+    /** Whether nothing has come within the time limit of what does the same twice as once and can be had again. */
+    boolean isUnanswered(String method) {
+        return reach == Reach.REQUEST && held && failure instanceof UpstreamFailure.FirstByteTimedOut
+                && Methods.isIdempotent(method);
+    }
+
     /** The connection has ended, rather than carrying something that is no response, or nothing for too long. */
     private boolean isLoss() {
         return failure.isEarlyEnd() || failure instanceof UpstreamFailure.OfConnection

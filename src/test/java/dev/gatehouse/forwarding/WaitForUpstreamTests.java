@@ -176,7 +176,11 @@ class WaitForUpstreamTests {
     }
 
     private static List<Long> outages(Gatehouse gatehouse) {
-        return gatehouse.bean(Peers.class).all().stream().map(peer -> peer.outage().map(Outage::times).orElse(0L)).toList();
+        return gatehouse.bean(Peers.class)
+                .all()
+                .stream()
+                .map(peer -> peer.outage().map(Outage::times).orElse(0L))
+                .toList();
     }
 
     @Test

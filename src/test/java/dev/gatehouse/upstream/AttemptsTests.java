@@ -33,12 +33,14 @@ import dev.gatehouse.upstream.FailedAttempt.Reach;
 class AttemptsTests {
 
     private static final UpstreamFailure REFUSED = new UpstreamFailure.Refused(null);
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+    private static final UpstreamFailure UNANSWERED = new UpstreamFailure.FirstByteTimedOut(LIMIT);
     private static final UpstreamFailure CLOSED = new UpstreamFailure.ClosedEarly();
     private static final long SECOND = 1_000_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final TestClock clock = new TestClock();
-    private final Peers peers = new Peers(clock, List.of());
+    private final Peers peers = new Peers(clock, clock::nanoTime, List.of());
     private final List<Incident> inVain = new ArrayList<>();
 
     /** A request of which this is known. */
@@ -90,7 +92,9 @@ class AttemptsTests {
                 .mapToObj(i -> new PeerGroup.Share(
                         peers.of(new UpstreamAddress("http", "localhost", 5000 + i, ""), UpstreamTls.DEFAULT), 1,
                         false))
-                .toList(), new UpstreamRules(Balancing.DEFAULT, Ejection.NEVER, Retry.DEFAULT, waitFor, Optional.empty()), Pseudonyms.ofThisProcess());
+                .toList(),
+                new UpstreamRules(Balancing.DEFAULT, Ejection.NEVER, Retry.DEFAULT, waitFor, Optional.empty()),
+                Pseudonyms.ofThisProcess());
     }
 
     private Attempts of(String method, PeerGroup group) {
@@ -138,11 +142,36 @@ class AttemptsTests {
 
     @Test
     void whatTakesTooLongOrIsNoResponseIsNotAskedForTwice() {
-        var timedOut = new UpstreamFailure.FirstByteTimedOut(Duration.ofSeconds(1));
+        PeerGroup group = group(2, PATIENCE);
+        Attempts attempts = of("GET", group);
+        clock.advance(LIMIT);
+        group.answered(0, 200);
 
-        assertThat(endOf(of("GET", group(2, PATIENCE)).failed(sent(timedOut, true, true), 0))).isEqualTo(timedOut);
+        assertThat(endOf(attempts.failed(unanswered(), 0))).isEqualTo(UNANSWERED);
         assertThat(endOf(of("GET", group(2, PATIENCE)).failed(sent(new UpstreamFailure.Garbage(), true, true), 0)))
                 .isEqualTo(new UpstreamFailure.Garbage());
+    }
+
+    @Test
+    void whereAnUpstreamAnswersNobodyAnotherIsAskedOnce() {
+        Attempts attempts = of("GET", group(3, PATIENCE));
+        clock.advance(LIMIT);
+
+        assertThat(attempts.failed(unanswered(), 0)).isInstanceOf(Next.To.class);
+        assertThat(attempts.peer().failure()).isEmpty();
+        assertThat(endOf(attempts.failed(unanswered(), 0))).isEqualTo(UNANSWERED);
+    }
+
+    @Test
+    void whatChangesSomethingIsNotAskedForTwiceWhereAnUpstreamAnswersNobody() {
+        Attempts attempts = of("POST", group(2, PATIENCE));
+        clock.advance(LIMIT);
+
+        assertThat(endOf(attempts.failed(unanswered(), 0))).isEqualTo(UNANSWERED);
+    }
+
+    private FailedAttempt unanswered() {
+        return new FailedAttempt(UNANSWERED, Reach.REQUEST, true, false, null, LIMIT, clock.instant());
     }
 
     @Test
