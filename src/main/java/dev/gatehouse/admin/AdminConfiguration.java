@@ -74,8 +74,9 @@ class AdminConfiguration {
     }
 
     @Bean
-    Upstreams upstreamsInForce(RouteLocator routes, Peers peers, UpstreamProbe probe, Clock clock) {
-        return new Upstreams(routes, peers, probe, clock);
+    Upstreams upstreamsInForce(SiteCatalog catalog, RouteLocator routes, Peers peers, UpstreamProbe probe,
+            Clock clock) {
+        return new Upstreams(catalog, routes, peers, probe, clock);
     }
 
     @Bean
@@ -115,8 +116,9 @@ class AdminConfiguration {
     }
 
     @Bean
-    ExplainEndpoint explainEndpoint(RecentIncidents incidents, WhyLinks links) {
-        return new ExplainEndpoint(incidents, links);
+    ExplainEndpoint explainEndpoint(RecentIncidents incidents, WhyLinks links, SiteCatalog catalog,
+            ServedAddresses served) {
+        return new ExplainEndpoint(incidents, links, new LinkOrigin(catalog, served));
     }
 
     @Bean

@@ -28,10 +28,12 @@ public final class ExplainEndpoint {
 
     private final RecentIncidents incidents;
     private final WhyLinks links;
+    private final LinkOrigin origin;
 
-    ExplainEndpoint(RecentIncidents incidents, WhyLinks links) {
+    ExplainEndpoint(RecentIncidents incidents, WhyLinks links, LinkOrigin origin) {
         this.incidents = incidents;
         this.links = links;
+        this.origin = origin;
     }
 
     @ReadOperation
@@ -52,7 +54,7 @@ public final class ExplainEndpoint {
         try {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("id", id);
-            answer.put("link", origin(request.get().url()) + links.linkTo(id));
+            answer.put("link", origin.of(request.get()).orElse("") + links.linkTo(id));
             return new WebEndpointResponse<>(answer);
         } catch (StorageException e) {
             return problem(UNAVAILABLE, "there is no key to sign a link with: " + e.getMessage());
@@ -70,12 +72,6 @@ public final class ExplainEndpoint {
         // It is there within a second.
         answer.put("diagnosis", Facts.of(request.diagnosis().join()));
         return answer;
-    }
-
-    private static String origin(String url) {
-        int host = url.indexOf("://");
-        int path = host < 0 ? 0 : url.indexOf('/', host + 3);
-        return path < 0 ? url : url.substring(0, path);
     }
 
     private static WebEndpointResponse<Map<String, Object>> unknown(String id) {

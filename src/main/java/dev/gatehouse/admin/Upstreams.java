@@ -3,7 +3,6 @@ package dev.gatehouse.admin;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,9 @@ import reactor.core.publisher.Mono;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.site.Site;
+import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.site.SiteRules;
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.upstream.CheckReport;
 import dev.gatehouse.upstream.Peer;
@@ -34,12 +36,14 @@ final class Upstreams {
     /** How old news of an upstream may be. */
     private static final Duration FRESH = Duration.ofSeconds(2);
 
+    private final SiteCatalog catalog;
     private final RouteLocator routes;
     private final Peers peers;
     private final Probe probe;
     private final Clock clock;
 
-    Upstreams(RouteLocator routes, Peers peers, Probe probe, Clock clock) {
+    Upstreams(SiteCatalog catalog, RouteLocator routes, Peers peers, Probe probe, Clock clock) {
+        this.catalog = catalog;
         this.routes = routes;
         this.peers = peers;
         this.probe = probe;
@@ -47,19 +51,30 @@ final class Upstreams {
     }
 
     /**
-     * By the name of the site or route; those that only Spring can find an address for are left out, and those of a path where they are
-     * the site's.
+     * By the name of the site or route: {@code shop}, {@code shop.upstreams[1]}, {@code shop.paths[0]}. Those that only Spring can find an
+     * address for are left out, and those of a path where they are the site's.
      */
     Map<String, UpstreamAddress> all() {
         Map<String, UpstreamAddress> upstreams = new LinkedHashMap<>();
-        Set<List<Object>> told = new HashSet<>();
-        inForce().stream().sorted(Comparator.comparing(Upstreams::isPart)).forEach(route -> {
-            String name = route.getId().replace('/', '.');
-            UpstreamAddress.of(route.getUri().toString())
-                    .filter(address -> told.add(List.of(route.getMetadata().getOrDefault("site", name), address)))
-                    .ifPresent(address -> upstreams.put(name, address));
-        });
+        for (Site site : catalog.sites().all()) {
+            Set<UpstreamAddress> told = new HashSet<>();
+            add(site.name(), site.rules(), told, upstreams);
+            for (int i = 0; i < site.paths().size(); i++) {
+                add(site.name() + ".paths[" + i + "]", site.paths().get(i).rules(), told, upstreams);
+            }
+        }
+        ofRoutes().forEach((route, address) -> upstreams.put(route.replace('/', '.'), address));
         return upstreams;
+    }
+
+    private static void add(String name, SiteRules rules, Set<UpstreamAddress> told,
+            Map<String, UpstreamAddress> upstreams) {
+        for (int i = 0; i < rules.upstreams().size(); i++) {
+            UpstreamAddress address = rules.upstreams().get(i).address();
+            if (told.add(address)) {
+                upstreams.put(i == 0 ? name : name + ".upstreams[" + i + "]", address);
+            }
+        }
     }
 
     /** The upstreams of routes that are no sites, by their names. */
@@ -75,11 +90,6 @@ final class Upstreams {
     /** The routes in force are in memory, so that nothing is waited for here. */
     private List<Route> inForce() {
         return routes.getRoutes().collectList().toFuture().getNow(List.of());
-    }
-
-    /** Whether a route is that of a path of a site, whose upstream may be the site's. */
-    private static boolean isPart(Route route) {
-        return route.getId().contains("/");
     }
 
     /** Why it is down; empty where it is not. */

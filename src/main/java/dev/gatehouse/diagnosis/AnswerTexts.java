@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 
@@ -82,8 +83,25 @@ final class AnswerTexts {
                 .done();
     }
 
-    static Explanation idle(@Nullable Duration limit, Target to) {
-        return Explanation.that(to.text() + " began to answer and then sent nothing more in time" + within(limit))
+    static Explanation idle(IdleTimedOut idle, Target to) {
+        return idle.half() == IdleTimedOut.Half.REQUEST ? restingUpload(idle, to) : restingAnswer(idle, to);
+    }
+
+    private static Explanation restingUpload(IdleTimedOut idle, Target to) {
+        return Explanation
+                .that(to.text() + " took a part of the request and then nothing more of it in time"
+                        + within(idle.limit()))
+                .asks(Party.APPLICATION,
+                        "look what the application waits for in place of reading the request, such as a full disk; "
+                                + "if it may rest for longer, raise timeouts.idle of the site")
+                .typeIf(to.isNetwork(), "ss -tn 'dport = :" + to.port() + "'",
+                        "shows in Send-Q how many bytes the application has not taken yet")
+                .done();
+    }
+
+    private static Explanation restingAnswer(IdleTimedOut idle, Target to) {
+        return Explanation
+                .that(to.text() + " began to answer and then sent nothing more in time" + within(idle.limit()))
                 .asks(Party.APPLICATION,
                         "let it send something now and then, such as a comment of server-sent events or a ping of WebSocket; "
                                 + "if it may rest for longer, raise timeouts.idle of the site")

@@ -1,5 +1,8 @@
 package dev.gatehouse.diagnosis;
 
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
@@ -81,8 +84,11 @@ final class ConnectTexts {
                 lost("this machine has no route to the network of " + to.text(), unreachable.error(), to,
                         "add the route, or bring up the interface or VPN that leads there");
             case EINVAL ->
-                lost("this machine throws away what is sent to " + to.text() + ", by a route of the type blackhole",
-                        unreachable.error(), to, "look for the route, and take it away if it is not wanted any more");
+                lost("this machine finds no sense in connecting to " + to.text()
+                        + ": a link-local address (fe80::) without its interface, or a route of the type blackhole",
+                        unreachable.error(), to,
+                        "give the site's upstream another address of the machine; if it is not link-local, look for the route, "
+                                + "and take it away if it is not wanted any more");
             case EHOSTDOWN -> lost("the machine of " + to.text() + " is down", unreachable.error(), to,
                     "switch the machine on, and check its cable and address");
             default -> lost("no way leads to " + to.text()
@@ -146,17 +152,40 @@ final class ConnectTexts {
                     .type("cat /proc/net/sockstat",
                             "shows how many sockets there are, and the memory they take in pages")
                     .done();
-            default -> Explanation
-                    .that("this machine has no local port left for " + to.text() + numbered(exhausted.error())
-                            + ": too many connections to it are open or were closed a moment ago")
-                    .asks(Party.MACHINE, "let the application keep connections open between requests (keep-alive), "
-                            + "or widen net.ipv4.ip_local_port_range")
-                    .type("ss -s", "counts the connections of this machine by state")
-                    .typeIf(to.isNetwork(), "ss -tan state time-wait 'dport = :" + to.port() + "' | wc -l",
-                            "counts those to the upstream's port that were closed a moment ago")
-                    .type("sysctl net.ipv4.ip_local_port_range", "shows the local ports there are")
-                    .done();
+            default -> isIpv6(exhausted, to) ? withoutSource(exhausted, to) : withoutPort(exhausted, to);
         };
+    }
+
+    private static Explanation withoutPort(Exhausted exhausted, Target to) {
+        return Explanation
+                .that("this machine has no local port left for " + to.text() + numbered(exhausted.error())
+                        + ": too many connections to it are open or were closed a moment ago")
+                .asks(Party.MACHINE, "let the application keep connections open between requests (keep-alive), "
+                        + "or widen net.ipv4.ip_local_port_range")
+                .type("ss -s", "counts the connections of this machine by state")
+                .typeIf(to.isNetwork(), "ss -tan state time-wait 'dport = :" + to.port() + "' | wc -l",
+                        "counts those to the upstream's port that were closed a moment ago")
+                .type("sysctl net.ipv4.ip_local_port_range", "shows the local ports there are")
+                .done();
+    }
+
+    /** Where IPv6 is switched off, as in many containers, it is never the ports. */
+    private static Explanation withoutSource(Exhausted exhausted, Target to) {
+        return Explanation
+                .that("this machine has no IPv6 address from which to connect to " + to.text()
+                        + ", or no local port left for it" + numbered(exhausted.error()))
+                .asks(Party.MACHINE, (to.isHere() ? "write 127.0.0.1 in place of ::1" : "write an IPv4 address")
+                        + " into the site's upstream, or give this machine an address of IPv6; if it has one, "
+                        + "let the application keep connections open between requests (keep-alive)")
+                .type("ip -6 address show", "shows the addresses of IPv6 that there are; no line: IPv6 is off")
+                .type("ss -s", "counts the connections of this machine by state")
+                .done();
+    }
+
+    private static boolean isIpv6(Exhausted exhausted, Target to) {
+        return exhausted.address() instanceof InetSocketAddress inet
+                ? inet.getAddress() instanceof Inet6Address
+                : to.host() != null && to.host().indexOf(':') >= 0;
     }
 
     private static Explanation.Builder files(String meaning, Errno error, String remedy) {

@@ -17,12 +17,17 @@ public enum Protocol {
     /** SETTINGS or GOAWAY on stream 0 (RFC 9113, section 4.1). */
     HTTP_2("HTTP/2 only", said -> said.length() >= 9 && said.charAt(0) == 0
             && (said.charAt(3) == 4 || said.charAt(3) == 7) && said.startsWith("\0\0\0\0", 5)), SSH("SSH",
-                    said -> said.startsWith("SSH-")), FTP("FTP",
-                            said -> said.startsWith("220") && said.toLowerCase(Locale.ROOT).contains("ftp")), SMTP(
-                                    "SMTP (mail)", said -> said.startsWith("220") || said.startsWith("554 ")), POP3(
-                                            "POP3 (mail)", said -> said.startsWith("+OK")), IMAP("IMAP (mail)",
-                                                    said -> said.startsWith("* OK") || said.startsWith("* PREAUTH")
-                                                            || said.startsWith("* BYE")),
+                    said -> said.startsWith("SSH-")),
+    /** Its greeting and that of SMTP have the same number (RFC 959, section 5.4; RFC 5321, section 4.2), and say which only in free words. */
+    FTP("FTP", said -> isReady(said) && namesFtp(said) && !names(said, "smtp")),
+    /** Only here 554 is a greeting, too. */
+    SMTP("SMTP (mail)", said -> said.startsWith("554 ")
+            || (isReady(said) && !namesFtp(said) && (names(said, "smtp") || names(said, "mail")))),
+    /** Words that are in neither, or in both. */
+    FTP_OR_SMTP("FTP or SMTP", Protocol::isReady), POP3(
+            "POP3 (mail)", said -> said.startsWith("+OK")), IMAP("IMAP (mail)",
+                    said -> said.startsWith("* OK") || said.startsWith("* PREAUTH")
+                            || said.startsWith("* BYE")),
     /** A packet with number 0 whose payload is the greeting of version 10, or an error. */
     MYSQL("MySQL or MariaDB", said -> said.length() > 5 && said.charAt(3) == 0
             && (said.charAt(4) == 10 || said.charAt(4) == 0xff) && said.charAt(2) == 0 && said.charAt(0) > 4), REDIS(
@@ -69,6 +74,18 @@ public enum Protocol {
     public static Optional<Protocol> of(byte[] bytes) {
         String said = new String(bytes, ISO_8859_1);
         return Arrays.stream(values()).filter(protocol -> protocol.recognised.test(said)).findFirst();
+    }
+
+    private static boolean isReady(String said) {
+        return said.startsWith("220");
+    }
+
+    private static boolean namesFtp(String said) {
+        return names(said, "ftp") || names(said, "filezilla");
+    }
+
+    private static boolean names(String said, String word) {
+        return said.toLowerCase(Locale.ROOT).contains(word);
     }
 
     @Override

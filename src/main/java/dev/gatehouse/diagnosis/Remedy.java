@@ -30,8 +30,9 @@ import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
 /**
- * What a failure means and what can be done about it: the only place where log, page, endpoints, commands and documentation take their
- * words from. Never advises to switch a protection off.
+ * What a failure means and what can be done about it, by itself: log, page, endpoints, commands and documentation take their words from
+ * here. What an {@link Investigator} finds on this machine says more, in words of its own, and those of a line of another program are
+ * turned into that program's by {@code explain}. Never advises to switch a protection off.
  *
  * <p>An upstream is given as text: {@code http://localhost:5000}, {@code unix:/run/app.sock}, or what stood in a foreign log line.
  */
@@ -89,7 +90,7 @@ public final class Remedy {
             case Garbage _ -> AnswerTexts.garbage(to);
             case HeaderTooBig _ -> AnswerTexts.headerTooBig(to);
             case FirstByteTimedOut(var limit) -> AnswerTexts.firstByte(limit, to);
-            case IdleTimedOut(var limit) -> AnswerTexts.idle(limit, to);
+            case IdleTimedOut idle -> AnswerTexts.idle(idle, to);
             case BrokenOff _ -> AnswerTexts.brokenOff(to);
             case NoneLeft(int count, var last) -> noneLeft(count, last, upstream);
             case Loop _ -> AnswerTexts.loop(to);
@@ -98,16 +99,15 @@ public final class Remedy {
     }
 
     private static Explanation noneLeft(int count, @Nullable UpstreamFailure last, String upstream) {
-        String all = "all " + count
-                + " upstreams of the site have failed too often lately and are not asked for a while";
+        String all = "none of the " + count + " upstreams of the site gave an answer";
         if (last == null) {
             return Explanation.that(all)
-                    .asks(Party.APPLICATION, "look why each of them fails; they are tried again by themselves")
+                    .asks(Party.APPLICATION, "look why each of them fails; the next request asks them again")
                     .type("curl -s http://127.0.0.1:9090/actuator/upstreams",
                             "shows the state of each upstream and its last failure")
                     .done();
         }
         Explanation why = explanation(last, upstream);
-        return new Explanation(all + ", the last one so: " + why.meaning(), why.advice());
+        return new Explanation(all + ", the last one for this reason: " + why.meaning(), why.advice());
     }
 }

@@ -34,9 +34,12 @@ record Target(String text, String scheme, @Nullable String host, int port, @Null
             return new Target(text, "http", null, 0, null);
         }
         String scheme = url.group(1) == null ? "http" : url.group(1);
-        int usual = scheme.equals("https") ? 443 : 80;
         return new Target(text, scheme, url.group(2) == null ? url.group(3) : url.group(2),
-                url.group(4) == null ? usual : Integer.parseInt(url.group(4)), null);
+                url.group(4) == null ? usual(scheme) : Integer.parseInt(url.group(4)), null);
+    }
+
+    private static int usual(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
     }
 
     /** Whether it can be filled into a command of the network. */
@@ -55,12 +58,12 @@ record Target(String text, String scheme, @Nullable String host, int port, @Null
         return (host != null && host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** The same server in another scheme; the port stays, unless it is the one that goes without saying. */
+    /** The same server in another scheme, at the port that was tried: each scheme has another that goes without saying. */
     String in(String other) {
         if (!isNetwork()) {
             return other + "://…";
         }
-        int usual = scheme.equals("https") ? 443 : 80;
+        int usual = usual(other);
         return other + "://" + (port == usual ? authority().replaceFirst(":\\d+$", "") : authority());
     }
 

@@ -29,10 +29,12 @@ public sealed interface UpstreamFailure {
     }
 
     /** There was a connection, but the two did not agree how to make it a safe one. */
-    sealed interface OfTls extends UpstreamFailure {}
+    sealed interface OfTls extends UpstreamFailure {
+    }
 
     /** The request was sent, and no answer came of it. */
-    sealed interface OfAnswer extends UpstreamFailure {}
+    sealed interface OfAnswer extends UpstreamFailure {
+    }
 
     /** Nothing listens on the port. */
     record Refused(@Nullable SocketAddress address) implements OfConnection {}
@@ -145,15 +147,21 @@ public sealed interface UpstreamFailure {
     record FirstByteTimedOut(@Nullable Duration limit) implements OfAnswer {}
 
     /** Inside the request, the response or a connection of another protocol, no byte passed within the time limit. */
-    record IdleTimedOut(@Nullable Duration limit) implements OfAnswer {}
+    record IdleTimedOut(@Nullable Duration limit, Half half) implements OfAnswer {
+
+        /** Where it was. A connection of another protocol begins with an answer. */
+        public enum Half {
+            REQUEST, ANSWER
+        }
+    }
 
     /** The response broke off in the middle; the visitor has a part of it. */
     record BrokenOff() implements OfAnswer {}
 
     /**
-     * Of several upstreams none may be asked: all have failed too often lately.
+     * Each of several upstreams was asked for this one request, and all have failed. Of a foreign log line also that none may be asked.
      *
-     * @param count how many there are
+     * @param count how many there are; 0 where the line does not say
      * @param last what happened to the one that failed last; null where nobody knows
      */
     record NoneLeft(int count, @Nullable UpstreamFailure last) implements UpstreamFailure {}

@@ -184,7 +184,7 @@ public record ErrorPage(int status, String title, String happened, List<String> 
         return switch (failure) {
             case Refused _ -> "refused";
             case PermissionDenied _ -> "denied";
-            case Unreachable _, OfName _ -> "nowhere";
+            case Unreachable _,OfName _ -> "nowhere";
             case ConnectTimedOut _ -> "unreachable";
             case Exhausted _ -> "exhausted";
             case OfTls _ -> "insecure";

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.HtmlUtils;
@@ -27,6 +29,7 @@ public final class PageRenderer {
      */
     public record Rendered(String contentType, byte[] body) {}
 
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(lang|head|title|content)}}");
     private static final String HTML = "text/html; charset=utf-8";
     private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -78,17 +81,15 @@ public final class PageRenderer {
                 escaped(language.text("label.reference")), escaped(requestId));
         // Without an address in it the browser asks for the same one again, with all that stands in it.
         String refresh = page.reload()
-                .map(pause -> "<meta http-equiv=\"refresh\" content=\"%d\">".formatted(pause.toSeconds()))
+                .map(pause -> "<meta http-equiv=\"refresh\" content=\"%d\">\n".formatted(pause.toSeconds()))
                 .orElse("");
         return html(language, page.status() + " " + escaped(page.title(language)), refresh, content);
     }
 
-    /** The content comes last: it may be somebody else's words. */
+    /** In one pass: title and content may be somebody else's words, and those are no template. */
     private String html(Language language, String title, String head, String content) {
-        return template.replace("{{lang}}", language.tag())
-                .replace("{{head}}\n", head.isEmpty() ? "" : head + "\n")
-                .replace("{{title}}", title)
-                .replace("{{content}}", content);
+        Map<String, String> texts = Map.of("lang", language.tag(), "head", head, "title", title, "content", content);
+        return PLACE.matcher(template).replaceAll(place -> Matcher.quoteReplacement(texts.get(place.group(1))));
     }
 
     /** RFC 9457, with the reference and the cause as members of our own. */

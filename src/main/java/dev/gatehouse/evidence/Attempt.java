@@ -17,9 +17,11 @@ import dev.gatehouse.site.UpstreamAddress;
  *
  * @param upstream as configured; empty where it is none that can be read
  * @param address where the connection was to go; empty where it did not come to that, or it is no port of a machine
+ * @param begun when what failed began
+ * @param at when it failed
  */
 record Attempt(UpstreamFailure failure, Optional<UpstreamAddress> upstream, Optional<InetSocketAddress> address,
-        Instant at) {
+        Instant begun, Instant at) {
 
     static Attempt of(Incident incident) {
         UpstreamFailure failure = incident.failure();
@@ -32,7 +34,7 @@ record Attempt(UpstreamFailure failure, Optional<UpstreamAddress> upstream, Opti
                 address instanceof InetSocketAddress inet && !inet.isUnresolved()
                         ? Optional.of(inet)
                         : Optional.empty(),
-                incident.at());
+                incident.at().minus(incident.took()), incident.at());
     }
 
     /** Host and port as configured, for people. */

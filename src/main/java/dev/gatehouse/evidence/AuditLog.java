@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,9 +28,14 @@ final class AuditLog {
     private static final String AUDITD = "var/log/audit/audit.log";
     private static final List<String> KERNEL = List.of("var/log/kern.log", "var/log/messages");
     private static final List<String> JOURNALS = List.of("var/log/journal", "run/log/journal");
+
+    /** In the files, others may write, too, but not under the kernel's name and at its place. */
+    private static final Pattern OF_THE_KERNEL = Pattern
+            .compile("(?:\\w{3} [ \\d]\\d [\\d:]{8}|\\d{4}-\\S{1,40}) \\S{1,255} kernel: .*");
     private static final int TAIL = 256 * 1024;
+    private static final int MOST_OF_JOURNAL = 1_000;
     private static final Duration TOLERANCE = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofMillis(400);
 
     private final SystemFiles files;
     private final Programs programs;
@@ -47,23 +53,49 @@ final class AuditLog {
         /** This is what was forbidden. */
         record Found(Denial denial) implements Answer {}
 
-        /** There is a log, and no such line in it. */
+        /** There is a log of that time, and no such line in it. */
         record Nothing() implements Answer {}
+
+        /** What can be seen of the log begins later than that. */
+        record OutOfView() implements Answer {}
 
         /** There is no log that this program can read all of. */
         record Forbidden() implements Answer {}
     }
 
+    /**
+     * What can be seen of a log.
+     *
+     * @param isOfThatTime whether all of it is there that was written around the moment
+     */
+    private record View(List<String> lines, boolean isOfThatTime) {
+
+        /** The log may have begun, or been begun anew, at any time: only what was written before the moment shows that it had. */
+        static View of(List<String> lines, Instant moment) {
+            return new View(lines, lines.stream()
+                    .flatMap(line -> Denial.timeOf(line).stream())
+                    .findFirst()
+                    .filter(first -> first.isBefore(moment.minus(TOLERANCE)))
+                    .isPresent());
+        }
+    }
+
     /** A denial of this program that was carried out within a second of a moment. */
     Answer search(Instant moment, Predicate<Denial> wanted) {
         Reading auditd = files.tail(AUDITD, TAIL);
-        Optional<Stream<String>> lines = auditd.text().map(String::lines).or(() -> otherLog(moment));
-        return lines.flatMap(all -> denial(all, moment, wanted))
+        Optional<View> view = auditd.text()
+                .map(text -> View.of(text.lines().toList(), moment))
+                .or(() -> journal(moment))
+                .or(() -> kernelsFile(moment));
+        return view.flatMap(seen -> denial(seen.lines().stream(), moment, wanted))
                 .<Answer>map(Answer.Found::new)
-                // Where there is a log of auditd, the others need not have everything.
-                .orElseGet(() -> lines.isEmpty() || auditd instanceof Reading.Forbidden
-                        ? new Answer.Forbidden()
-                        : new Answer.Nothing());
+                .orElseGet(() -> {
+                    // Where there is a log of auditd, the others need not have everything.
+                    if (view.isEmpty() || auditd instanceof Reading.Forbidden) {
+                        return new Answer.Forbidden();
+                    }
+                    return view.get().isOfThatTime() ? new Answer.Nothing() : new Answer.OutOfView();
+                });
     }
 
     private Optional<Denial> denial(Stream<String> lines, Instant moment, Predicate<Denial> wanted) {
@@ -84,25 +116,31 @@ final class AuditLog {
                 .collect(Collectors.toSet());
     }
 
-    /** Empty where there is none to be read. */
-    private Optional<Stream<String>> otherLog(Instant moment) {
-        return journal(moment).or(() -> KERNEL.stream()
+    private Optional<View> kernelsFile(Instant moment) {
+        return KERNEL.stream()
                 .flatMap(file -> files.tail(file, TAIL).text().stream())
-                .reduce((one, other) -> one + "\n" + other)
-                .map(String::lines));
+                .findFirst()
+                .map(text -> View.of(text.lines().filter(line -> OF_THE_KERNEL.matcher(line).matches()).toList(),
+                        moment));
     }
 
-    private Optional<Stream<String>> journal(Instant moment) {
+    /** Empty where it may not be read. */
+    private Optional<View> journal(Instant moment) {
         if (JOURNALS.stream().noneMatch(this::isReadable)) {
             return Optional.empty();
         }
         long second = moment.getEpochSecond();
         return programs
                 .run(PATIENCE, "journalctl",
-                        List.of("-q", "-o", "json", "--no-pager", "-n", "1000", "--since=@" + (second - 2),
-                                "--until=@" + (second + 3), "_TRANSPORT=audit", "+", "_TRANSPORT=kernel"))
+                        List.of("-q", "-o", "json", "--no-pager", "-n", String.valueOf(MOST_OF_JOURNAL),
+                                "--since=@" + (second - 2), "--until=@" + (second + 3), "_TRANSPORT=audit", "+",
+                                "_TRANSPORT=kernel"))
                 .filter(outcome -> outcome.status() == 0)
-                .map(outcome -> outcome.output().lines().flatMap(line -> message(line).stream()));
+                .map(outcome -> outcome.output().lines().toList())
+                .map(entries -> {
+                    List<String> lines = entries.stream().flatMap(entry -> message(entry).stream()).toList();
+                    return entries.size() < MOST_OF_JOURNAL ? new View(lines, true) : View.of(lines, moment);
+                });
     }
 
     /** To those who may not, {@code journalctl} shows their own part without a word. */

@@ -1,6 +1,8 @@
 package dev.gatehouse.evidence;
 
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,6 +13,7 @@ enum Container {
 
     DOCKER, PODMAN, KUBERNETES, OTHER;
 
+    private static final String INTERFACES = "sys/class/net";
     private static final Pattern CGROUP = Pattern.compile("docker|libpod|kubepods|containerd|crio|/lxc");
 
     /** Empty on a machine, real or virtual. */
@@ -27,5 +30,22 @@ enum Container {
             return Optional.of(DOCKER);
         }
         return files.text("proc/1/cgroup").filter(cgroup -> CGROUP.matcher(cgroup).find()).map(_ -> OTHER);
+    }
+
+    /**
+     * Whether it is not on the network of its machine, as it is by {@code --network host} or {@code hostNetwork: true}. Its cables
+     * have their other end elsewhere, or are programs of its owner's; a machine has an interface of another kind. In doubt it is not said.
+     */
+    static boolean hasOwnNetwork(SystemFiles files) {
+        List<Path> interfaces = files.list(INTERFACES, "*");
+        return !interfaces.isEmpty() && interfaces.stream()
+                .map(path -> String.valueOf(path.getFileName()))
+                .allMatch(name -> name.equals("lo") || leadsOut(INTERFACES + "/" + name, files));
+    }
+
+    private static boolean leadsOut(String cable, SystemFiles files) {
+        Optional<String> own = files.text(cable + "/ifindex");
+        Optional<String> other = files.text(cable + "/iflink");
+        return files.exists(cable + "/tun_flags") || (own.isPresent() && other.isPresent() && !own.equals(other));
     }
 }

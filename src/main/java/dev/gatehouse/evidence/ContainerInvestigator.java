@@ -19,7 +19,7 @@ import dev.gatehouse.kernel.Routes;
 import dev.gatehouse.kernel.SystemFiles;
 
 /**
- * What is different in a container: {@code localhost} is the container itself, and the name of another container is known only to the
+ * What is different in a container: {@code localhost} is the container itself, unless it is on the machine's network, and the name of another container is known only to the
  * containers of the same network.
  */
 final class ContainerInvestigator implements Investigator {
@@ -38,10 +38,11 @@ final class ContainerInvestigator implements Investigator {
         var attempt = Attempt.of(incident);
         return Container.of(files)
                 .flatMap(container -> switch (attempt.failure()) {
-                    case Refused _ when isOfItself(attempt) -> Optional.of(localhost(container, attempt));
+                    case Refused _ when isOfItself(attempt) && Container.hasOwnNetwork(files) ->
+                        Optional.of(localhost(container, attempt));
                     case NameNotFound(String name) when isShort(name) -> Optional.of(name(container, name));
                     case NameServerFailed(String name, var _) when isShort(name) -> Optional.of(name(container, name));
-                    case NameLookupTimedOut(String name) when isShort(name) -> Optional.of(name(container, name));
+                    case NameLookupTimedOut(String name) when isShort(name) -> unanswered(container, name);
                     default -> Optional.empty();
                 })
                 .map(List::of)
@@ -71,7 +72,7 @@ final class ContainerInvestigator implements Investigator {
                                 .formatted(scheme, port, gateway(scheme, port));
         };
         return new Evidence("container-localhost",
-                "Gatehouse runs in a container, and localhost is %s itself; nothing else is reached by it"
+                "Gatehouse runs in a container with a network of its own, and localhost is %s itself; nothing outside is reached by it"
                         .formatted(container == Container.KUBERNETES ? "its pod" : "that container"),
                 new Advice(Party.CONFIGURATION, otherwise, List.of()));
     }
@@ -94,27 +95,64 @@ final class ContainerInvestigator implements Investigator {
                             List.of(new Command(
                                     "kubectl get services --all-namespaces --field-selector metadata.name=" + name,
                                     "shows in which namespaces there is a service of that name"))));
-            case DOCKER, PODMAN, OTHER -> hasNameServer(container) ? otherNetwork(container, name) : noNames(name);
+            case DOCKER -> ofDocker(name);
+            case PODMAN -> Container.hasOwnNetwork(files) ? ofPodman(name) : ofSomebody(name);
+            case OTHER -> ofSomebody(name);
         };
     }
 
-    /** What podman's name server is called cannot be told from another's. */
-    private boolean hasNameServer(Container container) {
-        return container != Container.DOCKER
-                || files.lines("etc/resolv.conf")
-                        .stream()
-                        .anyMatch(line -> line.matches("nameserver\\s+" + DOCKER_NAME_SERVER));
+    /** Where no name server has answered, nothing is known of the name. That there is none for containers is known all the same. */
+    private Optional<Evidence> unanswered(Container container, String name) {
+        return container == Container.DOCKER && !hasDockersNameServer() && Container.hasOwnNetwork(files)
+                ? Optional.of(noNames(name))
+                : Optional.empty();
     }
 
-    private Evidence otherNetwork(Container container, String name) {
-        String program = container == Container.PODMAN ? "podman" : "docker";
+    private Evidence ofDocker(String name) {
+        if (hasDockersNameServer()) {
+            return otherNetwork(name);
+        }
+        return Container.hasOwnNetwork(files) ? noNames(name) : ofSomebody(name);
+    }
+
+    private boolean hasDockersNameServer() {
+        return files.lines("etc/resolv.conf")
+                .stream()
+                .anyMatch(line -> line.matches("nameserver\\s+" + DOCKER_NAME_SERVER));
+    }
+
+    private Evidence otherNetwork(String name) {
         return new Evidence("container-network",
                 "no container called %s runs in a network that Gatehouse's container is in".formatted(name),
+                new Advice(Party.CONFIGURATION, connect("docker", name), List.of(networks("docker", name))));
+    }
+
+    /** What Podman's name server is called cannot be told from another's, and so not whether it is there. */
+    private Evidence ofPodman(String name) {
+        return new Evidence("container-network",
+                "if %s is a container, it runs in no network that Gatehouse's container is in, or both are in Podman's default network, where containers do not know each other by name"
+                        .formatted(name),
+                new Advice(Party.CONFIGURATION, connect("podman", name), List.of(networks("podman", name))));
+    }
+
+    private static Evidence ofSomebody(String name) {
+        return new Evidence("container-name",
+                "Gatehouse runs in a container, which knows by name only what its name servers know, and %s has no domain"
+                        .formatted(name),
                 new Advice(Party.CONFIGURATION,
-                        "start the container %s; if it runs, put Gatehouse's container into its network by %s network connect NETWORK %s"
-                                .formatted(name, program, ownName()),
-                        List.of(new Command(program + " inspect --format '{{json .NetworkSettings.Networks}}' " + name,
-                                "shows the networks of that container"))));
+                        "write the whole name of the machine or its address into the site's upstream",
+                        List.of(new Command("cat /etc/resolv.conf",
+                                "shows, in the container, which name servers are asked and which domains are put after a name"))));
+    }
+
+    private String connect(String program, String name) {
+        return "start the container %s; if it runs, put Gatehouse's container into its network by %s network connect NETWORK %s"
+                .formatted(name, program, ownName());
+    }
+
+    private static Command networks(String program, String name) {
+        return new Command(program + " inspect --format '{{json .NetworkSettings.Networks}}' " + name,
+                "shows the networks of that container");
     }
 
     private Evidence noNames(String name) {

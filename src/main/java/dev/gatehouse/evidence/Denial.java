@@ -41,25 +41,31 @@ sealed interface Denial {
      *
      * @param operation what was to be done: {@code connect}, or {@code create} for the socket it needs
      * @param family of the socket: {@code inet}; empty for anything else than a socket
+     * @param socketType {@code stream} for TCP
      */
-    record AppArmor(Instant at, String id, long pid, String profile, String operation, String family)
-            implements
-                Denial {
+    record AppArmor(Instant at, String id, long pid, String profile, String operation, String family,
+            String socketType) implements Denial {
 
         boolean isOfConnect() {
             return Set.of("connect", "create", "sendmsg").contains(operation)
-                    && Set.of("inet", "inet6").contains(family);
+                    && Set.of("inet", "inet6").contains(family) && socketType.equals("stream");
         }
+    }
+
+    /** When the kernel wrote a line; empty where it is none of the audit log. */
+    static Optional<Instant> timeOf(String line) {
+        Matcher stamp = Line.STAMP.matcher(line);
+        return stamp.find() ? Optional.of(Line.time(stamp)) : Optional.empty();
     }
 
     /** A denial that was carried out; empty for any other line, and where it was only noted down. */
     static Optional<Denial> of(String line) {
         Matcher stamp = Line.STAMP.matcher(line);
-        if (!stamp.find()) {
+        // Most lines are of something else, and may be long.
+        if ((!line.contains("avc:") && !line.contains("apparmor=")) || !stamp.find()) {
             return Optional.empty();
         }
-        Instant at = Instant.ofEpochSecond(Long.parseLong(stamp.group(1)),
-                Long.parseLong(stamp.group(2)) * Line.NANOS_OF_MILLI);
+        Instant at = Line.time(stamp);
         String id = stamp.group(1) + "." + stamp.group(2) + ":" + stamp.group(3);
         Map<String, String> fields = Line.fields(line);
         Matcher avc = Line.AVC.matcher(line);
@@ -71,7 +77,8 @@ sealed interface Denial {
         }
         return "DENIED".equals(fields.get("apparmor"))
                 ? Optional.of(new AppArmor(at, id, Line.number(fields, "pid"), fields.getOrDefault("profile", ""),
-                        fields.getOrDefault("operation", ""), fields.getOrDefault("family", "")))
+                        fields.getOrDefault("operation", ""), fields.getOrDefault("family", ""),
+                        fields.getOrDefault("sock_type", "")))
                 : Optional.empty();
     }
 
@@ -79,13 +86,18 @@ sealed interface Denial {
     final class Line {
 
         private static final Pattern STAMP = Pattern.compile("audit\\((\\d{1,12})\\.(\\d{3}):(\\d+)\\)");
-        private static final Pattern AVC = Pattern.compile("avc:\\s+denied\\s+\\{([^}]+)}");
-        private static final Pattern FIELD = Pattern.compile("(\\w+)=(?:\"([^\"]*)\"|(\\S+))");
+        private static final Pattern AVC = Pattern.compile("avc:\\s+denied\\s+\\{([^}]{1,400})}");
+        private static final Pattern FIELD = Pattern.compile("\\b(\\w++)=(?:\"([^\"]*)\"|(\\S+))");
         private static final String NOTED_ONLY = "permissive";
         private static final long NANOS_OF_MILLI = 1_000_000;
         private static final int TYPE = 2;
 
         private Line() {
+        }
+
+        private static Instant time(Matcher stamp) {
+            return Instant.ofEpochSecond(Long.parseLong(stamp.group(1)),
+                    Long.parseLong(stamp.group(2)) * NANOS_OF_MILLI);
         }
 
         private static Map<String, String> fields(String line) {

@@ -2,14 +2,16 @@ package dev.gatehouse.evidence;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Advice.Command;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.Party;
+import dev.gatehouse.diagnosis.SeLinuxAdvice;
 import dev.gatehouse.evidence.AuditLog.Answer;
 import dev.gatehouse.kernel.Processes;
 import dev.gatehouse.kernel.SystemFiles;
@@ -28,49 +30,70 @@ final class DenialFinder {
         this.log = new AuditLog(files);
     }
 
-    /** A denial of a connection to a port in this very second. */
-    Optional<Evidence> find(Instant moment, int port) {
-        if (!isEnforced(Confinement.of(files))) {
-            return Optional.empty();
+    /**
+     * What a look into the log has come to.
+     *
+     * @param denial of this connection
+     * @param undecided what is known where there is none
+     */
+    record Findings(Optional<Evidence> denial, List<Evidence> undecided) {}
+
+    /**
+     * Looks for a denial of a connection to a port in this very second. The log is read once: there may be little time.
+     *
+     * @param otherwise what to do where it is neither SELinux nor AppArmor; null where the general advice stays
+     */
+    Findings look(Instant moment, int port, @Nullable Advice otherwise) {
+        Confinement confinement = Confinement.of(files);
+        if (!isEnforced(confinement)) {
+            return new Findings(Optional.empty(), List.of(confinement(confinement, otherwise)));
         }
-        Answer answer = search(moment, port);
-        return (answer instanceof Answer.Nothing
-                ? searchLater(moment, port)
-                : answer) instanceof Answer.Found(Denial denial)
-                        ? Optional.of(evidence(denial))
-                        : Optional.empty();
+        waitForTheLine(moment);
+        Evidence confined = confinement(confinement, null);
+        return switch (search(moment, port)) {
+            case Answer.Found(Denial denial) -> new Findings(Optional.of(evidence(denial)), List.of());
+            case Answer.Nothing() -> undecided(confined, new Evidence("no-denial",
+                    "the audit log has no denial of this program and port %d in that second".formatted(port),
+                    otherwise));
+            case Answer.OutOfView() -> undecided(confined, new Evidence("audit-log-later",
+                    "whether that is what forbids it stands in the audit log, of which this program sees only what came later",
+                    toTheLog(confinement)));
+            case Answer.Forbidden() -> undecided(confined, new Evidence("audit-log-forbidden",
+                    "whether that is what forbids it stands in the audit log, and there is none that this program can read",
+                    toTheLog(confinement)));
+        };
     }
 
-    /** What is known where no denial was found. */
-    List<Evidence> undecided(Instant moment, int port) {
-        var found = new ArrayList<>(confinement());
+    private static Findings undecided(Evidence... known) {
+        return new Findings(Optional.empty(), List.of(known));
+    }
+
+    /**
+     * What is known where a socket in the file system may be used by its rights, and is forbidden all the same.
+     *
+     * @param otherwise what to do where it is none of the two
+     */
+    Evidence ofSocket(Advice otherwise) {
         Confinement confinement = Confinement.of(files);
-        if (isEnforced(confinement)) {
-            found.add(switch (search(moment, port)) {
-                case Answer.Forbidden _ -> forbidden(confinement);
-                default -> new Evidence("no-denial",
-                        "the audit log has no denial of this program and port %d in that second".formatted(port), null);
-            });
-        }
-        return found;
+        return confinement(confinement, isEnforced(confinement) ? toTheLog(confinement) : otherwise);
     }
 
     /** Which security module watches over this program. */
-    List<Evidence> confinement() {
-        return switch (Confinement.of(files)) {
-            case Confinement.SeLinux(String domain, boolean enforcing) -> List.of(enforcing
+    private static Evidence confinement(Confinement of, @Nullable Advice advice) {
+        return switch (of) {
+            case Confinement.SeLinux(String domain, boolean enforcing) -> enforcing
                     ? new Evidence("selinux", "SELinux is enforcing, and this program runs as %s".formatted(domain),
-                            null)
+                            advice)
                     : new Evidence("selinux-watching",
-                            "SELinux only notes down what it would forbid, so that it is not SELinux", null));
-            case Confinement.AppArmor(String profile, String mode) -> List.of(mode.equals("enforce")
+                            "SELinux only notes down what it would forbid, so that it is not SELinux", advice);
+            case Confinement.AppArmor(String profile, String mode) -> mode.equals("enforce")
                     ? new Evidence("apparmor", "AppArmor confines this program by its profile %s".formatted(profile),
-                            null)
+                            advice)
                     : new Evidence("apparmor-watching",
                             "the AppArmor profile %s is in the mode %s, which forbids nothing".formatted(profile, mode),
-                            null));
+                            advice);
             case Confinement.None _ ->
-                List.of(new Evidence("not-confined", "neither SELinux nor AppArmor confines this program", null));
+                new Evidence("not-confined", "neither SELinux nor AppArmor confines this program", advice);
         };
     }
 
@@ -89,13 +112,16 @@ final class DenialFinder {
         });
     }
 
-    private Answer searchLater(Instant moment, int port) {
+    private static void waitForTheLine(Instant moment) {
+        Duration wait = Duration.between(Instant.now(), moment.plus(LATER));
+        if (!wait.isPositive()) {
+            return;
+        }
         try {
-            Thread.sleep(LATER);
+            Thread.sleep(wait.compareTo(LATER) > 0 ? LATER : wait);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        return search(moment, port);
     }
 
     private static Evidence evidence(Denial denial) {
@@ -104,7 +130,7 @@ final class DenialFinder {
                     "SELinux forbade it: denial %s, { name_connect } for %s to port %d, which is of the type %s"
                             .formatted(
                                     selinux.id(), selinux.domain(), selinux.port(), selinux.type()),
-                    SeLinuxAdvice.about(selinux));
+                    SeLinuxAdvice.onConnect(selinux.domain(), selinux.type(), selinux.port(), selinux.pid()));
             case Denial.AppArmor apparmor -> new Evidence("apparmor-denial",
                     "AppArmor forbade it: denial %s, %s of a socket of %s under the profile %s".formatted(apparmor.id(),
                             apparmor.operation(), apparmor.family(), apparmor.profile()),
@@ -112,17 +138,14 @@ final class DenialFinder {
         };
     }
 
-    private Evidence forbidden(Confinement confinement) {
+    private Advice toTheLog(Confinement confinement) {
         // By number: the name in the log is that of the thread that connected.
         long pid = new Processes(files).self();
         var command = confinement instanceof Confinement.AppArmor
                 ? new Command("sudo journalctl -k --since=-10min --grep='apparmor=\"DENIED\".*pid=%d '".formatted(pid),
                         "shows what AppArmor has forbidden this program in the last ten minutes")
-                : new Command("sudo ausearch -m avc -ts recent -p " + pid,
-                        "shows what SELinux has forbidden this program in the last ten minutes");
-        return new Evidence("audit-log-forbidden",
-                "whether that is what forbids it stands in the audit log, and there is none that this program can read",
-                new Advice(Party.MACHINE, "look into the audit log as an administrator, and allow just this connection",
-                        List.of(command)));
+                : SeLinuxAdvice.search(pid);
+        return new Advice(Party.MACHINE,
+                "look into the audit log as an administrator, and allow just this connection", List.of(command));
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatehouse.evidence;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
@@ -53,18 +55,26 @@ final class ExhaustionInvestigator implements Investigator {
         if (!limit.find()) {
             return Optional.empty();
         }
-        int open = files.list("proc/self/fd", "*").size();
+        long open = files.count("proc/self/fd");
         OptionalLong most = number(limit.group(1));
         long more = Math.max(MUCH, most.orElse(0) * 4);
-        String unit = new UnitFiles(files).unit().orElse("gatehouse.service");
         return Optional.of(new Evidence("open-files",
                 "%s files and connections are open now, and this program may have %s".formatted(count(open),
                         most.isPresent() ? count(most.getAsLong()) : limit.group(1)),
-                new Advice(Party.MACHINE, "let this program have more files open",
-                        List.of(new Command("sudo systemctl edit " + unit,
-                                "opens an addition to the unit; write two lines into it, [Service] and LimitNOFILE=%d: it may then have so many open"
-                                        .formatted(more)),
-                                new Command("sudo systemctl restart " + unit, "puts it in force")))));
+                new UnitFiles(files).service()
+                        .map(unit -> moreFiles(unit, more))
+                        .orElseGet(() -> new Advice(Party.MACHINE,
+                                "let this program have more files open (nofile), %d for example: by its container's setting (--ulimit nofile=%1$d), or before it is started (ulimit -n %1$d)"
+                                        .formatted(more),
+                                List.of()))));
+    }
+
+    private static Advice moreFiles(String unit, long more) {
+        return new Advice(Party.MACHINE, "let this program have more files open",
+                List.of(new Command("sudo systemctl edit " + unit,
+                        "opens an addition to the unit; write two lines into it, [Service] and LimitNOFILE=%d: it may then have so many open"
+                                .formatted(more)),
+                        new Command("sudo systemctl restart " + unit, "puts it in force")));
     }
 
     private Optional<Evidence> openFilesOfAll() {
@@ -80,6 +90,31 @@ final class ExhaustionInvestigator implements Investigator {
     }
 
     private Optional<Evidence> ports(InetSocketAddress address) {
+        return withoutSource(address).or(() -> portsInUse(address));
+    }
+
+    /** The kernel says the same where it has no address of its own to send from, which is common in containers. */
+    private Optional<Evidence> withoutSource(InetSocketAddress to) {
+        InetAddress address = to.getAddress();
+        if (!(address instanceof Inet6Address) || !files.exists("proc/net/tcp")) {
+            return Optional.empty();
+        }
+        boolean isHere = address.isLoopbackAddress();
+        boolean hasOne = files.lines("proc/net/if_inet6").stream().anyMatch(line -> line.endsWith(" lo") == isHere);
+        return hasOne
+                ? Optional.empty()
+                : Optional.of(new Evidence("no-ipv6-address",
+                        "%s is an address of IPv6, and this machine has none %s to connect from".formatted(
+                                NetUtil.toAddressString(address),
+                                isHere ? "on its loopback interface" : "but that of its loopback interface"),
+                        new Advice(Party.CONFIGURATION, isHere
+                                ? "write 127.0.0.1 into the site's upstream, if the application listens there"
+                                : "write an IPv4 address of the application into the site's upstream, or give this machine an address of IPv6",
+                                List.of(new Command("ip -6 address show",
+                                        "shows the addresses of IPv6 that there are")))));
+    }
+
+    private Optional<Evidence> portsInUse(InetSocketAddress address) {
         Matcher range = TWO_NUMBERS.matcher(files.text("proc/sys/net/ipv4/ip_local_port_range").orElse(""));
         if (!range.find()) {
             return Optional.empty();

@@ -6,10 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
+
+import dev.gatehouse.diagnosis.Advice;
+import dev.gatehouse.diagnosis.Advice.Command;
 import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Investigator;
+import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.kernel.SystemFiles;
 
@@ -41,25 +47,51 @@ final class PermissionInvestigator implements Investigator {
         }
         return attempt.address()
                 .map(address -> examine(denied, attempt, address))
-                .orElseGet(() -> Stream
-                        .concat(attempt.upstream()
-                                .flatMap(upstream -> Optional.ofNullable(upstream.socket()))
-                                .flatMap(socketFiles::find)
-                                .stream(), denials.confinement().stream())
-                        .toList());
+                .orElseGet(() -> attempt.upstream()
+                        .flatMap(upstream -> Optional.ofNullable(upstream.socket()))
+                        .map(this::examine)
+                        .orElse(List.of()));
+    }
+
+    /** The rights of the files decide; only where they allow it, somebody else forbids it. */
+    private List<Evidence> examine(String socket) {
+        return socketFiles.find(socket)
+                .map(List::of)
+                .orElseGet(() -> List.of(SocketFileFinder.allowed(socket),
+                        denials.ofSocket(SocketFileFinder.lookAgain(socket))));
     }
 
     private List<Evidence> examine(PermissionDenied denied, Attempt attempt, InetSocketAddress address) {
-        Optional<Evidence> cause = denials.find(attempt.at(), address.getPort())
+        DenialFinder.Findings inLog = denials.look(attempt.at(), address.getPort(),
+                otherwise(denied, address));
+        Optional<Evidence> cause = inLog.denial()
                 .or(() -> routes.find(denied, address.getAddress()))
                 .or(() -> sandbox.find(denied, address.getAddress()))
                 .or(() -> withoutIpv6(denied, address));
         return cause.map(List::of)
                 .orElseGet(() -> Stream
-                        .of(denials.undecided(attempt.at(), address.getPort()).stream(), filter(denied),
+                        .of(inLog.undecided().stream(), filter(denied),
                                 fromFar(denied, address))
                         .flatMap(found -> found)
                         .toList());
+    }
+
+    /** All that may forbid a connection but SELinux and AppArmor, which have been looked for. */
+    private static @Nullable Advice otherwise(PermissionDenied denied, InetSocketAddress address) {
+        if (denied.error() == Errno.EAFNOSUPPORT) {
+            return null;
+        }
+        boolean six = address.getAddress() instanceof Inet6Address;
+        return new Advice(Party.MACHINE,
+                "look for a route that says prohibit, a firewall rule%s or a sandbox of the service, and allow just this connection"
+                        .formatted(six ? " here or on the way" : ""),
+                List.of(new Command(
+                        "ip route get " + NetUtil.toAddressString(address.getAddress()),
+                        "shows the route to the upstream; \"prohibited\" or \"Permission denied\" is the reason"),
+                        new Command("sudo nft list ruleset",
+                                "shows the rules of the firewall; look for one that rejects on the way out"),
+                        new Command("systemctl show gatehouse -p IPAddressDeny -p SystemCallFilter",
+                                "shows which addresses the service may not reach, and which calls it may make")));
     }
 
     private Optional<Evidence> withoutIpv6(PermissionDenied denied, InetSocketAddress address) {

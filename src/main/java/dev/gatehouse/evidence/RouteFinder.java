@@ -1,7 +1,6 @@
 package dev.gatehouse.evidence;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,30 +14,32 @@ import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
-import dev.gatehouse.kernel.Programs;
 import dev.gatehouse.kernel.Route;
 import dev.gatehouse.kernel.Route.Kind;
 import dev.gatehouse.kernel.Routes;
+import dev.gatehouse.kernel.RoutingPolicy;
+import dev.gatehouse.kernel.RoutingPolicy.Culprit;
 import dev.gatehouse.kernel.SystemFiles;
 
-/** Finds the route by which packets to an address go nowhere, if its type fits what the kernel said. */
+/**
+ * Finds the route by which packets to an address go nowhere, if its type fits what the kernel said. One of a table that only rules lead
+ * to is named where the kernel still says so, and nothing else of this machine can be what does.
+ */
 final class RouteFinder {
 
-    private static final Duration PATIENCE = Duration.ofMillis(300);
-
     private final Routes routes;
-    private final Programs programs;
+    private final RoutingPolicy policy;
 
     RouteFinder(SystemFiles files) {
         this.routes = new Routes(files);
-        this.programs = new Programs(files);
+        this.policy = new RoutingPolicy(files);
     }
 
     Optional<Evidence> find(UpstreamFailure failure, InetAddress address) {
         return typeFor(failure).flatMap(type -> routes.to(address)
-                .filter(route -> route.kind() == type || route.kind() == Kind.REFUSING)
-                .map(route -> evidence(type, route, address))
-                .or(() -> fromElsewhere(type, address)));
+                .filter(route -> route.kind() == type)
+                .map(route -> evidence(route, address))
+                .or(() -> byPolicy(type, address)));
     }
 
     /** The type of a route that the kernel answers so for ({@code ip-route(8)}). */
@@ -58,24 +59,13 @@ final class RouteFinder {
         };
     }
 
-    /** Which other tables are asked nobody knows but the kernel, and {@code ip} asks it. */
-    private Optional<Evidence> fromElsewhere(Kind type, InetAddress address) {
-        String said = switch (type) {
-            case PROHIBIT -> "Permission denied";
-            case BLACKHOLE -> "Invalid argument";
-            default -> "No route to host";
-        };
-        boolean isSo = (type == Kind.PROHIBIT || type == Kind.BLACKHOLE || type == Kind.UNREACHABLE)
-                && programs.run(PATIENCE, "ip", List.of("route", "get", NetUtil.toAddressString(address)))
-                        .filter(outcome -> outcome.status() != 0 && outcome.output().contains(said))
-                        .isPresent();
-        if (!isSo) {
-            return Optional.empty();
-        }
-        return Optional.of(routes.deadEndElsewhere(address)
-                .filter(route -> route.kind() == type)
-                .map(route -> evidence(type, route, address))
-                .orElseGet(() -> byRule(type, address)));
+    private Optional<Evidence> byPolicy(Kind type, InetAddress address) {
+        return policy.refuses(type, address)
+                ? Optional.of(policy.culprit(type, address).map(culprit -> switch (culprit) {
+                    case Culprit.ByRoute(Route route) -> evidence(route, address);
+                    case Culprit.ByRule() -> byRule(type, address);
+                }).orElseGet(() -> bySomething(type, address)))
+                : Optional.empty();
     }
 
     private static Evidence byRule(Kind type, InetAddress address) {
@@ -83,18 +73,35 @@ final class RouteFinder {
                 "a rule of routing on this machine says %s for packets to %s".formatted(nameOf(type),
                         NetUtil.toAddressString(address)),
                 new Advice(Party.MACHINE, "put a rule before it that lets this address through",
-                        List.of(new Command("ip rule show", "shows the rules in their order"))));
+                        List.of(rules(address))));
     }
 
-    private Evidence evidence(Kind type, Route route, InetAddress address) {
+    /** The code is that of a rule, since it is the rules that lead to whatever it is. */
+    private static Evidence bySomething(Kind type, InetAddress address) {
+        return new Evidence("rule-" + nameOf(type),
+                "a rule of routing on this machine, or a route of a table that rules lead to, says %s for packets to %s"
+                        .formatted(nameOf(type), NetUtil.toAddressString(address)),
+                new Advice(Party.MACHINE, "put a rule before it that lets this address through",
+                        List.of(rules(address), routesOf(type, address))));
+    }
+
+    private static Command rules(InetAddress address) {
+        return new Command("ip%s rule show".formatted(six(address)), "shows the rules in their order");
+    }
+
+    private static Command routesOf(Kind type, InetAddress address) {
+        return new Command("ip%s route show table all type %s".formatted(six(address), nameOf(type)),
+                "shows all routes of this kind");
+    }
+
+    private Evidence evidence(Route route, InetAddress address) {
         String text = NetUtil.toAddressString(address);
         String range = NetUtil.toAddressString(route.to().address()) + "/" + route.to().length();
-        String name = nameOf(type);
+        String name = nameOf(route.kind());
         var commands = new ArrayList<Command>();
-        commands.add(new Command("ip%s route show table all type %s".formatted(six(address), name),
-                "shows all routes of this kind"));
+        commands.add(routesOf(route.kind(), address));
         wayOut(address).ifPresent(gateway -> commands.add(new Command(
-                "sudo ip%s route replace %s via %s".formatted(six(address), text, gateway),
+                "sudo ip%s route replace %s via %s%s".formatted(six(address), text, gateway, in(route.table())),
                 "only %s is then reached, by way of %s; for the rest of %s nothing changes".formatted(text, gateway,
                         range))));
         return new Evidence("route-" + name,
@@ -109,6 +116,10 @@ final class RouteFinder {
         return address instanceof java.net.Inet6Address
                 ? Optional.empty()
                 : routes.defaultGateway().map(NetUtil::toAddressString);
+    }
+
+    private static String in(String table) {
+        return table.equals("main") ? "" : " table " + table;
     }
 
     private static String six(InetAddress address) {

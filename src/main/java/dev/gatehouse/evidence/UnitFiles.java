@@ -55,6 +55,19 @@ final class UnitFiles {
         return units().stream().filter(unit -> !unit.endsWith(".slice")).reduce((_, inner) -> inner);
     }
 
+    /** The service of the system's manager that this program is; others are not to be edited and restarted by {@code systemctl} alone. */
+    Optional<String> service() {
+        return files.lines("proc/self/cgroup")
+                .stream()
+                .map(CGROUP::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1))
+                .filter(path -> path.endsWith(".service") && !path.contains("/user@"))
+                .map(path -> path.substring(path.lastIndexOf('/') + 1))
+                .filter(unit -> unit.matches("[\\w:.@-]+"))
+                .findFirst();
+    }
+
     /** The settings of the service or scope and of the slices around it, outermost first. */
     List<Setting> settings() {
         return units().stream().flatMap(unit -> settings(unit).stream()).toList();

@@ -2,6 +2,7 @@ package dev.gatehouse.evidence;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -48,7 +49,7 @@ final class WayInvestigator implements Investigator {
         var attempt = Attempt.of(incident);
         return attempt.address()
                 .filter(_ -> isAboutTheWay(attempt.failure()))
-                .flatMap(address -> examine(attempt.failure(), address.getAddress()))
+                .flatMap(address -> examine(attempt, address.getAddress()))
                 .map(List::of)
                 .orElse(List.of());
     }
@@ -57,14 +58,15 @@ final class WayInvestigator implements Investigator {
         return failure instanceof ConnectTimedOut || failure instanceof Unreachable;
     }
 
-    private Optional<Evidence> examine(UpstreamFailure failure, InetAddress address) {
-        Optional<Evidence> forbidden = deadEnds.find(failure, address).or(() -> sandbox.find(failure, address));
+    private Optional<Evidence> examine(Attempt attempt, InetAddress address) {
+        Optional<Evidence> forbidden = deadEnds.find(attempt.failure(), address)
+                .or(() -> sandbox.find(attempt.failure(), address));
         return forbidden.isPresent() || routes.isOwn(address)
                 ? forbidden
-                : Optional.of(way(address));
+                : Optional.of(way(address, attempt.begun()));
     }
 
-    private Evidence way(InetAddress address) {
+    private Evidence way(InetAddress address, Instant since) {
         Optional<Route> route = routes.to(address);
         if (route.isEmpty() || route.get().kind().isDeadEnd()) {
             return noRoute(address);
@@ -72,8 +74,8 @@ final class WayInvestigator implements Investigator {
         String device = route.get().device().orElse("an interface");
         return route.get()
                 .gateway()
-                .map(gateway -> byGateway(address, gateway, device))
-                .orElseGet(() -> inOwnNetwork(address, route.get(), device));
+                .map(gateway -> byGateway(address, gateway, device, since))
+                .orElseGet(() -> inOwnNetwork(address, route.get(), device, since));
     }
 
     private Evidence noRoute(InetAddress address) {
@@ -84,11 +86,11 @@ final class WayInvestigator implements Investigator {
                         List.of()));
     }
 
-    private Evidence byGateway(InetAddress address, InetAddress gateway, String device) {
+    private Evidence byGateway(InetAddress address, InetAddress gateway, String device, Instant since) {
         String text = NetUtil.toAddressString(address);
         String way = "packets to %s go to the router %s over %s".formatted(text, NetUtil.toAddressString(gateway),
                 device);
-        if (neighbours.state(gateway) == Neighbours.State.SILENT) {
+        if (neighbours.state(gateway, since) == Neighbours.State.SILENT) {
             return new Evidence("router-silent",
                     way + ", and that router does not answer in its own network",
                     new Advice(Party.NETWORK, "see that the router is on and connected, and that its address is right",
@@ -103,21 +105,28 @@ final class WayInvestigator implements Investigator {
                 : new Evidence("by-router", way, null);
     }
 
-    private Evidence inOwnNetwork(InetAddress address, Route route, String device) {
+    private Evidence inOwnNetwork(InetAddress address, Route route, String device, Instant since) {
         String text = NetUtil.toAddressString(address);
         String place = "%s is in this machine's own network %s on %s".formatted(text, words(route.to()), device);
-        return switch (neighbours.state(address)) {
+        return switch (neighbours.state(address, since)) {
             case SILENT -> new Evidence("neighbour-silent",
-                    place + " and does not answer there (ARP): the machine is off, or not in that network",
+                    place + " and does not answer there (%s): the machine is off, or not in that network"
+                            .formatted(question(address)),
                     new Advice(Party.APPLICATION,
                             "see that the machine is on and connected, and that its address is still "
                                     + text,
                             List.of()));
             case THERE -> new Evidence("neighbour-there",
-                    place + " and is there, it answers to ARP; so it is its own firewall, or the port, that does not answer",
+                    place + " and is there, it answers to %s; so it is its own firewall, or the port, that does not answer"
+                            .formatted(question(address)),
                     new Advice(Party.APPLICATION, "allow the port in the firewall of " + text, List.of()));
             case UNKNOWN -> new Evidence("own-network", place, null);
         };
+    }
+
+    /** How machines of one network look for each other. */
+    private static String question(InetAddress address) {
+        return address instanceof Inet6Address ? "NDP" : "ARP";
     }
 
     private String ownNetworks(InetAddress like) {

@@ -40,6 +40,7 @@ public final class Exchange {
     private @Nullable String site;
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
+    private @Nullable SocketAddress ownEnd;
     private boolean upstreamReused;
     private boolean upstreamBegun;
     private boolean bodySentOn;
@@ -150,11 +151,20 @@ public final class Exchange {
         return upstreamReused;
     }
 
-    /** The request is about to be sent on this connection. */
-    public void connected(SocketAddress address, boolean reused) {
+    /** The request is about to be sent on a connection from one address to the other. */
+    public void connected(SocketAddress from, SocketAddress address, boolean reused) {
+        moveTo(OwnRequests.mayComeBack(from, address) ? from : null);
         this.upstreamPeer = address;
         this.upstreamReused = reused;
         this.upstreamBegun = false;
+    }
+
+    private void moveTo(@Nullable SocketAddress now) {
+        SocketAddress before = ownEnd;
+        if (before != null || now != null) {
+            ownEnd = now;
+            listeners.forEach(listener -> listener.moved(this, before, now));
+        }
     }
 
     /** Whether the upstream has sent anything since the request was sent on this connection. */
@@ -275,6 +285,7 @@ public final class Exchange {
 
     public void status(int code) {
         this.status = code;
+        listeners.forEach(listener -> listener.answered(this));
     }
 
     public void sent(long bytes) {
@@ -319,6 +330,7 @@ public final class Exchange {
         if (status == 0) {
             status = CLIENT_CLOSED_REQUEST;
         }
+        moveTo(null);
         listeners.forEach(listener -> listener.ended(this));
         whenEnded.run();
     }

@@ -1,5 +1,9 @@
 package dev.gatehouse.exchange;
 
+import java.net.SocketAddress;
+
+import org.jspecify.annotations.Nullable;
+
 import dev.gatehouse.diagnosis.Incident;
 
 /** Is told about exchanges, on the event loop of the visitor's connection: it must neither wait nor throw. */
@@ -14,6 +18,17 @@ public interface ExchangeListener {
      * that has failed.
      */
     default void triedInVain(Exchange exchange, Incident incident) {
+    }
+
+    /**
+     * The request goes to this machine by another connection now, or by none: it has come from {@code before}, and comes from
+     * {@code now}. Not told of connections to elsewhere.
+     */
+    default void moved(Exchange exchange, @Nullable SocketAddress before, @Nullable SocketAddress now) {
+    }
+
+    /** The head of the response is known. */
+    default void answered(Exchange exchange) {
     }
 
     /** The exchange is over; its values are final. Told exactly once. */

@@ -1,11 +1,14 @@
 package dev.gatehouse.exchange;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.ReloadParticipant;
@@ -18,7 +21,7 @@ import dev.gatehouse.site.Sites;
  * <p>They are set from the connection, each a single value; what the client claims is dropped. Only a trusted proxy's
  * headers are continued. Applications that take the first entry of a list can therefore not be lied to.
  */
-public final class ForwardedHeaders implements ReloadParticipant {
+public final class ForwardedHeaders implements ReloadParticipant, ExchangeListener {
 
     public static final String FOR = "X-Forwarded-For";
     public static final String PROTO = "X-Forwarded-Proto";
@@ -30,7 +33,7 @@ public final class ForwardedHeaders implements ReloadParticipant {
     /** All of them, to be taken out of what a client sent. */
     public static final List<String> NAMES = List.of(FOR, PROTO, HOST, PORT, REAL_IP, FORWARDED);
 
-    private final LoopToken loops = new LoopToken();
+    private final Circles circles = new Circles();
     private volatile TrustedProxies trusted;
 
     public ForwardedHeaders(TrustedProxies trusted) {
@@ -68,9 +71,32 @@ public final class ForwardedHeaders implements ReloadParticipant {
                 .orElse(client.ip());
     }
 
-    /** Whether a request goes in a circle: it has come to its route before. */
+    /** {@code http} or {@code https}, as the visitor has it: behind a trusted proxy as that says, else by the connection. */
+    public String scheme(Exchange exchange) {
+        Exchange.Client client = exchange.client();
+        String said = trusts(client) ? exchange.head().header(PROTO.toLowerCase(Locale.ROOT)) : null;
+        boolean secure = said == null ? client.secure() : said.strip().equalsIgnoreCase("https");
+        return secure ? "https" : "http";
+    }
+
+    /** Whether a request goes in a circle. */
     public boolean isLoop(Exchange exchange) {
-        return loops.isIn(exchange.head().header("forwarded"), exchange.site().orElse(""));
+        return circles.has(exchange);
+    }
+
+    @Override
+    public void moved(Exchange exchange, @Nullable SocketAddress before, @Nullable SocketAddress now) {
+        circles.moved(exchange, before, now);
+    }
+
+    @Override
+    public void answered(Exchange exchange) {
+        circles.answered(exchange);
+    }
+
+    @Override
+    public void ended(Exchange exchange) {
+        circles.answered(exchange);
     }
 
     /** The headers to set, by name; they replace all of that name. A request of HTTP/1.0 may name no host, and none is told. */
@@ -89,8 +115,7 @@ public final class ForwardedHeaders implements ReloadParticipant {
             headers.put(HOST, forwardedHost);
         }
         headers.put(PORT, believed ? kept(head, PORT, port(host, proto)) : port(host, proto));
-        String forwarded = forwarded(client.ip(), proto, host)
-                + loops.after(head.header("forwarded"), exchange.site().orElse(""));
+        String forwarded = forwarded(client.ip(), proto, host) + circles.mark(exchange);
         headers.put(FORWARDED, believed ? continued(head, FORWARDED, forwarded) : forwarded);
         return headers;
     }

@@ -11,16 +11,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what a request is known that has been here before. An upstream that is this proxy itself, or another proxy that sends everything
- * back, would otherwise have it go round until no connection is left.
- *
- * <p>The first time a request passes, nothing is added to it, so that no application sees more than the contract says. If it comes back,
- * it carries the Forwarded field (RFC 7239) in the very form that a Gatehouse writes; then the field that goes on, which is set anew anyway,
- * says in its parameter {@code by} which route it has passed. A request that comes to a route that stands there goes in a circle. So a
- * circle ends with its third round, a site may be the upstream of another, and whoever sends no such field costs nothing.
+ * By what a request is known that has been here before and came back by way of another proxy: the parameter {@code by} of the field
+ * Forwarded (RFC 7239) says which routes it has passed.
  *
  * <p>A route stands there as a number that nobody can make without the secret of this process (an obfuscated identifier, RFC 7239, section
- * 6.3). Numbers of other Gatehouses on the way are handed on, those of strangers are not.
+ * 6.3). A circle may lead through several Gatehouses, each of which hands on the numbers of the others and adds its own. Who gets a
+ * token at all, {@link Circles} decides.
  */
 final class LoopToken {
 
@@ -28,7 +24,7 @@ final class LoopToken {
     private static final int MOST = 16;
     private static final int RADIX = 36;
     private static final Pattern OURS = Pattern.compile(
-            "for=[^;,]+;host=\"[^\"]*\";proto=https?(?:" + PREFIX + "((?:\\.[0-9a-z]{1,13}){1," + MOST + "}))?");
+            "(for=[^;,]+;host=\"[^\"]*\";proto=https?)(?:" + PREFIX + "((?:\\.[0-9a-z]{1,13}){1," + MOST + "}))?");
 
     private static final Pattern DOT = Pattern.compile("\\.");
 
@@ -56,16 +52,26 @@ final class LoopToken {
         return passed(forwarded).filter(passed -> passed.contains(hop(route))).isPresent();
     }
 
+    /** The last element, without a token, if a Gatehouse may have written it. */
+    static Optional<String> elementOf(String forwarded) {
+        Matcher last = lastOf(forwarded);
+        return last.matches() ? Optional.of(last.group(1)) : Optional.empty();
+    }
+
     /** The numbers of the routes passed so far; absent where no Gatehouse wrote the last element. */
     private static Optional<List<String>> passed(@Nullable String forwarded) {
         if (forwarded == null) {
             return Optional.empty();
         }
-        Matcher last = OURS.matcher(forwarded.substring(forwarded.lastIndexOf(", ") + 1).strip());
+        Matcher last = lastOf(forwarded);
         if (!last.matches()) {
             return Optional.empty();
         }
-        return Optional.of(last.group(1) == null ? List.of() : DOT.splitAsStream(last.group(1).substring(1)).toList());
+        return Optional.of(last.group(2) == null ? List.of() : DOT.splitAsStream(last.group(2).substring(1)).toList());
+    }
+
+    private static Matcher lastOf(String forwarded) {
+        return OURS.matcher(forwarded.substring(forwarded.lastIndexOf(", ") + 1).strip());
     }
 
     private String hop(String route) {

@@ -36,7 +36,7 @@ public final class Trace {
         firstByte = Duration.ofNanos(System.nanoTime() - sent);
     }
 
-    /** Empty where a connection was there already, or where the way cannot tell. */
+    /** Empty where a connection was there already. */
     public Optional<Duration> connect() {
         return Optional.ofNullable(connect);
     }

@@ -16,6 +16,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut.Half;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
 import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
@@ -99,7 +100,7 @@ record ApacheMessage(String number, String before, String message, @Nullable Str
 
     private @Nullable UpstreamFailure ofBody() {
         if (before.contains("(70007)") || before.contains("(110)")) {
-            return new IdleTimedOut(null);
+            return new IdleTimedOut(null, Half.ANSWER);
         }
         @Nullable
         Errno errno = Errors.in(before).orElse(null);

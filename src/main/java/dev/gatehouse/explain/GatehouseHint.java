@@ -2,6 +2,8 @@ package dev.gatehouse.explain;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut.Half;
 import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
@@ -34,33 +37,34 @@ import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
-/** Gatehouse's own second line: {@code hint: TEXT, cause: CODE, site: SITE, request id: ID}. */
-final class GatehouseHint {
+/** Gatehouse's own second line: {@code hint: TEXT, cause: CODE, upstream: "URL", site: SITE, request id: ID}. */
+final class GatehouseHint implements Dialect {
+
+    /** The whole beginning: what was found on a machine may well sound like the line of another program. */
+    private static final Pattern BEGINNING = Pattern.compile(
+            "\\d{4}/\\d\\d/\\d\\d \\d\\d:\\d\\d:\\d\\d \\[notice] \\d{1,10}#\\d{1,10}: \\*\\d{1,19} (?=hint: )");
 
     private static final String CAUSE = ", cause: ";
 
-    private GatehouseHint() {
+    @Override
+    public Optional<Reading> read(LogLine line) {
+        Matcher beginning = BEGINNING.matcher(line.beforeQuotes());
+        return beginning.find() ? read(line.text().substring(beginning.end())) : Optional.empty();
     }
 
+    /** Without the beginning, as people paste it. */
     static Optional<Reading> read(String message) {
         int cause = message.lastIndexOf(CAUSE);
         if (!message.startsWith("hint: ") || cause < 0) {
             return Optional.empty();
         }
-        String code = Text.before(message.substring(cause + CAUSE.length()), ",").strip();
-        Place place = upstream(message);
+        // Only what stands behind the text is the program's own: the text has other people's words, and advice with other URLs.
+        String fields = message.substring(cause + CAUSE.length());
+        String code = Text.before(fields, ",").strip();
+        Place place = Place.ofUpstream(Text.onlyBetween(fields, ", upstream: \"", "\""));
         return Optional.of(failure(code, place)
                 .map(failure -> Reading.failed(Program.GATEHOUSE, failure, place))
-                .orElseGet(() -> Reading.unknown(Program.GATEHOUSE)));
-    }
-
-    private static Place upstream(String message) {
-        for (String word : message.split("[ ;,]+", 64)) {
-            if (word.startsWith("http://") || word.startsWith("https://")) {
-                return Place.ofUpstream(word);
-            }
-        }
-        return Place.NOWHERE;
+                .orElseGet(() -> new Reading(Program.GATEHOUSE, Optional.empty(), place)));
     }
 
     private static Optional<UpstreamFailure> failure(String code, Place place) {
@@ -96,7 +100,7 @@ final class GatehouseHint {
             case "garbage" -> new Garbage();
             case "header-too-big" -> new HeaderTooBig();
             case "first-byte-timeout" -> new FirstByteTimedOut(null);
-            case "idle-timeout" -> new IdleTimedOut(null);
+            case "idle-timeout" -> new IdleTimedOut(null, Half.ANSWER);
             case "broken-off" -> new BrokenOff();
             case "none-left" -> new NoneLeft(0, null);
             case "loop" -> new Loop();

@@ -68,7 +68,9 @@ final class GoErrors {
         if (error.equals("http: request body too large")) {
             return Occurrence.BODY_TOO_LARGE;
         }
-        boolean wentAway = error.endsWith("context canceled") || error.endsWith("client disconnected")
+        // The net package has words of its own for a cancelled context.
+        boolean wentAway = error.endsWith("context canceled") || error.endsWith("operation was canceled")
+                || error.endsWith("client disconnected")
                 || error.endsWith("http2: stream closed") || error.equals("net/http: request canceled");
         return wentAway ? Occurrence.CLIENT_WENT_AWAY : null;
     }
@@ -110,8 +112,7 @@ final class GoErrors {
             return new NameServerFailed(shown, "server misbehaving");
         }
         return containsAny(lookup, "i/o timeout", "connection refused", "Temporary failure in name resolution",
-                "Try again", "network is unreachable", "no route to host", "context deadline exceeded",
-                "operation was canceled")
+                "Try again", "network is unreachable", "no route to host", "context deadline exceeded")
                         ? new NameLookupTimedOut(shown)
                         : null;
     }

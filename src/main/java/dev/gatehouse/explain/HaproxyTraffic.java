@@ -11,6 +11,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut.Half;
 import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 
@@ -100,7 +101,8 @@ final class HaproxyTraffic {
             case "SH" -> new ClosedEarly();
             case "sH" -> new FirstByteTimedOut(null);
             case "SD", "SL" -> ended.status() == NO_ANSWER ? new ClosedEarly() : new BrokenOff();
-            case "sD", "sL" -> ended.status() == NO_ANSWER ? new FirstByteTimedOut(null) : new IdleTimedOut(null);
+            case "sD", "sL" ->
+                ended.status() == NO_ANSWER ? new FirstByteTimedOut(null) : new IdleTimedOut(null, Half.ANSWER);
             case "PH", "PD" -> nobody ? null : new Garbage();
             default -> null;
         };

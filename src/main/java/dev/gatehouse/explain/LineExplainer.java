@@ -9,8 +9,8 @@ import dev.gatehouse.explain.Reading.Told;
 public final class LineExplainer {
 
     /** The ones with the plainest marks first. */
-    private static final List<Dialect> DIALECTS = List.of(new AccessLogDialect(), new AuditDialect(),
-            new HaproxyDialect(),
+    private static final List<Dialect> DIALECTS = List.of(new GatehouseHint(), new AccessLogDialect(),
+            new AuditDialect(), new HaproxyDialect(),
             new CaddyDialect(), new TraefikDialect(), new ApacheDialect(), new NginxDialect());
 
     public ExplainedLine explain(String raw) {

@@ -17,14 +17,14 @@ final class NginxDialect implements Dialect {
     @Override
     public Optional<Reading> read(LogLine line) {
         Said said = said(line);
+        Optional<Reading> hint = GatehouseHint.read(said.rest());
+        if (hint.isPresent()) {
+            return hint;
+        }
         int end = said.rest().indexOf(CLIENT);
         String message = end < 0 ? said.rest() : said.rest().substring(0, end);
         String context = end < 0 ? "" : said.rest().substring(end);
         Place place = place(context);
-        Optional<Reading> hint = GatehouseHint.read(message);
-        if (hint.isPresent()) {
-            return hint;
-        }
         Optional<Explained> explained = new NginxMessage(message, said.level(), place, end >= 0).explained();
         boolean isNginx = said.sure() || (explained.isPresent() && (end >= 0 || message.contains(" while ")
                 || said.level() != null));

@@ -16,6 +16,7 @@ import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut.Half;
 import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
@@ -104,8 +105,11 @@ final class NginxMessage {
         if (doing.startsWith(HEADER)) {
             return new FirstByteTimedOut(null);
         }
-        return startsWithAny(doing, "reading upstream", "sending request to upstream", "proxying")
-                ? new IdleTimedOut(null)
+        if (doing.startsWith("sending request to upstream")) {
+            return new IdleTimedOut(null, Half.REQUEST);
+        }
+        return startsWithAny(doing, "reading upstream", "proxying")
+                ? new IdleTimedOut(null, Half.ANSWER)
                 : null;
     }
 
@@ -146,7 +150,7 @@ final class NginxMessage {
             case ECONNRESET, EPIPE ->
                 startsWithAny(doing, HEADER, "sending request to upstream", "connecting to upstream",
                         "SSL handshaking to upstream") ? new Reset() : isInAnswer() ? new BrokenOff() : null;
-            case ETIMEDOUT -> new IdleTimedOut(null);
+            case ETIMEDOUT -> new IdleTimedOut(null, Half.ANSWER);
             default -> Errors.connecting(errno, place.socketAddress());
         };
     }

@@ -1,14 +1,12 @@
 package dev.gatehouse.explain;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.Advice;
-import dev.gatehouse.diagnosis.Advice.Command;
-import dev.gatehouse.diagnosis.Party;
+import dev.gatehouse.diagnosis.Remedy;
+import dev.gatehouse.diagnosis.SeLinuxAdvice;
 import dev.gatehouse.explain.Reading.Told;
 
 /**
@@ -16,9 +14,6 @@ import dev.gatehouse.explain.Reading.Told;
  * to stand in commands are letters, digits and underlines only.
  */
 final class SelinuxDenial {
-
-    private static final String WEB_SERVERS = "httpd_t";
-    private static final String WEB_PORTS = "http_port_t";
 
     private SelinuxDenial() {
     }
@@ -35,29 +30,15 @@ final class SelinuxDenial {
         String meaning = "SELinux %s %s (type %s) to connect to port %d (type %s); %s.".formatted(
                 isPermissive ? "would forbid" : "forbids", program, source, port, target,
                 isPermissive ? "it is permissive for now, and only noted it" : "the application there was never asked");
-        return Optional.of(new Told(meaning, new Advice(Party.MACHINE,
-                "Allow just this connection, by the narrowest of the rules below that fits, or give the application a port that is allowed already.",
-                commands(port, source, target))));
+        Advice advice = SeLinuxAdvice.onConnect(source, target, port, pid(text));
+        return Optional.of(new Told(meaning,
+                new Advice(advice.who(), Remedy.sentence(advice.remedy()), advice.commands())));
     }
 
-    private static List<Command> commands(int port, String source, String target) {
-        List<Command> commands = new ArrayList<>();
-        if (source.equals(WEB_SERVERS)) {
-            if (!target.equals(WEB_PORTS)) {
-                commands.add(new Command("semanage port -a -t http_port_t -p tcp " + port,
-                        "makes this one port a web server's port, to which web servers may connect where the policy lets them relay; "
-                                + "-m in place of -a where the port has a type already"));
-            }
-            commands.add(new Command("setsebool -P httpd_can_network_connect 1",
-                    "allows nginx, Apache and all else of the type httpd_t to connect to any port, also after a restart"));
-        }
-        if (source.equals("haproxy_t")) {
-            commands.add(new Command("setsebool -P haproxy_connect_any 1",
-                    "allows HAProxy to connect to any port, also after a restart"));
-        }
-        commands.add(new Command("ausearch -m avc -ts recent | audit2why",
-                "names the switch or the rule that would allow it"));
-        return commands;
+    /** 0 where the line does not say. */
+    private static long pid(String text) {
+        String digits = String.valueOf(Text.between(text, " pid=", " "));
+        return Text.isDigits(digits) && digits.length() < 10 ? Long.parseLong(digits) : 0;
     }
 
     /** The third part of {@code system_u:system_r:httpd_t:s0}, or the context itself where it is cut to that. */

@@ -21,7 +21,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import org.jspecify.annotations.Nullable;
@@ -58,12 +57,7 @@ final class Connector {
                     ? UnixDomainSocketAddress.of(socket)
                     : new DomainSocketAddress(socket)));
         }
-        String host = upstream.host();
-        if (isLocalhost(host)) {
-            return loop.newSucceededFuture(List.of(new InetSocketAddress(NetUtil.LOCALHOST4, upstream.port()),
-                    new InetSocketAddress(NetUtil.LOCALHOST6, upstream.port())));
-        }
-        KnownName name = names.name(host);
+        KnownName name = names.name(upstream.host());
         Resolution fresh = names.fresh(name);
         return fresh == null
                 ? whenDone(names.resolve(name), name, upstream, loop)
@@ -92,7 +86,7 @@ final class Connector {
     /** What is known of the name of an upstream; null where it is connected to without one. */
     @Nullable
     KnownName name(UpstreamAddress upstream) {
-        return upstream.socket() != null || isLocalhost(upstream.host()) ? null : names.name(upstream.host());
+        return upstream.socket() != null ? null : names.name(upstream.host());
     }
 
     /** What tells a connection that the name of its upstream leads elsewhere; null where it cannot. */
@@ -128,11 +122,6 @@ final class Connector {
         names.inTurn(name, resolution)
                 .forEach(address -> addresses.add(new InetSocketAddress(address, upstream.port())));
         promise.trySuccess(addresses);
-    }
-
-    /** It means this machine whatever stands in files (RFC 6761, section 6.3), and an application may listen on either address. */
-    private static boolean isLocalhost(String host) {
-        return host.equals("localhost") || host.equals("localhost.");
     }
 
     /** Begins to connect. The time limit is the caller's. */

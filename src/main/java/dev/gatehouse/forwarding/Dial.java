@@ -58,7 +58,7 @@ final class Dial {
     private @Nullable ConnectFailedException failure;
     private @Nullable SocketAddress first;
     private final List<SocketAddress> tried = new ArrayList<>(1);
-    private @Nullable Future<?> doubt;
+    private @Nullable Future<?> next;
     private boolean askedAgain;
     private boolean asking;
     private boolean over;
@@ -99,14 +99,28 @@ final class Dial {
         if (over || address == null) {
             return;
         }
+        cancelNext();
         tried.add(address);
         ChannelFuture attempt = connector.connect(address, loop, initialHandler());
         trying.add(attempt.channel());
         attempt.addListener(_ -> onLoop(() -> tried(attempt, address)));
         if (!untried.isEmpty()) {
-            loop.schedule(this::tryNext, HEAD_START, TimeUnit.MILLISECONDS);
-        } else if (!attempt.isDone() && !askedAgain && doubt == null && address instanceof InetSocketAddress) {
-            doubt = loop.schedule(this::askAgain, DOUBT, TimeUnit.MILLISECONDS);
+            later(this::tryNext, HEAD_START);
+        } else if (!attempt.isDone() && !askedAgain && address instanceof InetSocketAddress) {
+            later(this::askAgain, DOUBT);
+        }
+    }
+
+    /** What happens unless something else does before. */
+    private void later(Runnable step, long millis) {
+        cancelNext();
+        next = loop.schedule(step, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void cancelNext() {
+        if (next != null) {
+            next.cancel(false);
+            next = null;
         }
     }
 
@@ -220,9 +234,7 @@ final class Dial {
 
     private void over() {
         over = true;
-        if (doubt != null) {
-            doubt.cancel(false);
-        }
+        cancelNext();
         closeOthers();
     }
 }

@@ -64,7 +64,7 @@ final class HostMemory {
 
     /** Whether the request has been here before and goes in a circle. */
     boolean isLoop(Exchange exchange) {
-        return byProxy && headers.isLoop(exchange);
+        return headers.isLoop(exchange);
     }
 
     /** The address that a request comes from. */

@@ -1,104 +1,52 @@
 package dev.gatehouse.forwarding;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.message.RequestRules;
 import dev.gatehouse.routing.Answer;
-import dev.gatehouse.upstream.PeerGroup;
-import dev.gatehouse.upstream.Seeker;
-import dev.gatehouse.upstream.WaitingRoom;
+import dev.gatehouse.upstream.Attempts;
+import dev.gatehouse.upstream.Errand;
 
-/** Which of a route's upstreams one request goes to, and which have failed it. Belongs to the event loop of the request. */
-final class Tries implements Seeker {
+/** Which of a route's upstreams one request goes to. Belongs to the event loop of the request. */
+final class Tries implements Errand {
 
     private final UpstreamGroup group;
-    private final PeerGroup peers;
     private final Exchange exchange;
+    private final RequestRules rules;
     private final HostMemory hosts;
-    private int member = PeerGroup.NOBODY;
-    private boolean active;
-    private @Nullable BitSet tried;
+    private final Attempts attempts;
 
-    Tries(UpstreamGroup group, Exchange exchange, HostMemory hosts) {
+    Tries(UpstreamGroup group, Exchange exchange, RequestRules rules, HostMemory hosts) {
         this.group = group;
-        this.peers = group.peers();
         this.exchange = exchange;
+        this.rules = rules;
         this.hosts = hosts;
+        this.attempts = new Attempts(group.peers(), this);
     }
 
-    /** The upstream to send the request to, as if none had been tried. */
+    /** What becomes of the request. */
+    Attempts attempts() {
+        return attempts;
+    }
+
+    /** The upstream that the request goes to first. */
     Upstream first() {
-        tried = null;
-        return begin(peers.choose(this));
-    }
-
-    /** The number of another upstream; {@link PeerGroup#NOBODY} where each has been tried, or there may be no further tries. */
-    int another() {
-        return tried == null ? PeerGroup.NOBODY : peers.chooseAnother(this, tried);
+        return upstream(attempts.start());
     }
 
     /** The upstream of this number, to which the request goes now. */
-    Upstream begin(int chosen) {
-        member = chosen;
-        active = true;
-        peers.begin(chosen);
-        Upstream upstream = group.get(chosen);
+    Upstream upstream(int member) {
+        Upstream upstream = group.get(member);
         if (!group.isSingle()) {
             exchange.assign(exchange.site().orElse(""), upstream.uri());
         }
         return upstream;
-    }
-
-    /** Whether one that has failed the request leaves others to be tried. */
-    boolean hasOthers() {
-        return !group.isSingle() && peers.rules().retry().tries() > 0;
-    }
-
-    /** Whether every upstream has failed the request. */
-    boolean hasTriedAll() {
-        return !group.isSingle() && tried != null && tried.cardinality() == peers.size();
-    }
-
-    /** Nothing more is asked of the upstream. */
-    void end() {
-        if (active) {
-            active = false;
-            peers.end(member);
-        }
-    }
-
-    /** The upstream has begun its answer. */
-    void answered(int status) {
-        peers.answered(member, status);
-    }
-
-    /** The upstream has failed the request. */
-    void failed(UpstreamFailure failure) {
-        end();
-        peers.failed(member, failure);
-        if (!group.isSingle()) {
-            BitSet now = tried == null ? new BitSet(peers.size()) : tried;
-            now.set(member);
-            tried = now;
-        }
-    }
-
-    int count() {
-        return peers.size();
-    }
-
-    long waitNanos() {
-        return peers.rules().waitFor().toNanos();
-    }
-
-    WaitingRoom room() {
-        return peers.room();
     }
 
     /**
@@ -111,13 +59,33 @@ final class Tries implements Seeker {
         if (group.isSingle()) {
             return changed;
         }
-        Optional<String> cookie = peers.cookie(member, this, group.cookiePath(), exchange.client().secure());
+        Optional<String> cookie = attempts.cookie(group.cookiePath(), exchange.client().secure());
         if (cookie.isEmpty()) {
             return changed;
         }
         Answer answer = changed == null ? new Answer(status, original) : changed;
         answer.add("Set-Cookie", cookie.get());
         return answer;
+    }
+
+    @Override
+    public String method() {
+        return exchange.head().method();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return rules.framing().isEmpty();
+    }
+
+    @Override
+    public boolean isUpgrade() {
+        return rules.upgrade();
+    }
+
+    @Override
+    public void triedInVain(Incident incident) {
+        exchange.triedInVain(incident);
     }
 
     @Override

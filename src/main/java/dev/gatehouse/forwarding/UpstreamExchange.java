@@ -4,7 +4,6 @@ import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import dev.gatehouse.diagnosis.FailureRecognition;
 import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut.Half;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Trace;
 import dev.gatehouse.message.Head;
@@ -21,27 +21,16 @@ import dev.gatehouse.message.ResponseRules;
 import dev.gatehouse.routing.Answer;
 import dev.gatehouse.routing.Passage;
 import dev.gatehouse.routing.PlainRoute;
-import dev.gatehouse.upstream.PeerGroup;
+import dev.gatehouse.upstream.Attempts;
+import dev.gatehouse.upstream.FailedAttempt;
+import dev.gatehouse.upstream.FailedAttempt.Reach;
 
 /**
- * One request on its way to its upstream, and the answer on its way back: takes or makes the connection, sends the request once
- * more where that is safe, and watches the time limits.
- *
- * <p>Where there are several upstreams, another is tried if there was no connection to be had, or if a connection was lost before any
- * byte of a response and the request may be sent once more. Where the site says so, a request that changes nothing waits
- * for upstreams that take no connections.
- *
- * <p>Sent once more is a request that a connection from the pool swallowed, because the upstream closed it in that moment, or is not
- * at its other end any more: before any byte of a response, if its method is idempotent (RFC 9110, section 9.2.2) and its body is
- * still held.
+ * One request on its way to its upstream, and the answer on its way back: takes or makes the connection, and watches the time limits.
+ * What follows an attempt that fails is decided by its {@link Attempts}: the request is sent once more, waits, or is answered with a
+ * page.
  */
 final class UpstreamExchange implements StreamBody.Way {
-
-    /** Those that change nothing (RFC 9110, section 9.2.1). */
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS");
-
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PROPFIND",
-            "REPORT", "SEARCH");
 
     /** After so many nanoseconds without an answer it is asked whether the request has arrived at all. */
     private static final long DOUBT = 1_000_000_000;
@@ -61,16 +50,13 @@ final class UpstreamExchange implements StreamBody.Way {
     private final boolean loop;
     private final UpstreamPool pool;
     private final Tries tries;
-    private final boolean repeatable;
+    private final Attempts attempts;
     private final HeldBody held = new HeldBody();
     private Upstream upstream;
     private @Nullable UpstreamConnection connection;
     private @Nullable Connect connect;
     private Phase phase = Phase.CONNECT;
     private boolean requestComplete;
-    private @Nullable Waiting waiting;
-    private @Nullable Incident waitedFor;
-    private boolean retried;
     private boolean arrived;
     private boolean informed;
     private long since;
@@ -91,8 +77,8 @@ final class UpstreamExchange implements StreamBody.Way {
         this.forwarded = hosts.linesOf(exchange);
         this.loop = hosts.isLoop(exchange);
         this.pool = pool;
-        this.tries = new Tries(choice.upstreams(), exchange, hosts);
-        this.repeatable = tries.hasOthers() && IDEMPOTENT.contains(exchange.head().method());
+        this.tries = new Tries(choice.upstreams(), exchange, rules, hosts);
+        this.attempts = tries.attempts();
         this.upstream = choice.upstreams().first();
         this.requestComplete = rules.framing().isEmpty();
     }
@@ -149,15 +135,12 @@ final class UpstreamExchange implements StreamBody.Way {
         if (trace != null) {
             trace.connected(Duration.ofNanos(System.nanoTime() - connecting), made.protocol());
         }
-        if (waiting != null) {
-            waiting.connected();
-            waiting = null;
-        }
         send(made);
     }
 
     private void send(UpstreamConnection over) {
         connection = over;
+        attempts.connected();
         Trace trace = exchange.trace();
         if (trace != null) {
             trace.sent();
@@ -165,13 +148,13 @@ final class UpstreamExchange implements StreamBody.Way {
         arrived = false;
         over.begin(this);
         UpstreamTarget target = target();
-        exchange.connected(over.channel().remoteAddress(), over.isReused());
+        exchange.connected(over.channel().localAddress(), over.channel().remoteAddress(), over.isReused());
         if (passage != null) {
             passage.changedTarget().ifPresent(changed -> exchange.upstreamTarget(upstream.address().path() + changed));
         }
         over.write(RequestWriter.write(request.head(), rules, target, forwarded, passage, over.channel().alloc()));
         held.sendTo(over);
-        if (!over.isReused() && !repeatable) {
+        if (!attempts.mayNeedBodyAgain(over.isReused())) {
             held.letGo();
         }
         over.flush();
@@ -198,7 +181,7 @@ final class UpstreamExchange implements StreamBody.Way {
             }
             return;
         }
-        if (repeatable || (connection.isReused() && !retried)) {
+        if (attempts.mayNeedBodyAgain(connection.isReused())) {
             held.keep(bytes);
         }
         connection.write(bytes);
@@ -243,7 +226,7 @@ final class UpstreamExchange implements StreamBody.Way {
         held.letGo();
         phase = Phase.RESPONSE;
         since = pool.now();
-        tries.answered(answer.status());
+        attempts.answered(answer.status());
         Trace trace = exchange.trace();
         if (trace != null) {
             trace.answered();
@@ -270,7 +253,7 @@ final class UpstreamExchange implements StreamBody.Way {
     }
 
     void switchProtocols(Head head) {
-        tries.answered(ResponseRules.SWITCHING_PROTOCOLS);
+        attempts.answered(ResponseRules.SWITCHING_PROTOCOLS);
         held.letGo();
         phase = Phase.TUNNEL;
         since = pool.now();
@@ -291,109 +274,56 @@ final class UpstreamExchange implements StreamBody.Way {
 
     /** The connection is gone, or what came over it cannot be used. */
     void lost(UpstreamConnection gone, Throwable cause, boolean begun) {
-        if (isWorthAnotherTry(gone, cause, begun)) {
-            retried = true;
-            connection = null;
-            connect();
-            return;
-        }
-        boolean nothingCame = phase != Phase.RESPONSE && phase != Phase.TUNNEL && !begun && !informed;
         connection = null;
-        boolean whole = held.isWhole() || rules.framing().isEmpty();
-        failed(cause, phase == Phase.RESPONSE, nothingCame && isLoss(cause) && whole
-                && IDEMPOTENT.contains(exchange.head().method()));
-    }
-
-    /** The connection has ended, rather than carrying something that is no response. */
-    private static boolean isLoss(Throwable cause) {
-        return cause instanceof ClosedChannelException || cause instanceof java.io.IOException;
-    }
-
-    private boolean isWorthAnotherTry(UpstreamConnection gone, Throwable cause, boolean begun) {
-        return gone.isReused() && !retried && !begun && held.isWhole() && isLoss(cause)
-                && IDEMPOTENT.contains(exchange.head().method());
+        failed(recognised(cause), begun && phase != Phase.TUNNEL ? Reach.RESPONSE : reach(), gone.isReused());
     }
 
     /** There is no connection to be had. */
     void notConnected(Throwable cause) {
         connect = null;
-        failed(cause, false, true);
+        failed(recognised(cause), Reach.CONNECTION, false);
     }
 
-    private Incident incident(UpstreamFailure failure) {
+    private UpstreamFailure recognised(Throwable cause) {
+        return FailureRecognition
+                .recognise(cause, upstream.address().host(), phase == Phase.RESPONSE, route.timeouts().firstByte())
+                .orElseGet(() -> new UpstreamFailure.Unknown(String.valueOf(cause.getMessage())));
+    }
+
+    /** How far it has come with what was sent. */
+    private Reach reach() {
+        return switch (phase) {
+            case TUNNEL -> Reach.TUNNEL;
+            case RESPONSE -> Reach.RESPONSE;
+            default -> informed ? Reach.RESPONSE : Reach.REQUEST;
+        };
+    }
+
+    private FailedAttempt attempt(UpstreamFailure failure, Reach reach, boolean reused) {
         @Nullable
         SocketAddress address = failure.address() == null
                 ? exchange.upstreamPeer().orElse(null)
                 : failure.address();
-        return new Incident(failure, upstream.toString(), address, Duration.ofNanos(pool.now() - since),
-                upstream.peer().failed(failure), exchange.now());
+        return new FailedAttempt(failure, reach, held.isWhole() || rules.framing().isEmpty(), reused, address,
+                Duration.ofNanos(pool.now() - since), exchange.now());
     }
 
-    private void failed(Throwable cause, boolean begun, boolean mayGoOn) {
-        UpstreamFailure failure = FailureRecognition
-                .recognise(cause, upstream.address().host(), begun, route.timeouts().firstByte())
-                .orElseGet(() -> new UpstreamFailure.Unknown(String.valueOf(cause.getMessage())));
-        if (!mayGoOn) {
-            fail(failure);
-        } else if (waiting == null || !failure.isRefusal() || waiting.isOver(pool.now())) {
-            failedTry(failure);
-        } else {
-            tries.failed(failure);
-            phase = Phase.WAIT;
-        }
+    private void failed(UpstreamFailure failure, Reach reach, boolean reused) {
+        noteTarget();
+        follow(attempts.failed(attempt(failure, reach, reused), pool.now()));
     }
 
-    /** The request can be sent once more: to another upstream, or after a while. */
-    private void failedTry(UpstreamFailure failure) {
-        Incident incident = incident(failure);
-        tries.failed(failure);
-        int another = tries.another();
-        if (another != PeerGroup.NOBODY) {
-            noteTarget();
-            exchange.triedInVain(incident);
-            since = pool.now();
-            go(tries.begin(another));
-        } else if (isWorthWaiting(failure)) {
-            noteTarget();
-            exchange.triedInVain(incident);
-            waitedFor = incident;
-            phase = Phase.WAIT;
-        } else if (tries.hasTriedAll()) {
-            noteTarget();
-            exchange.triedInVain(incident);
-            end(new Incident(new UpstreamFailure.NoneLeft(tries.count(), failure), incident.upstream(),
-                    incident.address(), incident.took(), incident.outage(), incident.at()));
-        } else {
-            end(incident);
-        }
-    }
-
-    /** Takes a seat where the site has some and nobody minds when the request is answered. */
-    private boolean isWorthWaiting(UpstreamFailure failure) {
-        if (tries.waitNanos() == 0 || waitedFor != null) {
-            return false;
-        }
-        boolean lost = !failure.isRefusal();
-        boolean safe = SAFE.contains(exchange.head().method()) && rules.framing().isEmpty() && !rules.upgrade();
-        exchange.expectUpstreamBack();
-        if (!safe || (lost && !failure.isEarlyEnd()) || !tries.room().enter()) {
-            return false;
-        }
-        waiting = new Waiting(tries.room(), pool.now() + tries.waitNanos());
-        return true;
-    }
-
-    private void waits(long now) {
-        if (waiting == null || waitedFor == null) {
-            return;
-        }
-        if (waiting.isOver(now)) {
-            exchange.expectUpstreamBack();
-            end(new Incident(waitedFor.failure(), waitedFor.upstream(), waitedFor.address(),
-                    waitedFor.took().plus(Duration.ofNanos(tries.waitNanos())), waitedFor.outage(), exchange.now()));
-        } else if (waiting.isToTry(now)) {
-            since = now;
-            go(tries.first());
+    private void follow(Attempts.Next next) {
+        switch (next) {
+            case Attempts.Next.To(int member) -> go(tries.upstream(member));
+            case Attempts.Next.Same _ -> connect();
+            case Attempts.Next.Later _ -> phase = Phase.WAIT;
+            case Attempts.Next.End(Incident incident, boolean awaited) -> {
+                if (awaited) {
+                    exchange.expectUpstreamBack();
+                }
+                end(incident);
+            }
         }
     }
 
@@ -409,11 +339,7 @@ final class UpstreamExchange implements StreamBody.Way {
     private void over() {
         phase = Phase.OVER;
         held.letGo();
-        tries.end();
-        if (waiting != null) {
-            waiting.leave();
-            waiting = null;
-        }
+        attempts.close();
         if (connect != null) {
             connect.cancel();
             connect = null;
@@ -432,10 +358,10 @@ final class UpstreamExchange implements StreamBody.Way {
                     connect.timedOut();
                 }
             }
-            case WAIT -> waits(now);
+            case WAIT -> follow(attempts.look(now, exchange.now()));
             case FIRST_BYTE -> {
                 if (hasPassed(now, route.timeouts().firstByte())) {
-                    fail(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
+                    timedOut(new UpstreamFailure.FirstByteTimedOut(route.timeouts().firstByte()));
                 } else if (!arrived && now - since > DOUBT) {
                     lookForIt();
                 }
@@ -445,14 +371,14 @@ final class UpstreamExchange implements StreamBody.Way {
                     // It is the client who is waited for, and that has a limit of its own.
                     since = now;
                 } else if (hasPassed(now, route.timeouts().idle())) {
-                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
+                    timedOut(new UpstreamFailure.IdleTimedOut(route.timeouts().idle(), Half.ANSWER));
                 }
             }
             case REQUEST -> {
                 // A client that is slow has a limit of its own.
                 if (connection != null && !connection.channel().isWritable()
                         && hasPassed(now, route.timeouts().idle())) {
-                    fail(new UpstreamFailure.IdleTimedOut(route.timeouts().idle()));
+                    timedOut(new UpstreamFailure.IdleTimedOut(route.timeouts().idle(), Half.REQUEST));
                 }
             }
             case OVER -> {
@@ -472,10 +398,9 @@ final class UpstreamExchange implements StreamBody.Way {
             }
             case LOST -> {
                 arrived = true;
-                var cause = new ClosedChannelException();
-                if (isWorthAnotherTry(over, cause, false)) {
+                if (attempts.isSwallowed(attempt(new UpstreamFailure.ClosedEarly(), reach(), over.isReused()))) {
                     over.abandon();
-                    lost(over, cause, false);
+                    lost(over, new ClosedChannelException(), false);
                 }
             }
         }
@@ -485,12 +410,13 @@ final class UpstreamExchange implements StreamBody.Way {
         return now - since > limit.toNanos();
     }
 
-    private void fail(UpstreamFailure failure) {
-        Incident incident = incident(failure);
-        if (phase != Phase.TUNNEL) {
-            tries.failed(failure);
+    private void timedOut(UpstreamFailure failure) {
+        Reach reach = reach();
+        if (connection != null && connection.isBusyWith(this)) {
+            connection.abandon();
         }
-        end(incident);
+        connection = null;
+        failed(failure, reach, false);
     }
 
     private void end(Incident incident) {

@@ -14,7 +14,8 @@ import dev.gatehouse.message.HeadReader;
 
 /**
  * The idle connections of one event loop to the upstreams. The newest is taken first, so that those beyond what is needed grow old
- * and are closed: before the upstream does it, and before they are so old that something between may have forgotten them. Those to an address that the upstream's name has left are closed at once.
+ * and are closed: before the upstream does it, and before they are so old that something between may have forgotten them. Those
+ * to an address that the upstream's name has left are closed at once.
  */
 final class UpstreamPool implements LoopClock.Timed {
 

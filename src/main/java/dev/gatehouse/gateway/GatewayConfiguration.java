@@ -97,8 +97,18 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GlobalFilter movedUpstreamGlobalFilter(Resolver names) {
+        return new MovedUpstreamGlobalFilter(names);
+    }
+
+    @Bean
     GlobalFilter upstreamUrlGlobalFilter() {
         return new UpstreamUrlGlobalFilter();
+    }
+
+    @Bean
+    GlobalFilter balancedUpstreamGlobalFilter() {
+        return new BalancedUpstreamGlobalFilter();
     }
 
     @Bean
@@ -168,8 +178,12 @@ class GatewayConfiguration {
                     boolean reused = exchange.get() != null;
                     request.currentContextView().<Exchange>getOrEmpty(Exchange.class).ifPresent(of -> {
                         exchange.set(of);
-                        of.connected(connection.channel().remoteAddress(), reused);
+                        of.connected(connection.channel().localAddress(), connection.channel().remoteAddress(), reused);
+                        connection.channel().pipeline().get(UpstreamHandler.class).begin(of, reused);
                     });
+                    request.currentContextView()
+                            .<UpstreamTries>getOrEmpty(UpstreamTries.class)
+                            .ifPresent(UpstreamTries::connected);
                 });
     }
 

@@ -36,7 +36,7 @@ final class UpstreamClients {
         UpstreamTls tls = SiteRoutes.tlsOf(route);
         return tls == null
                 ? client
-                : client.secure(provider(new Key(tls, ChosenUpstream.uriOf(exchange).getAuthority())));
+                : client.secure(provider(new Key(tls, UpstreamTries.uriOf(exchange).getAuthority())));
     }
 
     private SslProvider provider(Key key) throws SSLException {

@@ -2,7 +2,12 @@ package dev.gatehouse.gateway;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLSession;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -27,6 +32,7 @@ import reactor.netty.http.websocket.WebsocketInbound;
 import dev.gatehouse.diagnosis.ConnectFailedException;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.RequestTarget;
+import dev.gatehouse.exchange.Trace;
 import dev.gatehouse.resolver.Foothold;
 import dev.gatehouse.resolver.Resolver;
 
@@ -53,6 +59,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     private final UpstreamClients clients;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Foothold foothold;
+    private long connecting;
     private boolean busy;
     private boolean informational;
     private boolean upgrading;
@@ -97,6 +104,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
         if (remote instanceof InetSocketAddress inet && !inet.isUnresolved()) {
             foothold = new Foothold(names.name(inet.getHostString()), inet.getAddress());
         }
+        connecting = System.nanoTime();
         ChannelPromise watched = context.newPromise();
         watched.addListener(_ -> {
             if (watched.isSuccess()) {
@@ -110,6 +118,21 @@ final class UpstreamHandler extends ChannelDuplexHandler {
             }
         });
         context.connect(remote, local, watched);
+    }
+
+    /** The exchange goes this way; whoever measures it is told when the connection was made. */
+    void begin(Exchange exchange, boolean reused) {
+        Trace trace = exchange.trace();
+        if (trace == null) {
+            return;
+        }
+        if (!reused) {
+            SslHandler tls = Objects.requireNonNull(context).pipeline().get(SslHandler.class);
+            SSLSession session = tls == null ? null : tls.engine().getSession();
+            trace.connected(Duration.ofNanos(System.nanoTime() - connecting),
+                    session == null ? null : session.getProtocol() + " " + session.getCipherSuite());
+        }
+        trace.sent();
     }
 
     @Override
@@ -197,6 +220,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
             Exchange exchange = context.channel().attr(EXCHANGE).get();
             if (!informational && exchange != null) {
                 exchange.answered(response.status().code(), response.status().reasonPhrase());
+                Optional.ofNullable(exchange.trace()).ifPresent(Trace::answered);
             }
         }
         if (!informational) {

@@ -10,7 +10,6 @@ import java.util.function.Consumer;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.InetNameResolver;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Promise;
 
@@ -50,11 +49,6 @@ final class UpstreamNames extends AddressResolverGroup<InetSocketAddress> {
         }
 
         private void find(String host, Consumer<List<InetAddress>> found, Promise<?> promise) {
-            // It means this machine whatever stands in files (RFC 6761, section 6.3).
-            if (host.equals("localhost") || host.equals("localhost.")) {
-                found.accept(List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6));
-                return;
-            }
             KnownName name = names.name(host);
             Resolution fresh = names.fresh(name);
             if (fresh != null) {

@@ -30,16 +30,13 @@ public record Route(Network to, Kind kind, String table, Optional<InetAddress> g
         /** Whoever sends them is told that it makes no sense (errno 22). */
         BLACKHOLE,
 
-        /** Of IPv6 the kernel's table says only that it is one of the three above. */
-        REFUSING,
-
         /** As if there were no route in this table (errno 101). */
         THROW;
 
         /** Whether packets go nowhere by it. */
         public boolean isDeadEnd() {
             return switch (this) {
-                case PROHIBIT, UNREACHABLE, BLACKHOLE, REFUSING, THROW -> true;
+                case PROHIBIT, UNREACHABLE, BLACKHOLE, THROW -> true;
                 case UNICAST, LOCAL -> false;
             };
         }

@@ -2,14 +2,16 @@ package dev.gatehouse.kernel;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The routes of this machine. Which of several tables is asked, rules say ({@code ip-rule(8)}) that stand in no file; so the ordinary
- * ones are taken for what is in force, and of the others it is said that they are others.
+ * The routes of this machine. Which of several tables is asked, rules say that stand in no file ({@link RoutingPolicy}); here the
+ * ordinary ones are taken for what is in force. The kernel's file for IPv6 does not tell tables apart: of it only those routes are taken
+ * by which packets leave, since a dead end may be of a table that nobody asks.
  */
 public final class Routes {
 
@@ -25,12 +27,6 @@ public final class Routes {
     /** The route of the ordinary tables that packets to an address take: the one for the smallest range with it. */
     public Optional<Route> to(InetAddress address) {
         return best(all(address).filter(route -> route.table().equals(MAIN) || route.table().equals(LOCAL)), address);
-    }
-
-    /** The routes of other tables that lead nowhere. */
-    public Optional<Route> deadEndElsewhere(InetAddress address) {
-        return best(all(address).filter(route -> !route.table().equals(MAIN) && !route.table().equals(LOCAL)), address)
-                .filter(route -> route.kind().isDeadEnd());
     }
 
     /** Whether an address is this machine's own. */
@@ -103,25 +99,25 @@ public final class Routes {
         return bits;
     }
 
+    /** In the order of their metrics: of ranges of one size the first wins. */
     private Stream<Route> ipv6() {
         return files.lines("proc/net/ipv6_route")
                 .stream()
-                .flatMap(line -> ipv6(line.strip().split("\\s+", -1)).stream());
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(fields -> fields.length >= Way6.FIELDS)
+                .sorted(Comparator.comparing(fields -> fields[Way6.METRIC]))
+                .flatMap(fields -> ipv6(fields).stream());
     }
 
     private static Optional<Route> ipv6(String[] fields) {
-        if (fields.length < Way6.FIELDS) {
-            return Optional.empty();
-        }
         return Hex.ipv6(fields[Way6.TO]).flatMap(to -> {
             try {
                 int length = HexFormat.fromHexDigits(fields[Way6.LENGTH]);
                 int flags = HexFormat.fromHexDigits(fields[Way6.FLAGS]);
-                // Each table ends with a route to nowhere, which stands for "nothing above fits".
-                boolean isTheEnd = (flags & Way6.REJECT) != 0 && length == 0 && fields[Way6.METRIC].equals("ffffffff");
-                return isTheEnd
+                return (flags & Way6.REJECT) != 0
                         ? Optional.empty()
-                        : Optional.of(new Route(new Network(to, length), Way6.kind(flags), MAIN,
+                        : Optional.of(new Route(new Network(to, length),
+                                (flags & Way6.OF_THIS_MACHINE) != 0 ? Route.Kind.LOCAL : Route.Kind.UNICAST, MAIN,
                                 Hex.ipv6(fields[Way6.GATEWAY]).filter(gateway -> !gateway.isAnyLocalAddress()),
                                 Optional.of(fields[Way6.DEVICE])));
             } catch (IllegalArgumentException _) {
@@ -151,13 +147,6 @@ public final class Routes {
         static final int DEVICE = 9;
         static final int FIELDS = 10;
         static final int REJECT = 0x200;
-        private static final int OF_THIS_MACHINE = 0x8000_0000;
-
-        static Route.Kind kind(int flags) {
-            if ((flags & REJECT) != 0) {
-                return Route.Kind.REFUSING;
-            }
-            return (flags & OF_THIS_MACHINE) != 0 ? Route.Kind.LOCAL : Route.Kind.UNICAST;
-        }
+        static final int OF_THIS_MACHINE = 0x8000_0000;
     }
 }

@@ -76,6 +76,19 @@ public record SystemFiles(Path root) {
         return found;
     }
 
+    /** How much is in a folder, as far as it may be seen. */
+    public long count(String folder) {
+        long count = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(at(folder))) {
+            for (Path _ : entries) {
+                count++;
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            // Not there, another user's, or gone meanwhile.
+        }
+        return count;
+    }
+
     private Reading read(String path, int most, boolean end) {
         try (SeekableByteChannel channel = Files.newByteChannel(at(path))) {
             if (end) {

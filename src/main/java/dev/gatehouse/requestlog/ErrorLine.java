@@ -74,15 +74,19 @@ final class ErrorLine {
                 .append('"');
     }
 
-    /** A second line that says what it means and what to do, with the request id that the visitor sees. */
+    /**
+     * A second line that says what it means and what to do, with the upstream as configured and the request id that the visitor sees. The
+     * text may hold anything; what follows the last cause is ours.
+     */
     byte[] hint(Exchange exchange, Diagnosis diagnosis, Instant now) {
         var line = beginning("notice", now).append('*')
                 .append(exchange.client().connection())
                 .append(" hint: ")
                 .append(HintWords.of(diagnosis))
                 .append(", cause: ")
-                .append(diagnosis.incident().failure().code())
-                .append(", site: ")
+                .append(diagnosis.incident().failure().code());
+        field(line, "upstream", diagnosis.incident().upstream());
+        line.append(", site: ")
                 .append(exchange.site().orElse("-"))
                 .append(", request id: ")
                 .append(exchange.id());
@@ -155,7 +159,7 @@ final class ErrorLine {
         Optional<SocketAddress> peer = addressOf(failure).or(exchange::upstreamPeer);
         return exchange.upstream()
                 .map(upstream -> isSocket(upstream)
-                        ? "http://" + origin(upstream) + ":" + exchange.upstreamTarget().orElse("/")
+                        ? "http://" + socket(upstream) + ":" + exchange.upstreamTarget().orElse("/")
                         : upstream.getScheme() + "://" + peer.map(NginxWords::text).orElse(upstream.getRawAuthority())
                                 + exchange.upstreamTarget().orElse("/"));
     }
@@ -164,13 +168,11 @@ final class ErrorLine {
         return Optional.ofNullable(failure.address());
     }
 
-    private static String origin(URI upstream) {
-        if (isSocket(upstream)) {
-            String socket = upstream.toString();
-            int path = socket.indexOf(':', UNIX.length());
-            return path < 0 ? socket : socket.substring(0, path);
-        }
-        return upstream.getScheme() + "://" + upstream.getRawAuthority();
+    /** The socket without what is put before the path. */
+    private static String socket(URI upstream) {
+        String socket = upstream.toString();
+        int path = socket.indexOf(':', UNIX.length());
+        return path < 0 ? socket : socket.substring(0, path);
     }
 
     private static boolean isSocket(URI upstream) {

@@ -94,7 +94,10 @@ final class NginxWords {
             case Garbage _,SpeaksTls _,OtherProtocol _ -> "upstream sent no valid HTTP/1.0 header" + READING_HEADER;
             case HeaderTooBig _ -> "upstream sent too big header" + READING_HEADER;
             case FirstByteTimedOut _ -> timedOut(READING_HEADER);
-            case IdleTimedOut _ -> timedOut(" while reading upstream");
+            case IdleTimedOut(var _, var half) ->
+                timedOut(half == IdleTimedOut.Half.REQUEST
+                        ? " while sending request to upstream"
+                        : " while reading upstream");
             case BrokenOff _ -> "upstream prematurely closed connection while reading upstream";
             case Unknown(String words) -> "upstream failed (" + LogEscape.escape(words) + ")" + CONNECTING;
         };

@@ -14,6 +14,10 @@ final class OpenSslWords {
 
     private static final Pattern ALERT = Pattern.compile(".*\\balert (\\d{1,3}) (\\w+)");
     private static final Pattern ASKED_FOR = Pattern.compile(".* asked for (\\S+)");
+
+    /** What the JDK says of an upstream that answers in a version that Gatehouse did not offer. */
+    private static final String VERSION_CHOSEN = "server selected protocol version";
+    private static final String UNSUPPORTED_PROTOCOL = "error:0A000102:SSL routines::unsupported protocol";
     private static final int LIBRARY = 0x0A00_0000;
     private static final int FIRST_REASON = 1000;
     private static final int LAST_OF_SSL3 = 47;
@@ -22,8 +26,14 @@ final class OpenSslWords {
     private OpenSslWords() {
     }
 
-    /** A reason that ends in an alert, such as {@code it sent alert 40 handshake_failure}; any other as it is. */
+    /**
+     * A reason that ends in an alert, such as {@code it sent alert 40 handshake_failure}, or that is about the version an upstream has chosen;
+     * any other as it is.
+     */
     static String of(String reason) {
+        if (reason.contains(VERSION_CHOSEN)) {
+            return UNSUPPORTED_PROTOCOL;
+        }
         Matcher alert = ALERT.matcher(reason);
         if (!alert.matches()) {
             return reason;

@@ -12,6 +12,7 @@ import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.exchange.ConnectionListener;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ExchangeListener;
+import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Site;
@@ -33,9 +34,10 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
     private final Clock clock;
     private final Diagnostician diagnostician;
     private final RecentIncidents incidents;
+    private final ForwardedHeaders forwarded;
 
     RequestLog(Supplier<LogForm> form, ErrorLine errorLine, LogWriter access, LogWriter error, SiteCatalog catalog,
-            Clock clock, Diagnostician diagnostician, RecentIncidents incidents) {
+            Clock clock, Diagnostician diagnostician, RecentIncidents incidents, ForwardedHeaders forwarded) {
         this.form = form;
         this.errorLine = errorLine;
         this.access = access;
@@ -44,6 +46,7 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
         this.clock = clock;
         this.diagnostician = diagnostician;
         this.incidents = incidents;
+        this.forwarded = forwarded;
     }
 
     @Override
@@ -81,7 +84,7 @@ final class RequestLog implements ExchangeListener, ConnectionListener {
         byte[] line = errorLine.of(exchange, incident.failure(), serverOf(exchange), clock.instant());
         error.write(line);
         CompletableFuture<Diagnosis> diagnosis = diagnostician.diagnose(incident);
-        incidents.add(FailedRequest.of(exchange, accessLine.text(exchange),
+        incidents.add(FailedRequest.of(exchange, forwarded.scheme(exchange), accessLine.text(exchange),
                 new String(line, StandardCharsets.UTF_8).stripTrailing(), diagnosis));
         if (form.get().hints()) {
             diagnosis.thenAccept(found -> error.write(errorLine.hint(exchange, found, clock.instant())));

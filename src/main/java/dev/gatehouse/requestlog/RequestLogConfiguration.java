@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import dev.gatehouse.diagnosis.Diagnostician;
+import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.why.RecentIncidents;
@@ -64,8 +65,9 @@ class RequestLogConfiguration {
 
     @Bean
     RequestLog requestLog(LogsInForce logs, ErrorLine errorLine, LogWriter accessLogWriter, LogWriter errorLogWriter,
-            SiteCatalog catalog, Clock clock, Diagnostician diagnostician, RecentIncidents incidents) {
+            SiteCatalog catalog, Clock clock, Diagnostician diagnostician, RecentIncidents incidents,
+            ForwardedHeaders forwarded) {
         return new RequestLog(logs::form, errorLine, accessLogWriter, errorLogWriter, catalog, clock, diagnostician,
-                incidents);
+                incidents, forwarded);
     }
 }

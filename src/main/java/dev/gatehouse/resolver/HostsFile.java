@@ -10,7 +10,6 @@ import java.util.Map;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
-import com.google.common.net.InetAddresses;
 
 /** The system's {@code /etc/hosts}: what stands there needs no DNS (hosts(5)). */
 final class HostsFile {
@@ -33,18 +32,21 @@ final class HostsFile {
         for (String line : lines) {
             int comment = line.indexOf('#');
             List<String> words = WORDS.splitToList(comment < 0 ? line : line.substring(0, comment));
-            if (words.isEmpty() || !InetAddresses.isInetAddress(words.getFirst())) {
-                continue;
-            }
-            InetAddress address = InetAddresses.forString(words.getFirst());
-            for (String name : words.subList(1, words.size())) {
-                List<InetAddress> known = addresses.computeIfAbsent(bare(name), _ -> new ArrayList<>(1));
-                if (!known.contains(address)) {
-                    known.add(address);
-                }
-            }
+            words.stream()
+                    .limit(1)
+                    .flatMap(word -> Words.address(word).stream())
+                    .forEach(address -> add(address, words.subList(1, words.size()), addresses));
         }
         return addresses;
+    }
+
+    private static void add(InetAddress address, List<String> names, Map<String, List<InetAddress>> to) {
+        for (String name : names) {
+            List<InetAddress> known = to.computeIfAbsent(bare(name), _ -> new ArrayList<>(1));
+            if (!known.contains(address)) {
+                known.add(address);
+            }
+        }
     }
 
     private static String bare(String name) {

@@ -1,30 +1,19 @@
 package dev.gatehouse.resolver;
 
 import java.net.InetAddress;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name, and what is believed of it. Read by any thread, without waiting; written by one lookup at a time.
+ * A name, and what is believed of it. Read by any thread, without waiting; written by one lookup at a time. Its times are those of
+ * {@link Time#millis}.
  */
 public final class KnownName {
-
-    /** How long the last good addresses serve on while nobody can be asked. */
-    static final Duration LAST_GOOD = Duration.ofHours(24);
-
-    /** The same where DNS denies the name: whoever changes a record may delete it first. */
-    static final Duration DENIED = Duration.ofMinutes(1);
-
-    /** How long no answer, or one that there is nothing, is remembered. */
-    static final Duration NEGATIVE = Duration.ofSeconds(1);
 
     /** A lookup that began in time is waited for by nobody who has addresses. */
     private static final long GRACE = 1000;
@@ -32,27 +21,24 @@ public final class KnownName {
     /** How long an address that failed is tried last. */
     private static final long LAST = 10_000;
 
-    /** What is believed, and until when without asking again. */
-    private record Belief(Resolution resolution, long until) {}
-
     private final String name;
     private final AtomicInteger turns = new AtomicInteger();
     private final Map<InetAddress, Long> failing = new ConcurrentHashMap<>(1);
+    private final NameNews news = new NameNews();
     private volatile @Nullable Belief belief;
     private volatile long asked;
     private volatile long lookedUp;
     private volatile boolean underWay;
 
-    KnownName(String name, long now) {
+    KnownName(String name, Time time) {
         this.name = name;
-        this.asked = now;
+        this.asked = time.millis();
     }
 
-    /** An address, which leads to itself for ever. */
-    static KnownName literal(String name, InetAddress address, Instant now) {
-        var known = new KnownName(name, now.toEpochMilli());
-        known.belief = new Belief(new Resolution(name, List.of(address), now, Duration.ofDays(1),
-                Resolution.Source.LITERAL, null), Long.MAX_VALUE - GRACE);
+    /** An address, or what means this machine: leads to the same for ever. */
+    static KnownName fixed(String name, List<InetAddress> addresses, Time time) {
+        var known = new KnownName(name, time);
+        known.belief = Belief.fixed(name, addresses, time);
         return known;
     }
 
@@ -60,7 +46,7 @@ public final class KnownName {
         return name;
     }
 
-    /** Whether it is an address, and never leads elsewhere. */
+    /** Whether it never leads elsewhere, since it is an address or means this machine. */
     public boolean isLiteral() {
         Resolution now = current();
         return now != null && now.source() == Resolution.Source.LITERAL;
@@ -134,39 +120,14 @@ public final class KnownName {
     }
 
     /** Takes an answer in, and returns what is believed from now on. */
-    Resolution settle(Answer answer, Ttl limits, Instant now) {
-        Resolution before = current();
-        Resolution after = switch (answer) {
-            case Answer.Found found -> found(found, before, limits, now);
-            case Answer.None none -> troubled(before, new Resolution.Trouble(none.failure(), now), DENIED, now);
-            case Answer.Unknown unknown ->
-                troubled(before, new Resolution.Trouble(unknown.failure(), now), LAST_GOOD, now);
-        };
-        Duration believed = after.trouble() == null ? after.ttl() : NEGATIVE;
-        belief = new Belief(after, now.toEpochMilli() + believed.toMillis());
-        return after;
+    Resolution settle(Answer answer, Ttl limits, Time time) {
+        Belief now = Belief.after(answer, name, belief, limits, time);
+        belief = now;
+        return now.resolution();
     }
 
-    private Resolution found(Answer.Found found, @Nullable Resolution before, Ttl limits, Instant now) {
-        List<InetAddress> all = Resolution.interleaved(found.ipv4().orElseGet(() -> family(before, true)),
-                found.ipv6().orElseGet(() -> family(before, false)));
-        return new Resolution(name, all, now, limits.within(found.ttl()), found.source(), null);
-    }
-
-    /** What is not known of one family stays as it was. */
-    private static List<InetAddress> family(@Nullable Resolution before, boolean ipv4) {
-        return Optional.ofNullable(before).map(one -> one.family(ipv4)).orElse(List.of());
-    }
-
-    private Resolution troubled(@Nullable Resolution before, Resolution.Trouble now, Duration patience, Instant at) {
-        if (before == null) {
-            return new Resolution(name, List.of(), at, NEGATIVE, Resolution.Source.DNS, now);
-        }
-        Resolution.Trouble old = before.trouble();
-        Instant since = old != null && old.failure().code().equals(now.failure().code()) ? old.since() : now.since();
-        var trouble = new Resolution.Trouble(now.failure(), since);
-        boolean serves = at.isBefore(before.resolved().plus(LAST_GOOD)) && at.isBefore(trouble.since().plus(patience));
-        return new Resolution(name, serves ? before.addresses() : List.of(), before.resolved(), before.ttl(),
-                before.source(), trouble);
+    /** Tells what has become of it. */
+    void tell(@Nullable Resolution before, Resolution after, Time time, List<NameListener> listeners) {
+        news.tell(before, after, time, listeners);
     }
 }

@@ -61,7 +61,11 @@ final class Lookup {
 
     /** What is answered where looking went wrong for a reason of ours. */
     static Answer failed(String name) {
-        return new Answer.Unknown(new UpstreamFailure.NameServerFailed(name, "the lookup failed"));
+        return failed(name, "the lookup failed");
+    }
+
+    private static Answer failed(String name, String words) {
+        return new Answer.Unknown(new UpstreamFailure.NameServerFailed(name, words));
     }
 
     private static Answer found(List<InetAddress> addresses, Resolution.Source source) {
@@ -74,12 +78,13 @@ final class Lookup {
     private Answer askDns(String name, ResolverRules by) {
         Answer nothing = new Answer.None(new UpstreamFailure.NameNotFound(name));
         List<String> failures = new ArrayList<>();
+        long end = NameServers.end();
         for (String candidate : by.candidates(name)) {
             Optional<Name> asked = nameOf(candidate);
             if (asked.isEmpty()) {
                 continue;
             }
-            switch (askBoth(name, asked.get(), by.servers())) {
+            switch (askBoth(name, asked.get(), by.servers(), end)) {
                 case Answer.Found found -> {
                     return found;
                 }
@@ -90,7 +95,8 @@ final class Lookup {
                 }
                 case Answer.Unknown unknown -> {
                     if (!(unknown.failure() instanceof UpstreamFailure.NameServerFailed(var _, String words))) {
-                        return unknown;
+                        // Where one has failed before, that says more than that no time is left.
+                        return failures.isEmpty() ? unknown : failed(name, failures.getLast());
                     }
                     failures.add(words);
                 }
@@ -98,7 +104,7 @@ final class Lookup {
         }
         return failures.isEmpty()
                 ? nothing
-                : new Answer.Unknown(new UpstreamFailure.NameServerFailed(name, failures.getLast()));
+                : failed(name, failures.getLast());
     }
 
     private static Optional<Name> nameOf(String text) {
@@ -109,9 +115,9 @@ final class Lookup {
         }
     }
 
-    private Answer askBoth(String name, Name asked, List<InetSocketAddress> of) {
-        var ipv6 = CompletableFuture.supplyAsync(() -> asking.ask(of, asked, NameServers.Family.IPV6), threads);
-        Reply four = asking.ask(of, asked, NameServers.Family.IPV4);
+    private Answer askBoth(String name, Name asked, List<InetSocketAddress> of, long end) {
+        var ipv6 = CompletableFuture.supplyAsync(() -> asking.ask(of, asked, NameServers.Family.IPV6, end), threads);
+        Reply four = asking.ask(of, asked, NameServers.Family.IPV4, end);
         return together(name, four, four instanceof Reply.Addresses
                 ? ipv6.completeOnTimeout(new Reply.Failed("", true), OTHER_FAMILY.toMillis(), TimeUnit.MILLISECONDS)
                         .join()

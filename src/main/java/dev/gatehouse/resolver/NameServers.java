@@ -5,8 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +33,15 @@ import org.xbill.DNS.Type;
  */
 final class NameServers {
 
-    /** Of the first round, and of the second. All of it has to fit into the time that a request has to connect. */
+    /** Of the first round, and of the second. All of it, aliases and search list too, has to fit into the time that a request has to connect. */
     private static final List<Duration> PATIENCE = List.of(Duration.ofMillis(1000), Duration.ofMillis(2500));
     private static final Duration ALTOGETHER = Duration.ofMillis(4500);
-    private static final int LONGEST_CHAIN = 8;
+
+    /** How many names a way over aliases has at most. */
+    private static final int LONGEST_CHAIN = 16;
+
+    /** How many addresses of one kind a name has at most; nobody would try more of them in the time that a request has. */
+    private static final int MOST_ADDRESSES = 16;
 
     /** Who answered last is asked first, so that one that is silent costs its time once. */
     private volatile @Nullable InetSocketAddress answered;
@@ -60,26 +66,33 @@ final class NameServers {
         }
     }
 
-    /** Asks, and follows aliases where a server leaves that to us. */
-    Reply ask(List<InetSocketAddress> servers, Name name, Family family) {
-        Name asked = name;
-        long ttl = Long.MAX_VALUE;
-        for (int i = 0; i < LONGEST_CHAIN; i++) {
-            Asked one = askOnce(servers, asked, family);
+    /** Until when an answer is waited for that is asked for now, with all the questions that it takes. */
+    static long end() {
+        return System.nanoTime() + ALTOGETHER.toNanos();
+    }
+
+    /**
+     * Asks, and follows aliases where a server leaves that to us.
+     *
+     * @param end of {@link #end}
+     */
+    Reply ask(List<InetSocketAddress> servers, Name name, Family family, long end) {
+        Walk walk = new Walk(name);
+        while (!walk.endless) {
+            Name asked = walk.at;
+            Asked one = askOnce(servers, asked, family, end);
             if (one.message() == null) {
                 return new Reply.Failed(one.words(), one.silent());
             }
-            Walk walk = new Walk(asked, ttl);
             walk.along(one.message().getSection(Section.ANSWER));
             List<InetAddress> found = walk.addresses(one.message().getSection(Section.ANSWER), family);
             if (!found.isEmpty()) {
                 return new Reply.Addresses(found, Duration.ofSeconds(walk.ttl));
             }
-            if (walk.at.equals(asked) || one.message().getRcode() == Rcode.NXDOMAIN) {
-                return new Reply.Nothing(one.message().getRcode() != Rcode.NXDOMAIN);
+            boolean denied = one.message().getRcode() == Rcode.NXDOMAIN;
+            if (denied || (walk.at.equals(asked) && !walk.endless)) {
+                return new Reply.Nothing(!denied);
             }
-            asked = walk.at;
-            ttl = walk.ttl;
         }
         return new Reply.Failed("the aliases of %s do not end".formatted(name.toString(true)), false);
     }
@@ -87,39 +100,49 @@ final class NameServers {
     /** The way from a name over aliases to its addresses. */
     private static final class Walk {
 
+        private final Set<Name> passed = new HashSet<>();
         private Name at;
-        private long ttl;
+        private long ttl = Long.MAX_VALUE;
+        private boolean endless;
 
-        Walk(Name at, long ttl) {
+        Walk(Name at) {
             this.at = at;
-            this.ttl = ttl;
+            passed.add(at);
         }
 
         void along(List<Record> answer) {
-            for (int i = 0; i < LONGEST_CHAIN; i++) {
-                Name here = at;
-                Optional<CNAMERecord> alias = answer.stream()
-                        .filter(CNAMERecord.class::isInstance)
-                        .map(CNAMERecord.class::cast)
-                        .filter(one -> one.getName().equals(here))
-                        .findFirst();
-                if (alias.isEmpty()) {
-                    return;
-                }
-                at = alias.get().getTarget();
+            Optional<CNAMERecord> alias = aliasOf(at, answer);
+            while (alias.isPresent() && !endless) {
                 ttl = Math.min(ttl, alias.get().getTTL());
+                endless = !passed.add(alias.get().getTarget()) || passed.size() > LONGEST_CHAIN;
+                at = alias.get().getTarget();
+                alias = aliasOf(at, answer);
             }
         }
 
+        private static Optional<CNAMERecord> aliasOf(Name name, List<Record> answer) {
+            return answer.stream()
+                    .filter(CNAMERecord.class::isInstance)
+                    .map(CNAMERecord.class::cast)
+                    .filter(one -> one.getName().equals(name))
+                    .findFirst();
+        }
+
+        /** Of too many the same ones are taken each time, in whatever order they come. */
         List<InetAddress> addresses(List<Record> answer, Family family) {
-            List<InetAddress> addresses = new ArrayList<>();
+            Set<InetAddress> addresses = new LinkedHashSet<>();
             for (Record one : answer) {
                 if (one.getType() == family.type && one.getName().equals(at)) {
-                    Family.addressOf(one).filter(address -> !addresses.contains(address)).ifPresent(addresses::add);
+                    Family.addressOf(one).ifPresent(addresses::add);
                     ttl = Math.min(ttl, one.getTTL());
                 }
             }
-            return addresses;
+            return addresses.size() <= MOST_ADDRESSES
+                    ? List.copyOf(addresses)
+                    : addresses.stream()
+                            .sorted(Comparator.comparing(InetAddress::getAddress, Arrays::compareUnsigned))
+                            .limit(MOST_ADDRESSES)
+                            .toList();
         }
     }
 
@@ -130,11 +153,10 @@ final class NameServers {
      */
     private record Asked(@Nullable Message message, String words, boolean silent) {}
 
-    private Asked askOnce(List<InetSocketAddress> servers, Name name, Family family) {
+    private Asked askOnce(List<InetSocketAddress> servers, Name name, Family family, long end) {
         Message query = Message.newQuery(Record.newRecord(name, family.type, DClass.IN));
         Set<String> failures = new LinkedHashSet<>();
         boolean silent = true;
-        long end = System.nanoTime() + ALTOGETHER.toNanos();
         for (Duration patience : PATIENCE) {
             for (InetSocketAddress server : inOrder(servers)) {
                 Duration left = Duration.ofNanos(Math.min(patience.toNanos(), end - System.nanoTime()));

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-import com.google.common.net.InetAddresses;
+import com.google.common.base.Ticker;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,23 +45,26 @@ public final class Resolver implements AutoCloseable {
     /** How long those wait who could use the addresses of an earlier answer (RFC 8767, section 5). */
     private static final Duration CLIENT_RESPONSE = Duration.ofMillis(1800);
 
+    /** An application may listen on either address. */
+    private static final List<InetAddress> THIS_MACHINE = List.of(InetAddress.ofLiteral("127.0.0.1"),
+            InetAddress.ofLiteral("::1"));
+
     private final Map<String, KnownName> names = new ConcurrentHashMap<>();
     private final Map<KnownName, CompletableFuture<Resolution>> underWay = new ConcurrentHashMap<>();
-    private final Map<KnownName, Wanderings> wanderings = new ConcurrentHashMap<>();
     private final Lookup lookup;
     private final Ttl ttl;
-    private final Clock clock;
+    private final Time time;
     private final List<NameListener> listeners;
     private final ExecutorService threads;
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("names").factory());
 
-    private Resolver(Lookup lookup, ExecutorService threads, Ttl ttl, Clock clock, List<NameListener> listeners) {
+    private Resolver(Lookup lookup, ExecutorService threads, Ttl ttl, Time time, List<NameListener> listeners) {
         this.lookup = lookup;
         this.threads = threads;
         this.ttl = ttl;
-        this.clock = clock;
+        this.time = time;
         this.listeners = List.copyOf(listeners);
         timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -70,13 +72,15 @@ public final class Resolver implements AutoCloseable {
     /**
      * @param hosts where the file of hosts is
      * @param rules where the system says whom it asks
+     * @param clock for what people read
+     * @param ticker for limits of time, since nobody sets it
      */
-    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock,
+    public static Resolver of(Path hosts, Path rules, DnsProperties settings, Clock clock, Ticker ticker,
             List<NameListener> listeners) {
         ExecutorService threads = Executors
                 .newThreadPerTaskExecutor(Thread.ofVirtual().name("name-lookup-", 0).factory());
         return new Resolver(new Lookup(hosts, rules, settings.addresses(), threads), threads,
-                new Ttl(settings.minTtl(), settings.maxTtl()), clock, listeners);
+                new Ttl(settings.minTtl(), settings.maxTtl()), new Time(clock, ticker), listeners);
     }
 
     /** What is remembered of a host's name, or of an address as it stands in a URL. */
@@ -86,15 +90,23 @@ public final class Resolver implements AutoCloseable {
     }
 
     private KnownName unknown(String host) {
+        if (isThisMachine(host)) {
+            return KnownName.fixed(host, THIS_MACHINE, time);
+        }
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return InetAddresses.isInetAddress(bare)
-                ? KnownName.literal(host, InetAddresses.forString(bare), clock.instant())
-                : new KnownName(host, clock.millis());
+        return Words.address(bare)
+                .map(address -> KnownName.fixed(host, List.of(address), time))
+                .orElseGet(() -> new KnownName(host, time));
+    }
+
+    /** Whatever stands in files (RFC 6761, section 6.3). */
+    private static boolean isThisMachine(String host) {
+        return host.equals("localhost") || host.equals("localhost.");
     }
 
     /** What may be used of a name now, without waiting; null where {@link #resolve} has to be asked. */
     public @Nullable Resolution fresh(KnownName name) {
-        return name.fresh(clock.millis());
+        return name.fresh(time.millis());
     }
 
     /** What is known of a name when somebody has been asked, or what was known before where that takes long. Never fails. */
@@ -113,7 +125,7 @@ public final class Resolver implements AutoCloseable {
     /** Asks again, since nobody could be reached where the name leads; at most once a second. Never fails. */
     public CompletableFuture<Resolution> again(KnownName name) {
         Resolution current = name.current();
-        return current == null || (name.age(clock.millis()) >= KnownName.NEGATIVE.toMillis()
+        return current == null || (name.age(time.millis()) >= Belief.NEGATIVE.toMillis()
                 && current.source() != Resolution.Source.LITERAL) || underWay.containsKey(name)
                         ? look(name)
                         : CompletableFuture.completedFuture(current);
@@ -121,12 +133,12 @@ public final class Resolver implements AutoCloseable {
 
     /** The addresses in the order in which the next connection tries them (RFC 8305, section 4). */
     public List<InetAddress> inTurn(KnownName name, Resolution of) {
-        return name.inTurn(of, clock.millis());
+        return name.inTurn(of, time.millis());
     }
 
     /** Tries an address of a name after its others for a while, since it has failed or been too slow. */
     public void failed(KnownName name, InetAddress address) {
-        name.failed(address, clock.millis());
+        name.failed(address, time.millis());
     }
 
     /** What is believed of a host's name; empty where nobody has asked for it, or it has no answer yet. */
@@ -145,13 +157,13 @@ public final class Resolver implements AutoCloseable {
 
     private CompletableFuture<Resolution> look(KnownName name) {
         return underWay.computeIfAbsent(name, _ -> {
-            name.begins(clock.millis());
+            name.begins(time.millis());
             var result = new CompletableFuture<Resolution>();
             try {
                 threads.execute(() -> look(name, result));
             } catch (RejectedExecutionException _) {
                 // The program ends.
-                result.complete(name.settle(Lookup.failed(name.name()), ttl, clock.instant()));
+                result.complete(name.settle(Lookup.failed(name.name()), ttl, time));
             }
             return result;
         });
@@ -168,10 +180,13 @@ public final class Resolver implements AutoCloseable {
             } finally {
                 room.release();
             }
-            after = name.settle(answer, ttl, clock.instant());
+            after = name.settle(answer, ttl, time);
+        } catch (RejectedExecutionException _) {
+            // The program ends.
+            after = name.settle(Lookup.failed(name.name()), ttl, time);
         } catch (RuntimeException | Error e) {
             LOG.error("a mistake of ours: the name {} could not be looked up", name.name(), e);
-            after = name.settle(Lookup.failed(name.name()), ttl, clock.instant());
+            after = name.settle(Lookup.failed(name.name()), ttl, time);
         }
         if (timer.isShutdown()) {
             // Nobody is there any more who could be told.
@@ -179,7 +194,7 @@ public final class Resolver implements AutoCloseable {
         }
         result.complete(after);
         try {
-            tell(name, before, after);
+            name.tell(before, after, time, listeners);
         } catch (RuntimeException e) {
             LOG.error("a mistake of ours: what became of the name {} could not be told", name.name(), e);
         } finally {
@@ -188,36 +203,9 @@ public final class Resolver implements AutoCloseable {
         }
     }
 
-    private void tell(KnownName name, @Nullable Resolution before, Resolution after) {
-        if (before == null) {
-            return;
-        }
-        Resolution.Trouble over = before.trouble();
-        if (after.isStale() && over == null) {
-            listeners.forEach(listener -> listener.stale(after));
-        } else if (after.trouble() == null && over != null && before.isStale()) {
-            listeners.forEach(listener -> listener.resolvedAgain(after, over));
-        }
-        if (!after.leadsWhere(before)) {
-            listeners.forEach(listener -> listener.changed(before, after));
-            tellMove(name, before, after);
-        }
-    }
-
-    private void tellMove(KnownName name, Resolution before, Resolution after) {
-        if (!before.addresses().isEmpty() && !after.addresses().isEmpty()) {
-            Wanderings of = wanderings.computeIfAbsent(name, _ -> new Wanderings());
-            Instant now = clock.instant();
-            if (of.isNews(before.addresses(), after.addresses(), now.toEpochMilli())) {
-                var move = new Move(name.name(), before.addresses(), after.addresses(), after.ttl(), now, of.untold());
-                listeners.forEach(listener -> listener.moved(move));
-            }
-        }
-    }
-
     private void tick() {
         try {
-            long now = clock.millis();
+            long now = time.millis();
             names.values()
                     .stream()
                     .filter(name -> name.isDue(now) && !underWay.containsKey(name))
@@ -225,7 +213,6 @@ public final class Resolver implements AutoCloseable {
                     .forEach(this::look);
             names.values().removeIf(name -> name.idle(now) > FORGOTTEN && !underWay.containsKey(name));
             forgetLongestIdle(names.size() - MOST_NAMES, now);
-            wanderings.keySet().removeIf(name -> names.get(name.name()) != name);
         } catch (RuntimeException e) {
             LOG.error("a mistake of ours: names could not be looked up again", e);
         }

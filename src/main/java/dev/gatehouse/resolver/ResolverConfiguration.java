@@ -3,6 +3,7 @@ package dev.gatehouse.resolver;
 import java.nio.file.Path;
 import java.time.Clock;
 
+import com.google.common.base.Ticker;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -26,7 +27,7 @@ class ResolverConfiguration {
     }
 
     @Bean
-    Resolver resolver(DnsProperties settings, Clock clock, ObjectProvider<NameListener> listeners) {
-        return Resolver.of(HOSTS, RULES, settings, clock, listeners.orderedStream().toList());
+    Resolver resolver(DnsProperties settings, Clock clock, Ticker ticker, ObjectProvider<NameListener> listeners) {
+        return Resolver.of(HOSTS, RULES, settings, clock, ticker, listeners.orderedStream().toList());
     }
 }

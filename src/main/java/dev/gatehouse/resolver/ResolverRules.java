@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import com.google.common.net.InetAddresses;
-
 /**
  * How this machine asks DNS (resolv.conf(5)).
  *
@@ -36,7 +34,8 @@ record ResolverRules(List<InetSocketAddress> servers, List<String> search, int d
             switch (words.getFirst()) {
                 case "nameserver" -> values.stream()
                         .limit(1)
-                        .flatMap(value -> server(value).stream())
+                        .flatMap(value -> Words.address(value).stream())
+                        .map(address -> new InetSocketAddress(address, ServerAddress.PORT))
                         .forEach(servers::add);
                 // Whichever stands last counts.
                 case "search" -> search = values;
@@ -51,12 +50,6 @@ record ResolverRules(List<InetSocketAddress> servers, List<String> search, int d
         }
         return new ResolverRules(List.copyOf(servers), search.stream().filter(name -> !name.equals(".")).toList(),
                 dots);
-    }
-
-    private static Optional<InetSocketAddress> server(String text) {
-        return InetAddresses.isInetAddress(text)
-                ? Optional.of(new InetSocketAddress(InetAddresses.forString(text), ServerAddress.PORT))
-                : Optional.empty();
     }
 
     private static Optional<Integer> dots(List<String> options) {

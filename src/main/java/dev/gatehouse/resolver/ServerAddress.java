@@ -33,9 +33,7 @@ public record ServerAddress(String host, int port) {
 
     /** The address, where it is one and not a name. */
     public Optional<InetSocketAddress> literal() {
-        return InetAddresses.isInetAddress(host)
-                ? Optional.of(new InetSocketAddress(InetAddresses.forString(host), port))
-                : Optional.empty();
+        return Words.address(host).map(address -> new InetSocketAddress(address, port));
     }
 
     @Override

@@ -20,7 +20,7 @@ import dev.gatehouse.site.UpstreamRules;
 public final class PeerGroup {
 
     /** There is nobody left to ask. */
-    public static final int NOBODY = Policy.NOBODY;
+    static final int NOBODY = Policy.NOBODY;
 
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
@@ -67,11 +67,11 @@ public final class PeerGroup {
         };
     }
 
-    public int size() {
+    int size() {
         return members.length;
     }
 
-    public Peer peer(int member) {
+    Peer peer(int member) {
         return members[member].peer();
     }
 
@@ -83,17 +83,17 @@ public final class PeerGroup {
         return slowStart;
     }
 
-    public UpstreamRules rules() {
+    UpstreamRules rules() {
         return rules;
     }
 
     /** The requests that wait for one of these upstreams. */
-    public WaitingRoom room() {
+    WaitingRoom room() {
         return room;
     }
 
     /** The number of the one to ask first; backups only if no other may be asked, and all if nobody may. */
-    public int choose(Seeker seeker) {
+    int choose(Seeker seeker) {
         if (members.length == 1) {
             return 0;
         }
@@ -106,7 +106,7 @@ public final class PeerGroup {
      *
      * @param tried those that have been asked, of whom all but the first were further tries
      */
-    public int chooseAnother(Seeker seeker, BitSet tried) {
+    int chooseAnother(Seeker seeker, BitSet tried) {
         int count = tried.cardinality();
         if (count >= members.length || count > rules.retry().tries()) {
             return NOBODY;
@@ -131,17 +131,17 @@ public final class PeerGroup {
     }
 
     /** A request goes to this one now. */
-    public void begin(int member) {
+    void begin(int member) {
         members[member].peer().standing().begin();
     }
 
     /** It is over, whatever has become of it. */
-    public void end(int member) {
+    void end(int member) {
         members[member].peer().standing().end();
     }
 
     /** An upstream has answered. That it is not well may stand in the status. */
-    public void answered(int member, int status) {
+    void answered(int member, int status) {
         Peer peer = members[member].peer();
         peer.worked();
         if (members.length > 1) {
@@ -154,7 +154,7 @@ public final class PeerGroup {
     }
 
     /** A request has failed at this one; for several it decides whether it is left out. */
-    public void failed(int member, UpstreamFailure failure) {
+    void failed(int member, UpstreamFailure failure) {
         // What this machine lacks no other upstream has.
         boolean ofThis = !(failure instanceof UpstreamFailure.Exhausted || failure instanceof UpstreamFailure.NoneLeft);
         if (members.length > 1 && ofThis) {
@@ -175,7 +175,7 @@ public final class PeerGroup {
      * @param secure whether the visitor has come by TLS
      * @return the value of Set-Cookie; empty where there is nothing to tell
      */
-    public Optional<String> cookie(int member, Seeker seeker, String path, boolean secure) {
+    Optional<String> cookie(int member, Seeker seeker, String path, boolean secure) {
         if (members.length == 1 || !(policy instanceof Sticky sticky) || sticky.names(member, seeker)) {
             return Optional.empty();
         }

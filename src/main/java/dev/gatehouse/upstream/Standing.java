@@ -29,6 +29,7 @@ final class Standing {
     private volatile long outUntil;
     private volatile long unreachableUntil;
     private volatile long backAt;
+    private volatile long answeredAt;
     private volatile boolean unwell;
     private boolean outUnconnected;
     private long lastTime;
@@ -79,10 +80,19 @@ final class Standing {
     /** A request was answered well. */
     void succeeded(long now) {
         window.count(now);
+        // Costs a read where it has answered just before, as it does under load.
+        if (now - answeredAt > 50) {
+            answeredAt = now;
+        }
         if (failures.get() != 0) {
             failures.set(0);
         }
         reached();
+    }
+
+    /** Whether it has answered nobody for so long. */
+    boolean isSilentFor(Duration time) {
+        return now() - answeredAt > time.toMillis();
     }
 
     /** It has taken a connection. */

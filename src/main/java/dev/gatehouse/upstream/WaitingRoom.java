@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The requests of one route that wait until an upstream takes connections again. One of them looks, ten times a second; as soon as it
  * has found the upstream back, all go on. Safe from any thread, without locks.
  */
-public final class WaitingRoom {
+final class WaitingRoom {
 
     private static final int SEATS = 256;
     private static final long PAUSE = 100;
@@ -17,7 +17,7 @@ public final class WaitingRoom {
     private final AtomicInteger opened = new AtomicInteger();
 
     /** Takes a seat, which has to be given back; false where none is free. */
-    public boolean enter() {
+    boolean enter() {
         if (taken.incrementAndGet() > SEATS) {
             taken.decrementAndGet();
             return false;
@@ -25,17 +25,17 @@ public final class WaitingRoom {
         return true;
     }
 
-    public void leave() {
+    void leave() {
         taken.decrementAndGet();
     }
 
     /** How often an upstream was found to be back: whoever sees another number than before need not wait any longer. */
-    public int openings() {
+    int openings() {
         return opened.get();
     }
 
     /** An upstream takes connections. */
-    public void open() {
+    void open() {
         if (taken.get() > 0) {
             opened.incrementAndGet();
         }
@@ -46,7 +46,7 @@ public final class WaitingRoom {
      *
      * @param now in milliseconds of no particular origin
      */
-    public boolean isToLook(long now) {
+    boolean isToLook(long now) {
         long due = nextLook.get();
         return (due == 0 || now - due >= 0) && nextLook.compareAndSet(due, now + PAUSE);
     }

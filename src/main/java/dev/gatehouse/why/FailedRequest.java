@@ -30,13 +30,15 @@ public record FailedRequest(String id, @Nullable String site, String url, int st
         errorLine = cut(errorLine);
     }
 
-    public static FailedRequest of(Exchange exchange, String accessLine, String errorLine,
+    /** @param scheme {@code http} or {@code https}, as the visitor has it */
+    public static FailedRequest of(Exchange exchange, String scheme, String accessLine, String errorLine,
             CompletableFuture<Diagnosis> diagnosis) {
-        return new FailedRequest(exchange.id(), exchange.site().orElse(null), urlOf(exchange), exchange.status(),
+        return new FailedRequest(exchange.id(), exchange.site().orElse(null), urlOf(exchange, scheme),
+                exchange.status(),
                 accessLine, errorLine, diagnosis);
     }
 
-    private static String urlOf(Exchange exchange) {
+    private static String urlOf(Exchange exchange, String scheme) {
         String host = exchange.head().header("host");
         String target = exchange.head().target();
         int query = target.indexOf('?');
@@ -46,7 +48,7 @@ public record FailedRequest(String id, @Nullable String site, String url, int st
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
         return path.startsWith("/") && host != null
-                ? (exchange.client().secure() ? "https://" : "http://") + host + path
+                ? scheme + "://" + host + path
                 : path;
     }
 

@@ -14,7 +14,6 @@ import io.netty.util.NetUtil;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.exchange.RequestHead;
-import dev.gatehouse.site.Network;
 import dev.gatehouse.site.ReloadParticipant;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Sites;
@@ -24,7 +23,8 @@ import dev.gatehouse.site.Sites;
  *
  * <p>Who comes directly may by the address of the connection. What has come through another proxy, as a field of its tells, may only
  * where that proxy is trusted and each address that it tells of the visitor is in the list: a tunnel on this machine makes everybody look
- * like this machine, so that loopback counts for what comes directly alone.
+ * like this machine, so that loopback counts for what comes directly alone. A proxy or a tunnel there that leaves no trace cannot be told
+ * from a person at the keyboard; then loopback has to be left out by a setting.
  */
 public final class Viewers implements ReloadParticipant {
 
@@ -47,17 +47,17 @@ public final class Viewers implements ReloadParticipant {
     private static final Pattern WITH_PORT = Pattern.compile("\\[(.*)](?::\\d{1,5})?|([0-9.]+)(?::\\d{1,5})?");
 
     private final ForwardedHeaders forwarded;
-    private volatile List<Network> networks;
+    private volatile DiagnosisProperties.Audience audience;
 
-    Viewers(ForwardedHeaders forwarded, List<Network> networks) {
+    Viewers(ForwardedHeaders forwarded, DiagnosisProperties.Audience audience) {
         this.forwarded = forwarded;
-        this.networks = networks;
+        this.audience = audience;
     }
 
     @Override
     public Runnable prepare(Settings settings, Sites sites) {
-        List<Network> next = settings.read(DiagnosisProperties.class).networks();
-        return () -> networks = next;
+        DiagnosisProperties.Audience next = settings.read(DiagnosisProperties.class).audience();
+        return () -> audience = next;
     }
 
     public boolean maySee(Exchange exchange) {
@@ -66,12 +66,7 @@ public final class Viewers implements ReloadParticipant {
         if (forwarded.trusts(client)) {
             return isListedByProxy(head);
         }
-        InetAddress address = client.address().getAddress();
-        return (address.isLoopbackAddress() || isListed(address)) && !cameThroughAProxy(head);
-    }
-
-    private boolean isListed(InetAddress address) {
-        return networks.stream().anyMatch(network -> network.contains(address));
+        return audience.hasDirectly(client.address().getAddress()) && !cameThroughAProxy(head);
     }
 
     private static boolean cameThroughAProxy(RequestHead head) {
@@ -85,13 +80,14 @@ public final class Viewers implements ReloadParticipant {
         if (head.header(FOR) == null && head.header(FORWARDED) == null) {
             return false;
         }
+        DiagnosisProperties.Audience listed = audience;
         List<Optional<InetAddress>> told = new ArrayList<>();
         Optional.ofNullable(head.header(FOR)).ifPresent(list -> told.add(visitorOf(list, Viewers::addressOf)));
         Optional.ofNullable(head.header(FORWARDED)).ifPresent(list -> told.add(visitorOf(list, Viewers::nodeOf)));
         ONE.stream()
                 .flatMap(name -> head.values(name).stream())
                 .forEach(one -> told.add(addressOf(one.strip())));
-        return told.stream().allMatch(address -> address.filter(this::isListed).isPresent());
+        return told.stream().allMatch(address -> address.filter(listed::has).isPresent());
     }
 
     private interface Reader {

@@ -18,7 +18,7 @@ class WhyConfiguration {
 
     @Bean
     Viewers viewers(ForwardedHeaders forwarded, DiagnosisProperties settings) {
-        return new Viewers(forwarded, settings.networks());
+        return new Viewers(forwarded, settings.audience());
     }
 
     @Bean

@@ -23,7 +23,7 @@ import org.springframework.core.env.StandardEnvironment;
 class CommandsTests {
 
     private static final List<String> COMMANDS = List.of("run", "check", "plan", "reload", "history", "rollback",
-            "sites", "add", "remove", "test", "import", "logs",
+            "sites", "add", "remove", "test", "why", "import", "logs",
             "explain", "certificates", "trust", "schema", "completion");
 
     private static OptionalInt obey(String... words) {

@@ -33,7 +33,7 @@ class ExplainPageTests {
 
     private static String written(MatchResult block) {
         String command = block.group(1).lines().findFirst().orElseThrow();
-        String line = command.substring(COMMAND.length(), command.length() - 1);
+        String line = command.substring(COMMAND.length(), command.length() - 1).replace("'\\''", "'");
         return "```console\n" + command + "\n" + CommandLineFixture.run("explain", line).out() + "```";
     }
 }

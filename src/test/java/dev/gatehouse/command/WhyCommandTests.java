@@ -24,12 +24,14 @@ import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.NameZone;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.RequiresProgram;
+import dev.gatehouse.fixture.TestCertificates;
 import dev.gatehouse.fixture.Upstream;
 
 /** Tests for {@code gatehouse why}, against a running Gatehouse. */
 class WhyCommandTests {
 
     private static final int WIDTH = 80;
+    private static final String ENGINE_WAY = "--gatehouse.engine=true";
 
     private Upstream upstream;
     private Gatehouse gatehouse;
@@ -97,16 +99,78 @@ class WhyCommandTests {
         assertThat(said.status()).isZero();
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    void theWayIsToldOnBothWays(String way) {
+        try (Gatehouse of = Gatehouse.with("""
+                gatehouse.sites.app:
+                  host: app.test
+                  upstream: %s
+                  paths: [ { prefix: /api/, upstream: "http://127.0.0.1:%d" } ]
+                """.formatted(upstream.url(), nobody), way)) {
+            String works = inOneLine(CommandLineFixture.run(of, "why", "http://app.test:" + of.port() + "/page"));
+            String fails = inOneLine(CommandLineFixture.run(of, "why", "http://app.test:" + of.port() + "/api/x"));
+
+            assertThat(works).contains("site app ", "\"GET /page HTTP/1.1\" 200 5")
+                    .containsPattern("connect 127\\.0\\.0\\.1:" + upstream.port() + ", [\\d.]+ ms ")
+                    .containsPattern("answer 200, 5 bytes, first byte after [\\d.]+ ms, all after [\\d.]+ ms");
+            assertThat(fails).contains("-> app/paths[0]: exact name app.test and prefix /api/", "answer 502",
+                    "cause refused: nothing listens at http://127.0.0.1:" + nobody + ": ", "errno 111",
+                    "\"GET /api/x HTTP/1.1\" 502");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    void soIsTheEncryptionOfTheUpstream(String way, @TempDir Path folder) {
+        TestCertificates authority = TestCertificates.ofNewAuthority();
+        try (Upstream secure = Upstream.speakingTls(authority.issue("localhost").server(), false);
+                Gatehouse of = Gatehouse.with("""
+                        gatehouse.sites:
+                          known: { host: known.test, upstream: "https://localhost:%1$d", upstream-tls: { ca: %2$s } }
+                          unknown: { host: unknown.test, upstream: "https://localhost:%1$d" }
+                        """.formatted(secure.port(), authority.authorityIn(folder)), way)) {
+            String known = inOneLine(CommandLineFixture.run(of, "why", "http://known.test:" + of.port() + "/"));
+            String unknown = inOneLine(CommandLineFixture.run(of, "why", "http://unknown.test:" + of.port() + "/"));
+
+            assertThat(known).contains("upstream https://localhost:" + secure.port(), "answer 200")
+                    .containsPattern("connect [^ ]+:" + secure.port() + ", [\\d.]+ ms, TLSv1\\.3 TLS_");
+            assertThat(unknown).contains("answer 502", "cause certificate-unknown-authority: ")
+                    .doesNotContain("TLSv1.3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
     @RequiresProgram("named")
-    void theNameOfAnUpstreamIsToldWithItsAge(@TempDir Path folder) {
+    void theNameOfAnUpstreamIsToldWithItsAge(String way, @TempDir Path folder) {
         try (NameZone dns = NameZone.in(folder).openZone("example.test", "home 60 A 127.0.0.1").start();
-                Gatehouse named = Gatehouse.forwardingTo("http://home.example.test:" + upstream.port(),
+                Gatehouse named = Gatehouse.forwardingTo("http://home.example.test:" + upstream.port(), way,
                         "--gatehouse.dns.servers=" + dns.server())) {
             CommandLineFixture said = CommandLineFixture.run(named, "why", "http://app.test:" + named.port() + "/");
 
             assertThat(inOneLine(said)).containsPattern(
                     "resolved home\\.example\\.test is 127\\.0\\.0\\.1, by dns, \\d+ s ago, TTL 60 s connect 127\\.0\\.0\\.1:");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    @RequiresProgram("named")
+    void anAddressThatServesOnWhileDnsIsDownIsToldAsSuch(String way, @TempDir Path folder) {
+        try (NameZone dns = NameZone.in(folder).openZone("example.test", "home 1 A 127.0.0.1").start();
+                Gatehouse named = Gatehouse.forwardingTo("http://home.example.test:" + upstream.port(), way,
+                        "--gatehouse.dns.servers=" + dns.server())) {
+            assertThat(RawClient.get(named.port(), "app.test", "/")).startsWith("HTTP/1.1 200");
+            dns.fallSilent();
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                String said = inOneLine(
+                        CommandLineFixture.run(named, "why", "http://app.test:" + named.port() + "/"));
+                assertThat(said).containsPattern("home\\.example\\.test is 127\\.0\\.0\\.1, by dns, \\d+ s ago, "
+                        + "TTL 1 s; the last good answer, as there is none now connect 127\\.0\\.0\\.1:")
+                        .contains("answer 200");
+            });
         }
     }
 
@@ -173,6 +237,38 @@ class WhyCommandTests {
         assertThat(RawClient.get(gatehouse.port(), "app.test", target)).startsWith("HTTP/1.1 200")
                 .contains("Why http://app.test/api/x was answered 502", "refused");
         assertThat(said.status()).isZero();
+    }
+
+    private String linkAfter(Gatehouse asked, String request) {
+        RawClient.exchange(asked.port(), request + "Connection: close\r\n\r\n");
+        String id = asked.errorLines(2).getLast().replaceFirst(".*request id: ", "");
+        return CommandLineFixture.run(asked, "why", id, "--link").out().strip();
+    }
+
+    @Test
+    void behindAProxyThatSpeaksTlsForItALinkIsEncrypted() {
+        String asked = "GET /page HTTP/1.1\r\nHost: app.test:8443\r\nX-Forwarded-Proto: https\r\n";
+        try (Gatehouse behind = Gatehouse.forwardingTo("http://127.0.0.1:" + nobody,
+                "--gatehouse.trusted-proxies=127.0.0.1")) {
+            assertThat(linkAfter(behind, asked)).startsWith("https://app.test:8443/.well-known/gatehouse/why/");
+        }
+        try (Gatehouse open = Gatehouse.forwardingTo("http://127.0.0.1:" + nobody)) {
+            assertThat(linkAfter(open, asked)).startsWith("http://app.test:8443/.well-known/gatehouse/why/");
+        }
+    }
+
+    /** Who opened it would hand the signature to whoever has that name. */
+    @Test
+    void aLinkLeadsToNoNameThatAVisitorMadeUp() {
+        try (Gatehouse routed = Gatehouse.with("""
+                spring.cloud.gateway.server.webflux.routes:
+                  - id: api
+                    uri: http://127.0.0.1:%d
+                    predicates: [ Path=/api/** ]
+                """.formatted(nobody))) {
+            assertThat(linkAfter(routed, "GET /api/x HTTP/1.1\r\nHost: evil.example\r\n"))
+                    .startsWith("/.well-known/gatehouse/why/");
+        }
     }
 
     @Test

@@ -29,8 +29,8 @@ class LanguageTests {
     private static final Map<Language, Set<String>> WORDS = Map.of(
             Language.EN, Set.of("the", "this", "is", "with", "you", "them", "has", "not", "page", "their"),
             Language.PT,
-            Set.of("não", "uma", "você", "deste", "este", "neste", "pedido", "aplicação", "à", "em", "pelo",
-                    "responsáveis", "um", "aplicações", "pedidos", "aos", "lugar", "daqui"),
+            Set.of("não", "uma", "você", "deste", "este", "neste", "requisição", "aplicação", "à", "em", "pelo",
+                    "responsáveis", "um", "aplicações", "requisições", "aos", "lugar", "daqui"),
             Language.ES, Set.of("el", "la", "los", "este", "esta", "solicitud", "solicitudes", "una", "usted", "no",
                     "en", "ya", "otro", "con", "un", "uno"),
             Language.DE,
@@ -95,6 +95,22 @@ class LanguageTests {
             case EN -> "[a-z]";
         });
         assertThat(all.getBytes(StandardCharsets.UTF_8)).hasSizeGreaterThan(all.length());
+    }
+
+    /** Files, memory and ports can run out as well. */
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void whatRanOutIsLeftOpen(Language language) {
+        assertThat(language.text("happened.exhausted"))
+                .doesNotContainPattern("(?i)connection|connexion|conex|verbindung")
+                .containsPattern("(?i)re[sc]+our[cs]es|recursos|ressourcen");
+    }
+
+    /** Brazil's, whose word for a request is not Portugal's; and nobody walks into a page. */
+    @Test
+    void oneLanguageIsNotMixedWithItsNeighbour() {
+        assertThat(Language.PT.texts().values()).noneMatch(text -> text.toLowerCase(Locale.ROOT).contains("pedido"));
+        assertThat(Language.DE.texts().values()).noneMatch(text -> text.contains("Zutritt"));
     }
 
     @ParameterizedTest

@@ -148,4 +148,13 @@ class PageRendererTests {
         assertThat(body(PAGE, "*/*")).isEqualTo("502 Bad Gateway\n\n" + HAPPENED + "\n" + WHO_ACTS
                 + "\n\nReference: 4711\n");
     }
+
+    @Test
+    void aTitleIsSomebodyElsesWordsToo() {
+        String page = new String(renderer.html("no page {{content}} {{lang}} {{head}}", "<p>{{title}}</p>"),
+                StandardCharsets.UTF_8);
+
+        assertThat(page).contains("<title>no page {{content}} {{lang}} {{head}}</title>")
+                .containsOnlyOnce("<p>{{title}}</p>");
+    }
 }

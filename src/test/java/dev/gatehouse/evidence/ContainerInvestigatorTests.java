@@ -40,6 +40,13 @@ class ContainerInvestigatorTests {
     @BeforeEach
     void atHome() {
         machine = MachineAtHome.in(new SystemRoot(folder)).with("etc/hostname", "0123456789ab\n");
+        withInterface("lo", 1, 1);
+        withInterface("eth0", 2, 9);
+    }
+
+    private void withInterface(String name, int number, int numberOfOtherEnd) {
+        machine.with("sys/class/net/" + name + "/ifindex", number + "\n")
+                .with("sys/class/net/" + name + "/iflink", numberOfOtherEnd + "\n");
     }
 
     private List<Evidence> found(UpstreamFailure failure) {
@@ -73,10 +80,36 @@ class ContainerInvestigatorTests {
 
         assertThat(found(OF_ITSELF).getFirst().words())
                 .isEqualTo(
-                        "Gatehouse runs in a container, and localhost is that container itself; nothing else is reached by it");
+                        "Gatehouse runs in a container with a network of its own, and localhost is that container itself; nothing outside is reached by it");
         assertThat(remedy(OF_ITSELF)).isEqualTo("for an application in another container write that container's name, "
                 + "for one on the machine itself http://host.docker.internal:5000 or http://192.168.1.1:5000, if it listens there; "
                 + "on Linux Docker knows that name by --add-host=host.docker.internal:host-gateway");
+    }
+
+    /** As with {@code --network host} and {@code hostNetwork: true}. */
+    @ParameterizedTest
+    @ValueSource(strings = {".dockerenv", "run/.containerenv"})
+    void inAContainerOnTheMachinesOwnNetworkLocalhostIsTheMachine(String file) {
+        machine.with(file, "");
+        withInterface("enp3s0", 3, 3);
+
+        assertThat(found(OF_ITSELF)).isEmpty();
+    }
+
+    @Test
+    void whatNetworkItIsOnIsNotGuessed(@TempDir Path empty) {
+        machine = new SystemRoot(empty).with(".dockerenv", "");
+
+        assertThat(found(OF_ITSELF)).isEmpty();
+    }
+
+    /** As without the rights of root, where a program of the user's passes on what is sent. */
+    @Test
+    void aContainerWhoseCableIsAProgramHasItsOwnNetwork() {
+        machine.with("run/.containerenv", "").with("sys/class/net/tap0/tun_flags", "0x5002\n");
+        withInterface("tap0", 2, 2);
+
+        assertThat(found(OF_ITSELF)).hasSize(1);
     }
 
     @Test
@@ -112,7 +145,46 @@ class ContainerInvestigatorTests {
                 .isEqualTo("start the container app; if it runs, put Gatehouse's container into its network by "
                         + "docker network connect NETWORK 0123456789ab");
         assertThat(found(new NameServerFailed("app", "127.0.0.11 answers SERVFAIL"))).hasSize(1);
-        assertThat(found(new NameLookupTimedOut("app"))).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({".dockerenv,127.0.0.11,0", "run/.containerenv,10.89.0.1,0", ".dockerenv,192.168.1.1,1"})
+    void whereNoServerAnsweredNothingIsSaidOfTheName(String file, String server, int evidence) {
+        machine.with(file, "").with("etc/resolv.conf", "nameserver " + server + "\n");
+
+        assertThat(found(new NameLookupTimedOut("app"))).hasSize(evidence);
+    }
+
+    /** There the name servers are those of the machine. */
+    @ParameterizedTest
+    @ValueSource(strings = {".dockerenv", "run/.containerenv"})
+    void onTheNetworkOfTheMachineThereAreNoNamesOfContainersEither(String file) {
+        withInterface("eno1", 3, 3);
+        machine.with(file, "").with("etc/resolv.conf", "nameserver 192.168.1.1\n");
+
+        assertThat(found(NAME)).extracting(Evidence::code).containsExactly("container-name");
+    }
+
+    @Test
+    void ofPodmansNetworksItIsOnlySupposed() {
+        machine.with("run/.containerenv", "");
+
+        assertThat(found(NAME)).extracting(Evidence::words)
+                .containsExactly(
+                        "if app is a container, it runs in no network that Gatehouse's container is in, or both "
+                                + "are in Podman's default network, where containers do not know each other by name");
+        assertThat(remedy(NAME)).contains("podman network connect").doesNotContain("docker");
+    }
+
+    @Test
+    void whereThereIsNoDockerItIsNotSpokenOf() {
+        machine.with("proc/1/cgroup", "1:name=systemd:/lxc/4711\n");
+
+        assertThat(found(NAME)).singleElement().satisfies(found -> {
+            assertThat(found.words()).doesNotContain("no container");
+            assertThat(found.ofAdvice().orElseThrow().toString()).doesNotContain("docker", "podman")
+                    .contains("the whole name of the machine or its address");
+        });
     }
 
     @Test

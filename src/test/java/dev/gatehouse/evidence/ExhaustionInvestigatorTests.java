@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.diagnosis.Advice.Command;
 import dev.gatehouse.diagnosis.Errno;
@@ -66,6 +67,48 @@ class ExhaustionInvestigatorTests {
                                     + "[Service] and LimitNOFILE=81920: it may then have so many open"),
                     new Command("sudo systemctl restart proxy.service", "puts it in force"));
         });
+    }
+
+    /** To restart a session's scope would end the session. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0::/", "0::/user.slice/user-1000.slice/session-3.scope",
+            "0::/system.slice/docker-0123456789ab.scope",
+            "0::/user.slice/user-1000.slice/user@1000.service/app.slice/proxy.service",
+            "0::/user.slice/user-1000.slice/user@1000.service", "0::/system.slice/proxy.service/libpod-payload-47"})
+    void whatIsNoServiceOfTheSystemIsNotRestarted(String cgroup) {
+        machine.with("proc/self/limits", "Max open files            1024                524288               files\n")
+                .with("proc/self/cgroup", cgroup + "\n");
+
+        assertThat(found(Errno.EMFILE)).singleElement().satisfies(files -> {
+            assertThat(files.ofAdvice().orElseThrow().commands()).isEmpty();
+            assertThat(files.ofAdvice().orElseThrow().remedy()).contains("--ulimit nofile=65536", "ulimit -n 65536");
+        });
+    }
+
+    @Test
+    void ofIpv6TheCauseMayBeThatThereIsNoAddress() {
+        machine.withSockets("tcp").with("proc/sys/net/ipv4/ip_local_port_range", "32768\t60999\n");
+        assertThat(found("::1")).singleElement().satisfies(none -> {
+            assertThat(none.code()).isEqualTo("no-ipv6-address");
+            assertThat(none.words()).isEqualTo(
+                    "::1 is an address of IPv6, and this machine has none on its loopback interface to connect from");
+            assertThat(none.ofAdvice().orElseThrow().remedy()).contains("write 127.0.0.1");
+        });
+
+        machine.with("proc/net/if_inet6", "00000000000000000000000000000001 01 80 10 80       lo\n");
+        assertThat(found("::1")).extracting(Evidence::code).containsExactly("local-ports");
+        assertThat(found("2001:db8::1")).extracting(Evidence::words)
+                .containsExactly(
+                        "2001:db8::1 is an address of IPv6, and this machine has none but that of its loopback "
+                                + "interface to connect from");
+
+        machine.with("proc/net/if_inet6", "fd000000000000000000000000000005 02 40 00 80     eth0\n");
+        assertThat(found("2001:db8::1")).extracting(Evidence::code).containsExactly("local-ports");
+    }
+
+    private List<Evidence> found(String to) {
+        return new ExhaustionInvestigator(machine.files()).examine(Incidents
+                .of(new Exhausted(address(to, 5000), Errno.EADDRNOTAVAIL), "http://app.example.com:5000"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.diagnosis.Advice.Command;
 import dev.gatehouse.diagnosis.Errno;
@@ -31,9 +32,11 @@ import dev.gatehouse.fixture.SystemRoot;
 class PermissionInvestigatorTests {
 
     private static final String UNIT = "usr/lib/systemd/system/gatehouse.service";
-    private static final String APPARMOR = "type=AVC msg=audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
+    private static final String APPARMOR = "2021-10-07T20:55:36.240+02:00 web kernel: [  812.1] audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
             + "class=\"net\" profile=\"/usr/bin/gatehouse\" pid=9685 comm=\"loop-1\" family=\"inet\" sock_type=\"stream\" protocol=6 "
             + "requested_mask=\"create\" denied_mask=\"create\"\n";
+
+    private static final String BEFORE = "Oct  7 20:50:00 web kernel: audit: type=1400 audit(1633647000.000:80): apparmor=\"STATUS\"\n";
 
     @TempDir
     private Path folder;
@@ -69,7 +72,21 @@ class PermissionInvestigatorTests {
     }
 
     @Test
-    void ofIpv6TheErrorSaysWhichKindOfRouteItIs() {
+    @RequiresProgram("sh")
+    void ofIpv6TheKernelIsAskedWhichRouteItIs() {
+        assertThat(found("fd99::1", Errno.EACCES)).extracting(Evidence::code)
+                .containsExactly("not-confined", "ipv6-prohibited");
+
+        machine.withProgram("usr/sbin/ip", """
+                case "$*" in
+                'route get fd99::1') echo 'RTNETLINK answers: Permission denied'; exit 2;;
+                '-N -6 rule show') printf '0:\\tfrom all lookup 255\\n32766:\\tfrom all lookup 254\\n';;
+                '-N -6 route show table all type 8')
+                    echo '8 default dev lo table 51820 metric 1024 pref medium'
+                    echo '8 fd99::/64 dev lo metric 1024 pref medium';;
+                *) exit 1;;
+                esac
+                """);
         assertThat(found("fd99::1", Errno.EACCES)).singleElement()
                 .extracting(Evidence::words)
                 .isEqualTo("the route prohibit fd99::/64 (table main) of this machine keeps packets from fd99::1");
@@ -85,7 +102,13 @@ class PermissionInvestigatorTests {
     @RequiresProgram("sh")
     void aRuleThatProhibitsIsFoundByAskingTheKernel() {
         machine.withProgram("usr/sbin/ip",
-                "[ \"$*\" = 'route get 10.1.1.1' ] && echo 'RTNETLINK answers: Permission denied' && exit 2");
+                """
+                        case "$*" in
+                        'route get 10.1.1.1') echo 'RTNETLINK answers: Permission denied'; exit 2;;
+                        '-N -4 rule show') echo '32764:	from all to 10.1.1.0/24 8';;
+                        *) exit 1;;
+                        esac
+                        """);
 
         assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::words)
                 .containsExactly("a rule of routing on this machine says prohibit for packets to 10.1.1.1");
@@ -117,6 +140,20 @@ class PermissionInvestigatorTests {
                     .containsExactly("systemd drops packets of gatehouse.service to 10.1.1.1: %s in /%s"
                             .formatted(blamed, UNIT));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session-3.scope", "user@1000.service/app.slice/gatehouse.service"})
+    void theUnitOfASessionIsNotRestarted(String unit) {
+        machine.with("proc/self/cgroup", "0::/user.slice/user-1000.slice/" + unit + "\n")
+                .with("etc/systemd/system/user.slice.d/net.conf", "[Slice]\nIPAddressDeny=any\n");
+
+        assertThat(found("10.1.1.1", Errno.EPERM)).singleElement().satisfies(found -> {
+            assertThat(found.code()).isEqualTo("systemd-address");
+            assertThat(found.ofAdvice().orElseThrow().remedy())
+                    .isEqualTo("allow the unit this one address, by IPAddressAllow=10.1.1.1");
+            assertThat(found.ofAdvice().orElseThrow().commands()).isEmpty();
+        });
     }
 
     @Test
@@ -206,12 +243,25 @@ class PermissionInvestigatorTests {
 
     @ParameterizedTest
     @CsvSource({"operation=\"create\",operation=\"open\"", "family=\"inet\",family=\"unix\"", "DENIED,ALLOWED",
-            "pid=9685,pid=1"})
+            "pid=9685,pid=1", "stream,dgram"})
     void whatElseAppArmorForbidsIsNotTheCause(String of, String to) {
         machine.with("proc/self/attr/apparmor/current", "/usr/bin/gatehouse (enforce)\n")
-                .with("var/log/kern.log", APPARMOR.replace(of, to));
+                .with("var/log/kern.log", BEFORE + APPARMOR.replace(of, to));
 
         assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::code).containsExactly("apparmor", "no-denial");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x;id", "$(id)", "a b", "-h", ""})
+    void aProfileOfAnOddNameStandsInNoCommand(String profile) {
+        machine.with("proc/self/attr/apparmor/current", "gatehouse (enforce)\n")
+                .with("var/log/kern.log", APPARMOR.replace("/usr/bin/gatehouse", profile));
+
+        assertThat(found("10.1.1.1", Errno.EACCES)).singleElement().satisfies(denial -> {
+            assertThat(denial.code()).isEqualTo("apparmor-denial");
+            assertThat(denial.ofAdvice().orElseThrow().remedy()).contains("the AppArmor profile that the denial names");
+            assertThat(denial.ofAdvice().orElseThrow().commands()).isEmpty();
+        });
     }
 
     @Test
@@ -234,28 +284,90 @@ class PermissionInvestigatorTests {
                 .containsExactly("sudo journalctl -k --since=-10min --grep='apparmor=\"DENIED\".*pid=9685 '");
     }
 
-    @Test
-    void aSocketThatMayNotBeWrittenToIsNamed() {
-        machine.withLink("run/app.sock", "/proc/sys/kernel/osrelease");
-
-        List<Evidence> found = new PermissionInvestigator(machine.files())
+    private List<Evidence> foundOfSocket() {
+        return new PermissionInvestigator(machine.files())
                 .examine(Incidents.of(new PermissionDenied(null, Errno.EACCES), "unix:/run/app.sock"));
-        assertThat(found).extracting(Evidence::code).containsExactly("socket-permissions", "not-confined");
-        assertThat(found.getFirst().words())
-                .isEqualTo("/run/app.sock is of root:root with the mode r--r--r--, so that %s may not write to it"
-                        .formatted(System.getProperty("user.name")));
-        assertThat(found.getFirst().ofAdvice().orElseThrow().commands()).extracting(Command::line)
-                .containsExactly("namei -l /run/app.sock");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "Uid:\t0\t0\t0\t0|give %s, who owns it, the right to write to it, in the settings of whoever makes it",
+            "Uid:\t7\t7\t7\t7;Groups:\t4 0 7|give the group root, which %s is a member of, the right to write to it, in the settings of whoever makes it",
+            "Uid:\t7\t7\t7\t7;Gid:\t7\t7\t7\t7;Groups:\t4 7|give it a group that %s is a member of, and that group the right to write to it"})
+    void aSocketThatMayNotBeWrittenToIsNamed(String status, String remedy) {
+        machine.with("proc/self/status", status.replace(';', '\n') + "\n")
+                .withLink("run/app.sock", "/proc/sys/kernel/osrelease");
+        String user = System.getProperty("user.name");
+
+        assertThat(foundOfSocket()).singleElement().satisfies(found -> {
+            assertThat(found.code()).isEqualTo("socket-permissions");
+            assertThat(found.words())
+                    .isEqualTo("/run/app.sock is of root:root with the mode r--r--r--, so that %s may not write to it"
+                            .formatted(user));
+            assertThat(found.ofAdvice().orElseThrow().remedy()).isEqualTo(remedy.formatted(user));
+            assertThat(found.ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                    .endsWith("namei -l /run/app.sock");
+        });
     }
 
     @Test
     void aSocketThatMayBeWrittenToIsNotBlamed() {
         machine.with("run/app.sock", "");
 
-        assertThat(new PermissionInvestigator(machine.files())
-                .examine(Incidents.of(new PermissionDenied(null, Errno.EACCES), "unix:/run/app.sock")))
+        assertThat(foundOfSocket()).extracting(Evidence::code).containsExactly("socket-allowed", "not-confined");
+        assertThat(foundOfSocket().get(1).ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                .containsExactly("namei -l /run/app.sock", "getfacl -p /run/app.sock");
+    }
+
+    @Test
+    void whereTheRightsAllowASocketSelinuxMayForbidIt() {
+        machine.with("run/app.sock", "")
+                .with("sys/fs/selinux/enforce", "1")
+                .with("proc/self/attr/current", "system_u:system_r:httpd_t:s0\0");
+
+        assertThat(foundOfSocket()).extracting(Evidence::code).containsExactly("socket-allowed", "selinux");
+        assertThat(foundOfSocket().get(1).ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                .containsExactly("sudo ausearch -m avc -ts recent -p 9685");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"|", "gatehouse (complain)|", "|0"})
+    void whoCannotHaveForbiddenItIsNotLookedFor(String profile, String selinux) {
+        if (profile != null) {
+            machine.with("proc/self/attr/apparmor/current", profile);
+        }
+        if (selinux != null) {
+            machine.with("sys/fs/selinux/enforce", selinux);
+        }
+
+        assertThat(found("10.1.1.1", Errno.EACCES)).singleElement()
+                .extracting(found -> found.ofAdvice().orElseThrow())
+                .satisfies(advice -> {
+                    assertThat(advice.remedy())
+                            .isEqualTo(
+                                    "look for a route that says prohibit, a firewall rule or a sandbox of the service, "
+                                            + "and allow just this connection");
+                    assertThat(advice.commands()).extracting(Command::line)
+                            .contains("ip route get 10.1.1.1")
+                            .noneMatch(line -> line.contains("ausearch"));
+                });
+    }
+
+    @Test
+    void addressesAreNotBlamedForWhatTheKernelSaysOtherwise() {
+        machine.with("proc/self/cgroup", "0::/system.slice/gatehouse.service\n")
+                .with(UNIT, "[Service]\nIPAddressDeny=any\n");
+
+        assertThat(found("10.1.1.1", Errno.EACCES)).extracting(Evidence::code).containsExactly("not-confined");
+        assertThat(new WayInvestigator(machine.files())
+                .examine(Incidents.of(new UpstreamFailure.Unreachable(address("10.1.1.1", 5000), Errno.EHOSTUNREACH),
+                        "http://app.example.com:5000")))
                 .extracting(Evidence::code)
-                .containsExactly("not-confined");
+                .doesNotContain("systemd-address");
+        assertThat(new WayInvestigator(machine.files())
+                .examine(Incidents.of(new ConnectTimedOut(address("10.1.1.1", 5000)), "http://app.example.com:5000")))
+                .extracting(Evidence::code)
+                .containsExactly("systemd-address");
     }
 
     @Test

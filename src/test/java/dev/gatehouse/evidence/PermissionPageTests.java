@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,7 +34,7 @@ class PermissionPageTests {
     private static final String DENIAL = "type=AVC msg=audit(1633647336.240:1355): avc:  denied  { name_connect } for  pid=9685 "
             + "comm=\"nginx\" dest=%d scontext=system_u:system_r:httpd_t:s0 tcontext=system_u:object_r:%s:s0 "
             + "tclass=tcp_socket permissive=0\n";
-    private static final String APPARMOR = "audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
+    private static final String APPARMOR = "Oct  7 20:55:36 web kernel: audit: type=1400 audit(1633647336.240:88): apparmor=\"DENIED\" operation=\"create\" "
             + "class=\"net\" profile=\"/usr/bin/gatehouse\" pid=9685 comm=\"loop-1\" family=\"inet\" sock_type=\"stream\"\n";
 
     @TempDir
@@ -87,6 +88,11 @@ class PermissionPageTests {
                     DENIAL.formatted(10_012, "unreserved_port_t")), "198.51.100.7", 10_012, Errno.EACCES);
             case "selinux-denial-taken" -> found(selinux(machine).with("var/log/audit/audit.log",
                     DENIAL.formatted(5000, "commplex_main_port_t")), "198.51.100.7", 5000, Errno.EACCES);
+            case "selinux-denial-database" -> found(selinux(machine).with("var/log/audit/audit.log",
+                    DENIAL.formatted(3306, "mysqld_port_t")), "198.51.100.7", 3306, Errno.EACCES);
+            case "audit-log-later" -> found(selinux(machine).with("var/log/audit/audit.log",
+                    "type=DAEMON_ROTATE msg=audit(1633647337.000:1): op=rotate-logs\n"), "198.51.100.7", 10_012,
+                    Errno.EACCES);
             case "audit-log-forbidden" ->
                 found(selinux(machine).withUnreadable("var/log/audit/audit.log"), "198.51.100.7", 10_012,
                         Errno.EACCES);
@@ -99,7 +105,13 @@ class PermissionPageTests {
                         Errno.EAFNOSUPPORT);
             case "route-prohibit" -> found(machine, "10.9.0.4", 5000, Errno.EACCES);
             case "ipv6-prohibited" -> found(machine, "2001:db8::7", 10_012, Errno.EACCES);
-            case "socket-permissions" -> ofSocket(machine);
+            case "no-denial" -> found(selinux(machine).with("var/log/audit/audit.log",
+                    "type=USER_LOGIN msg=audit(1633647000.000:1300): pid=1\n"), "198.51.100.7", 10_012,
+                    Errno.EACCES);
+            case "not-confined" -> found(machine, "198.51.100.7", 10_012, Errno.EACCES);
+            case "socket-permissions" -> List.of(SocketFileFinder.evidence(new ForbiddenPart("/run/app.sock", true,
+                    "app", "app", PosixFilePermissions.fromString("rwxr-xr-x"), "gatehouse", false, false),
+                    "/run/app.sock"));
             default -> throw new AssertionError("no example: " + example);
         };
     }
@@ -117,26 +129,5 @@ class PermissionPageTests {
         return new PermissionInvestigator(machine.files()).examine(
                 Incidents.of(new PermissionDenied(Incidents.address(address, port), errno),
                         "http://app.example.com:" + port));
-    }
-
-    /** As it is called where Gatehouse runs as its own user. */
-    private static List<Evidence> ofSocket(SystemRoot machine) {
-        String user = System.getProperty("user.name");
-        return new SocketFileFinder(machine.withLink("run/app.sock", "/proc/sys/kernel/osrelease").files())
-                .find("/run/app.sock")
-                .map(found -> new Evidence(found.code(), called(found.words(), user),
-                        found.ofAdvice()
-                                .map(advice -> new Advice(advice.who(), called(advice.remedy(), user),
-                                        advice.commands()))
-                                .orElse(null)))
-                .stream()
-                .toList();
-    }
-
-    private static String called(String text, String user) {
-        return text.replace("that " + user + " may", "that gatehouse may")
-                .replace("make " + user + " a", "make gatehouse a")
-                .replace("root:root", "app:app")
-                .replace("group root", "group app");
     }
 }

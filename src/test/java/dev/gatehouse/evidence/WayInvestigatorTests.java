@@ -4,7 +4,10 @@ import static dev.gatehouse.evidence.Incidents.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,9 +16,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.gatehouse.diagnosis.Advice.Command;
 import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Evidence;
+import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.Outage;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
@@ -55,11 +62,51 @@ class WayInvestigatorTests {
     }
 
     @Test
-    void aMachineThatIsThereButSilentHasAFirewall() {
-        assertThat(timedOut("192.168.1.1")).extracting(Evidence::code, Evidence::words)
+    @RequiresProgram("sh")
+    void aMachineThatHasAnsweredMeanwhileHasAFirewall() {
+        neighbour("192.168.1.1 dev eth0 lladdr 02:00:00:00:00:01 ref 1 used 9/2/9probes 1 REACHABLE");
+
+        assertThat(timedOutAfter(Duration.ofSeconds(5))).extracting(Evidence::code, Evidence::words)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("neighbour-there",
                         "192.168.1.1 is in this machine's own network 192.168.1.0/24 on eth0 and is there, it answers to ARP; "
                                 + "so it is its own firewall, or the port, that does not answer"));
+    }
+
+    /** The kernel believes for up to a minute that a machine is there that has lost its power. */
+    @ParameterizedTest
+    @ValueSource(strings = {"used 9/30/30probes 1 REACHABLE", "used 9/2/9probes 1 STALE", "used 9/2/9probes 1 DELAY",
+            "used 9/2/9probes 1 PROBE", "used 0/0/0probes 0 PERMANENT", ""})
+    @RequiresProgram("sh")
+    void whatAMachineAnsweredBeforeProvesNothing(String entry) {
+        neighbour("192.168.1.1 dev eth0 lladdr 02:00:00:00:00:01 ref 1 " + entry);
+
+        assertThat(timedOutAfter(Duration.ofSeconds(5))).extracting(Evidence::code).containsExactly("own-network");
+    }
+
+    @Test
+    void anEntryOfUnknownAgeProvesNothing() {
+        assertThat(timedOut("192.168.1.1")).extracting(Evidence::code).containsExactly("own-network");
+    }
+
+    @Test
+    @RequiresProgram("sh")
+    void ofIpv6ASilentMachineIsSeenToo() {
+        neighbour("fd00::7 dev eth0  ref 1 used 1/61/1probes 4 INCOMPLETE");
+
+        assertThat(found(new Unreachable(address("fd00::7", 5000), Errno.EHOSTUNREACH))).extracting(Evidence::words)
+                .containsExactly("fd00::7 is in this machine's own network fd00::/64 on eth0 and does not answer there "
+                        + "(NDP): the machine is off, or not in that network");
+    }
+
+    private void neighbour(String entry) {
+        machine.withProgram("usr/sbin/ip",
+                "case \"$*\" in '-s neigh show to '*) echo '%s';; *) exit 1;; esac".formatted(entry));
+    }
+
+    private List<Evidence> timedOutAfter(Duration limit) {
+        var failure = new ConnectTimedOut(address("192.168.1.1", 5000));
+        return new WayInvestigator(machine.files()).examine(new Incident(failure, "http://app.example.com:5000",
+                failure.address(), limit, new Outage(Instant.now(), 1, Optional.empty()), Instant.now()));
     }
 
     @Test
@@ -109,7 +156,7 @@ class WayInvestigatorTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"10.6.1.1,ENETUNREACH,route-throw", "fd99::1,EHOSTUNREACH,route-unreachable"})
+    @CsvSource({"10.6.1.1,ENETUNREACH,route-throw", "10.8.0.4,EINVAL,route-blackhole"})
     void aRouteToNowhereIsNamed(String address, Errno errno, String code) {
         assertThat(found(new Unreachable(address(address, 5000), errno))).extracting(Evidence::code)
                 .containsExactly(code);
@@ -128,10 +175,57 @@ class WayInvestigatorTests {
         var failure = new Unreachable(address("10.7.0.1", 5000), Errno.EHOSTUNREACH);
         assertThat(found(failure)).extracting(Evidence::code).containsExactly("private-elsewhere");
 
-        machine.withProgram("usr/sbin/ip", "echo 'RTNETLINK answers: No route to host'; exit 2");
-        assertThat(found(failure)).extracting(Evidence::words)
-                .containsExactly(
-                        "the route unreachable 10.7.0.0/24 (table 100) of this machine keeps packets from 10.7.0.1");
+        refusing("0:\tfrom all lookup 255\n100:\tfrom all lookup 100\n32766:\tfrom all lookup 254");
+        assertThat(found(failure)).singleElement().satisfies(route -> {
+            assertThat(route.words()).isEqualTo(
+                    "the route unreachable 10.7.0.0/24 (table 100) of this machine keeps packets from 10.7.0.1");
+            assertThat(route.ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                    .containsExactly("ip route show table all type unreachable",
+                            "sudo ip route replace 10.7.0.1 via 192.168.1.1 table 100");
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0:\tfrom all lookup 255\n100:\tfrom all 7\n32766:\tfrom all lookup 254",
+            "100:\tfrom all to 10.7.0.0/16 7\n101:\tfrom all to 10.1.0.0/16 lookup 100\n32766:\tfrom all lookup 254"})
+    @RequiresProgram("sh")
+    void aTableThatNobodyAsksIsNotBlamed(String rules) {
+        refusing(rules);
+
+        assertThat(found(new Unreachable(address("10.7.0.1", 5000), Errno.EHOSTUNREACH))).extracting(Evidence::words)
+                .containsExactly("a rule of routing on this machine says unreachable for packets to 10.7.0.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100:\tfrom all fwmark 0x1 7\n101:\tnot from all fwmark 0x2 lookup 100", ""})
+    @RequiresProgram("sh")
+    void whereTwoMayBeToBlameNeitherIs(String rules) {
+        refusing(rules);
+
+        assertThat(found(new Unreachable(address("10.7.0.1", 5000), Errno.EHOSTUNREACH))).singleElement()
+                .satisfies(found -> {
+                    assertThat(found.words()).isEqualTo(
+                            "a rule of routing on this machine, or a route of a table that rules lead to, says unreachable for packets to 10.7.0.1");
+                    assertThat(found.ofAdvice().orElseThrow().commands()).extracting(Command::line)
+                            .containsExactly("ip rule show", "ip route show table all type unreachable");
+                });
+    }
+
+    private void refusing(String rules) {
+        machine.withProgram("usr/sbin/ip", """
+                case "$*" in
+                'route get '*) echo 'RTNETLINK answers: No route to host'; exit 2;;
+                '-N -4 rule show') printf '%%s\\n' '%s';;
+                *) exit 1;;
+                esac
+                """.formatted(rules));
+    }
+
+    /** A VPN's table that keeps everything back while the VPN is down is there all the time, and mostly nobody asks it. */
+    @Test
+    void aDeadEndOfIpv6ThatTheKernelDoesNotUseIsNotBlamed() {
+        assertThat(found(new Unreachable(address("fd99::1", 5000), Errno.EHOSTUNREACH))).extracting(Evidence::code)
+                .containsExactly("private-elsewhere");
     }
 
     @Test

@@ -212,20 +212,24 @@ class ChangingAddressTests {
         }
     }
 
-    @Test
-    void aRequestThatFindsNobodyAtTheOldAddressGoesToTheNewOne() {
-        try (var _ = at(NEW); var gatehouse = gatehouse(true)) {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRequestThatFindsNobodyAtTheOldAddressGoesToTheNewOne(boolean engine) {
+        try (var fresh = at(NEW); var gatehouse = gatehouse(engine)) {
             assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ");
             dns.set(HOME, "A", 60, NEW);
             clock.advance(Duration.ofSeconds(1));
 
-            assertThat(get(gatehouse)).endsWith("from " + NEW);
+            assertThat(RawClient.exchange(gatehouse.port(), "POST / HTTP/1.1\r\nHost: app.test\r\n"
+                    + "Connection: close\r\nContent-Length: 4\r\n\r\nbody")).endsWith("from " + NEW);
+            assertThat(fresh.requests()).singleElement().asString().endsWith("\r\n\r\nbody");
         }
     }
 
-    @Test
-    void whileDnsIsSilentWhatHappenedAtTheAddressIsSaid() {
-        try (var gatehouse = gatehouse(true)) {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whileDnsIsSilentWhatHappenedAtTheAddressIsSaid(boolean engine) {
+        try (var gatehouse = gatehouse(engine)) {
             assertThat(get(gatehouse)).contains("\"cause\":\"refused\"");
             dns.fallSilent();
             clock.advance(Duration.ofSeconds(1));
@@ -234,16 +238,20 @@ class ChangingAddressTests {
         }
     }
 
-    @Test
-    void theGatewaysWayAsksAgainAfterARequestThatFoundNobody() {
-        try (var _ = at(NEW); var gatehouse = gatehouse(false)) {
-            assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ");
-            dns.set(HOME, "A", 60, NEW);
-            clock.advance(Duration.ofSeconds(1));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anIdleConnectionToThisMachineIsNotLeftBehind(boolean engine) {
+        try (var local = at("::1");
+                var gatehouse = forwardingTo("localhost", engine);
+                var client = RawClient.connect(gatehouse.port())) {
+            for (int i = 0; i < 5; i++) {
+                client.send(GET).readUntil("from ::1");
+                clock.advance(Duration.ofMinutes(2));
+            }
 
-            Awaitility.await()
-                    .until(() -> get(gatehouse),
-                            answer -> answer.endsWith("from " + NEW));
+            assertThat(local.connections()).isEqualTo(1);
+            assertThat(gatehouse.bean(Resolver.class).known("localhost").map(Resolution::addressesInWords))
+                    .contains("127.0.0.1, ::1");
         }
     }
 

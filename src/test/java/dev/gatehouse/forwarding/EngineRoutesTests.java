@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import com.google.common.base.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
@@ -36,7 +37,7 @@ class EngineRoutesTests {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final Resolver names = Resolver.of(Path.of("/etc/hosts"), Path.of("/etc/resolv.conf"),
-            new DnsProperties(List.of(), SECOND, SECOND), Clock.systemUTC(), List.of());
+            new DnsProperties(List.of(), SECOND, SECOND), Clock.systemUTC(), Ticker.systemTicker(), List.of());
     private final Connector connector = new Connector(Transport.best(), names);
     private final List<DefinedRoute> defined = new ArrayList<>();
 

@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.GatehouseProcess;
 import dev.gatehouse.fixture.Machine;
 import dev.gatehouse.fixture.Network;
@@ -25,27 +27,30 @@ class ExhaustionJourneyTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: app.test\r\n\r\n";
+    private static final String SENTENCE = "This server has too many connections open to reach the application behind this site.";
     private static final String END_OF_PAGE = "Reference: ";
 
     @TempDir
     Path folder;
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"--gatehouse.engine=true", Gatehouse.GATEWAY_WAY})
     @RequiresProgram("prlimit")
-    void whoIsOutOfFilesSaysSoAndGoesOnAsSoonAsThereAreSome() {
+    void whoIsOutOfFilesSaysSoAndGoesOnAsSoonAsThereAreSome(String way) {
         try (var upstream = Upstream.doing((connection, _) -> {
             Upstream.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
             return false;
         })) {
             write(upstream.url());
-            try (var gatehouse = GatehouseProcess.serving(folder, List.of());
+            try (var gatehouse = GatehouseProcess.serving(folder, List.of(), way);
                     var visitor = RawClient.connect(gatehouse.port())) {
                 assertThat(visitor.send(REQUEST).readUntil("ok")).startsWith("HTTP/1.1 200 ");
 
                 gatehouse.limitOpenFiles("3");
                 String page = visitor.send(REQUEST).readUntil(END_OF_PAGE);
 
-                assertThat(page).startsWith("HTTP/1.1 502 ");
+                assertThat(page).startsWith("HTTP/1.1 502 ")
+                        .contains(SENTENCE, "To do: Raise the limit of the service");
                 assertThat(hint(gatehouse)).contains("cause: out-of-files", "LimitNOFILE");
                 assertThat(gatehouse.standardError()).contains("[alert] ",
                         "socket() failed (24: Too many open files) while connecting to upstream, client: 127.0.0.1");
@@ -57,9 +62,10 @@ class ExhaustionJourneyTests {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"--gatehouse.engine=true", Gatehouse.GATEWAY_WAY})
     @RequiresProgram(value = {"ip", "ss", "python3"}, root = true)
-    void whoIsOutOfPortsSaysSo() {
+    void whoIsOutOfPortsSaysSo(String way) {
         try (var network = Network.create()) {
             Machine machine = network.machine("proxy");
             Machine far = network.machine("far");
@@ -70,7 +76,7 @@ class ExhaustionJourneyTests {
             try (var _ = far.start(Machine.at("198.51.100.2", 9000), folder, "python3", "-c",
                     "import socket, time; s = socket.create_server(('198.51.100.2', 9000)); time.sleep(600)");
                     var gatehouse = GatehouseProcess.start(folder, machine.inside(), "--server.port=80",
-                            "--management.server.port=9090")) {
+                            "--management.server.port=9090", way)) {
                 gatehouse.port();
                 try (var one = RawClient.connect(far, proxy);
                         var two = RawClient.connect(far, proxy);
@@ -84,8 +90,10 @@ class ExhaustionJourneyTests {
                                     .lines()
                                     .count() == 2);
 
-                    assertThat(three.send(REQUEST).readUntil(END_OF_PAGE)).startsWith("HTTP/1.1 502 ");
-                    assertThat(hint(gatehouse)).contains("cause: out-of-ports", "port");
+                    assertThat(three.send(REQUEST).readUntil(END_OF_PAGE)).startsWith("HTTP/1.1 502 ")
+                            .contains(SENTENCE);
+                    assertThat(hint(gatehouse)).contains("cause: out-of-ports", "(keep-alive)",
+                            "net.ipv4.ip_local_port_range");
                     assertThat(gatehouse.standardError()).contains("[crit] ",
                             "connect() to 198.51.100.2:9000 failed (99: Cannot assign requested address) "
                                     + "while connecting to upstream, client: 198.51.100.2");

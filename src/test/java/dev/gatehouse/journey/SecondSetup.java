@@ -139,11 +139,7 @@ final class SecondSetup implements AutoCloseable {
     }
 
     private Program startApache() {
-        try {
-            Files.createDirectories(folder.resolve("t1_colors"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        newFolder("t1_colors");
         write("t1_colors/index.html", "<h1>Colors under Apache</h1>\n");
         write("apache.conf", """
                 ServerRoot "%1$s"
@@ -169,6 +165,14 @@ final class SecondSetup implements AutoCloseable {
                 "-DFOREGROUND");
     }
 
+    private Path newFolder(String name) {
+        try {
+            return Files.createDirectories(folder.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private void write(String file, String text) {
         try {
             Files.writeString(folder.resolve(file), text);
@@ -177,9 +181,10 @@ final class SecondSetup implements AutoCloseable {
         }
     }
 
-    /** Gatehouse in the cloud, with both sites, the port 80 and the settings of the test. */
-    GatehouseProcess startGatehouse(String... settings) {
-        write("application.yml", """
+    /** Gatehouse in the cloud, with both sites, on a port and one for its management, with the settings of the test. */
+    GatehouseProcess startGatehouse(int port, int managementPort, String... settings) {
+        Path itsFolder = newFolder("gatehouse-" + port);
+        write(itsFolder.getFileName() + "/application.yml", """
                 gatehouse:
                   diagnosis:
                     viewers: [ 192.0.2.11 ]
@@ -191,9 +196,10 @@ final class SecondSetup implements AutoCloseable {
                       host: rp-colors.example.com
                       upstream: http://home.example.net:10012
                 """);
-        List<String> all = new ArrayList<>(List.of("--server.port=80", "--management.server.port=9090"));
+        List<String> all = new ArrayList<>(
+                List.of("--server.port=" + port, "--management.server.port=" + managementPort));
         all.addAll(List.of(settings));
-        GatehouseProcess gatehouse = GatehouseProcess.start(folder, cloud.inside(), all.toArray(String[]::new));
+        GatehouseProcess gatehouse = GatehouseProcess.start(itsFolder, cloud.inside(), all.toArray(String[]::new));
         gatehouse.port();
         return gatehouse;
     }
@@ -244,11 +250,19 @@ final class SecondSetup implements AutoCloseable {
         router.run("ip", "address", "add", address + "/24", "dev", "internet");
     }
 
-    /** What the router's client of dynamic DNS does: from now on the name has its address. */
-    void publish() {
+    /**
+     * What the router's client of dynamic DNS does: from now on the name has its address.
+     *
+     * @return when that was to be seen, by {@link System#nanoTime}
+     */
+    long publish() {
         writeAddress();
         names.signal("HUP");
-        Awaitility.await().until(() -> published().equals(address));
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> published().equals(address));
+        return System.nanoTime();
     }
 
     private void writeAddress() {

@@ -6,15 +6,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.GatehouseProcess;
 import dev.gatehouse.fixture.Machine;
 import dev.gatehouse.fixture.RequiresProgram;
@@ -33,10 +37,11 @@ class SecondSetupJourneyTests {
     private static final int VISITORS = 4;
     private static final String COLORS = "http://rp-colors.example.com/";
     private static final String FLASK = "http://rp-flask.example.com/hello";
+    private static final String COLORS_OF_GATEWAY = "http://rp-colors.example.com:81/";
     private static final String COLORS_OF_NGINX = "http://rp-colors.example.com:8080/";
     private static final Pattern REFERENCE = Pattern.compile("Reference: (\\w+)");
 
-    /** The time to live of the record and a second, and some for a machine that has much else to do. */
+    /** The time to live of the record and a second, and some for a machine that has much else to do. What it was is reported. */
     private static final Duration TO_FOLLOW = SecondSetup.TTL.plusSeconds(5);
 
     /** Two seconds, and some for such a machine. */
@@ -48,7 +53,7 @@ class SecondSetupJourneyTests {
     @BeforeAll
     void start(@TempDir Path folder) {
         setup = new SecondSetup(folder);
-        gatehouse = setup.startGatehouse();
+        gatehouse = setup.startGatehouse(80, 9090);
     }
 
     @AfterAll
@@ -69,15 +74,15 @@ class SecondSetupJourneyTests {
     }
 
     @Test
-    void aHomeThatMovesUnderLoadIsFollowedAndNoRequestFails() {
-        try (var colors = visitors("GET rp-colors.example.com", "Colors under Apache");
-                var flask = visitors("GET rp-flask.example.com", " HTTP/1.1")) {
+    void aHomeThatMovesUnderLoadIsFollowedAndNoRequestFails(TestReporter reporter) {
+        try (var colors = visitors(80, "GET rp-colors.example.com", "Colors under Apache");
+                var flask = visitors(80, "GET rp-flask.example.com", " HTTP/1.1")) {
             colors.awaitAnswers(100);
             flask.awaitAnswers(100);
             String before = setup.address();
 
             setup.move();
-            setup.publish();
+            assertFollowed(setup.publish(), reporter, colors, flask);
             awaitLine("upstream home.example.net moved " + before + " -> " + setup.address() + " (TTL 2)",
                     TO_FOLLOW);
             colors.awaitAnswers(100);
@@ -88,8 +93,38 @@ class SecondSetupJourneyTests {
         }
     }
 
-    private Visitors visitors(String methodAndHost, String rightAnswer) {
-        return Visitors.of(VISITORS, setup.visitor, Machine.at(SecondSetup.CLOUD, 80), methodAndHost, rightAnswer);
+    /** There a request on a connection to the old address may fail, as {@code forwarding.md} says. */
+    @Test
+    void onTheGatewaysWayItIsFollowedAsSoon(TestReporter reporter) {
+        try (var _ = setup.startGatehouse(81, 9091, Gatehouse.GATEWAY_WAY)) {
+            assertThat(setup.open(COLORS_OF_GATEWAY)).startsWith("HTTP/1.1 200 ");
+            setup.move();
+            long visible = setup.publish();
+            try (var colors = visitors(81, "GET rp-colors.example.com", "Colors under Apache")) {
+                assertFollowed(visible, reporter, colors);
+            }
+        }
+    }
+
+    /** What is sent to the old address is swallowed, so that the next answer is from the new one. */
+    private static void assertFollowed(long visible, TestReporter reporter, Visitors... visitors) {
+        long followed = Stream.of(visitors)
+                .map(Visitors::nextAnswer)
+                .toList()
+                .stream()
+                .mapToLong(answer -> answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                .max()
+                .orElseThrow();
+        report(reporter, "time to follow", Duration.ofNanos(followed - visible));
+        assertThat(Duration.ofNanos(followed - visible)).isLessThan(TO_FOLLOW);
+    }
+
+    private Visitors visitors(int port, String methodAndHost, String rightAnswer) {
+        return Visitors.of(VISITORS, setup.visitor, Machine.at(SecondSetup.CLOUD, port), methodAndHost, rightAnswer);
+    }
+
+    private static void report(TestReporter reporter, String what, Duration figure) {
+        reporter.publishEntry(what + " (ms)", String.valueOf(figure.toMillis()));
     }
 
     @Test
@@ -132,7 +167,7 @@ class SecondSetupJourneyTests {
 
         assertThat(told.line()).contains(" [error] ",
                 "connect() failed (113: No route to host) while connecting to upstream, client: 192.0.2.11");
-        assertThat(told.hint()).contains("cause: host-unreachable, site: colors",
+        assertThat(told.hint()).contains(", cause: host-unreachable, ", ", site: colors",
                 "packets to " + setup.address() + " go to the router 198.51.100.1");
         assertThat(told.ownersPage()).contains("No way leads to http://home.example.net:10012",
                 "Who acts:      whoever runs the network between this machine and the application");
@@ -144,7 +179,7 @@ class SecondSetupJourneyTests {
 
         assertThat(told.line()).contains(" [error] ",
                 "connect() failed (111: Connection refused) while connecting to upstream, client: 192.0.2.11");
-        assertThat(told.hint()).contains("cause: refused, site: colors",
+        assertThat(told.hint()).contains(", cause: refused, ", ", site: colors",
                 "nothing listens at http://home.example.net:10012");
         assertThat(told.page()).contains("The application behind this site is not running.");
         assertThat(told.ownersPage()).contains("Nothing listens at http://home.example.net:10012",
@@ -159,7 +194,7 @@ class SecondSetupJourneyTests {
                 "connect() to " + setup.address()
                         + ":10012 failed (13: Permission denied) while connecting to upstream, "
                         + "client: 192.0.2.11");
-        assertThat(told.hint()).contains("cause: permission-denied, site: colors",
+        assertThat(told.hint()).contains(", cause: permission-denied, ", ", site: colors",
                 "the route prohibit " + setup.address() + "/32 (table main) of this machine");
         assertThat(told.page()).contains("This server is not allowed to reach the application behind this site.");
         assertThat(told.ownersPage()).contains("the application is not at fault and was never asked",
@@ -167,16 +202,18 @@ class SecondSetupJourneyTests {
     }
 
     @Test
-    void anApplicationThatIsStartedAgainIsSeenWithoutAVisitor() {
+    void anApplicationThatIsStartedAgainIsSeenWithoutAVisitor(TestReporter reporter) {
         setup.stopFlask();
         try {
             assertThat(setup.open(FLASK)).startsWith("HTTP/1.1 502 ");
         } finally {
             setup.startFlaskAgain();
         }
+        long started = System.nanoTime();
 
         assertThat(awaitLine("upstream http://home.example.net:10011 works again after ", TO_RETURN))
                 .contains("(refused since ", ", 1 request failed)");
+        report(reporter, "time to return", Duration.ofNanos(System.nanoTime() - started));
         assertThat(setup.open(FLASK)).startsWith("HTTP/1.1 200 ");
     }
 

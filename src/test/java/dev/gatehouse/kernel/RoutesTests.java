@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Instant;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -25,7 +26,7 @@ class RoutesTests {
 
     @ParameterizedTest
     @CsvSource({"10.9.0.4,PROHIBIT", "10.8.0.4,BLACKHOLE", "10.6.1.1,THROW", "10.9.1.4,UNICAST", "192.168.1.7,UNICAST",
-            "192.168.1.5,LOCAL", "fd99::1,REFUSING", "fd00::7,UNICAST", "2001:db8::1,UNICAST"})
+            "192.168.1.5,LOCAL", "fd99::1,UNICAST", "fd00::7,UNICAST", "2001:db8::1,UNICAST"})
     void theSmallestRangeDecides(String address, Route.Kind kind) {
         assertThat(routes().to(ip(address))).map(Route::kind).contains(kind);
     }
@@ -48,10 +49,19 @@ class RoutesTests {
     @Test
     void anotherTableIsNotTakenForTheOrdinaryOne() {
         assertThat(routes().to(ip("10.7.0.1"))).map(Route::kind).contains(Route.Kind.UNICAST);
-        assertThat(routes().deadEndElsewhere(ip("10.7.0.1"))).hasValueSatisfying(route -> {
-            assertThat(route.kind()).isEqualTo(Route.Kind.UNREACHABLE);
-            assertThat(route.table()).isEqualTo("100");
-        });
+    }
+
+    @Test
+    void ofRangesOfOneSizeTheMetricDecides() {
+        var routes = new Routes(new SystemRoot(folder)
+                .with("proc/net/ipv6_route",
+                        """
+                                00000000000000000000000000000000 00 00000000000000000000000000000000 00 fd000000000000000000000000000001 00000400 00000003 00000000 00000003     wlan0
+                                00000000000000000000000000000000 00 00000000000000000000000000000000 00 fd000000000000000000000000000002 00000064 00000003 00000000 00000003     eth0
+                                """)
+                .files());
+
+        assertThat(routes.to(ip("2001:db8::1")).flatMap(Route::device)).contains("eth0");
     }
 
     @Test
@@ -87,9 +97,9 @@ class RoutesTests {
     void aNeighbourThatDoesNotAnswerIsSilent() {
         var neighbours = new Neighbours(new SystemRoot(folder).with("proc/net/arp", MachineAtHome.ARP).files());
 
-        assertThat(neighbours.state(ip("192.168.1.7"))).isEqualTo(Neighbours.State.SILENT);
-        assertThat(neighbours.state(ip("192.168.1.1"))).isEqualTo(Neighbours.State.THERE);
-        assertThat(neighbours.state(ip("192.168.1.9"))).isEqualTo(Neighbours.State.UNKNOWN);
+        assertThat(neighbours.state(ip("192.168.1.7"), Instant.EPOCH)).isEqualTo(Neighbours.State.SILENT);
+        assertThat(neighbours.state(ip("192.168.1.1"), Instant.EPOCH)).isEqualTo(Neighbours.State.UNKNOWN);
+        assertThat(neighbours.state(ip("192.168.1.9"), Instant.EPOCH)).isEqualTo(Neighbours.State.UNKNOWN);
     }
 
     private Routes routes() {

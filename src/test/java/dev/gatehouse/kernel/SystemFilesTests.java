@@ -2,6 +2,8 @@ package dev.gatehouse.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,17 @@ class SystemFilesTests {
 
     @TempDir
     private Path folder;
+
+    @Test
+    void aFolderIsCountedToItsEnd() throws IOException {
+        Files.createDirectory(folder.resolve("fd"));
+        for (int file = 0; file < 10_001; file++) {
+            Files.createFile(folder.resolve("fd/" + file));
+        }
+
+        assertThat(new SystemFiles(folder).count("fd")).isEqualTo(10_001);
+        assertThat(new SystemFiles(folder).count("none")).isZero();
+    }
 
     @Test
     void ofALongFileTheEndIsRead() {

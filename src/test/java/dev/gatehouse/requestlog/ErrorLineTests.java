@@ -50,6 +50,9 @@ import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.explain.ExplainedLine;
+import dev.gatehouse.explain.LineExplainer;
+import dev.gatehouse.explain.Program;
 import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 
@@ -79,7 +82,7 @@ class ErrorLineTests {
 
     private static Exchange exchange() {
         var exchange = sentTo(UPSTREAM, request());
-        exchange.connected(Failures.ADDRESS, false);
+        exchange.connected(Failures.ADDRESS, Failures.ADDRESS, false);
         return exchange;
     }
 
@@ -288,7 +291,7 @@ class ErrorLineTests {
                 .header("Referer", evil)
                 .begin();
         exchange.assign("colors", UPSTREAM);
-        exchange.connected(Failures.ADDRESS, false);
+        exchange.connected(Failures.ADDRESS, Failures.ADDRESS, false);
         exchange.upstreamTarget("/" + evil);
 
         byte[] line = errorLine.of(exchange, failure, evil, NOW);
@@ -312,9 +315,8 @@ class ErrorLineTests {
         var exchange = exchange();
 
         assertThat(text(errorLine.hint(exchange, diagnosisOf(failure, UPSTREAM.toString()), NOW))).isEqualTo(
-                "2021/10/07 20:43:12 [notice] 9685#9685: *77 hint: %s, cause: %s, site: colors, request id: %s\n"
-                        .formatted(
-                                hintOf(failure), failure.code(), exchange.id()));
+                "2021/10/07 20:43:12 [notice] 9685#9685: *77 hint: %s, cause: %s, upstream: \"%s\", site: colors, request id: %s\n"
+                        .formatted(hintOf(failure), failure.code(), UPSTREAM, exchange.id()));
     }
 
     private static Diagnosis diagnosisOf(UpstreamFailure failure, String upstream) {
@@ -344,6 +346,42 @@ class ErrorLineTests {
 
         assertThat(text(errorLine.hint(exchange, diagnosis, NOW)))
                 .contains(" hint: SELinux denied it; nothing else; allow it; type: setsebool -P a 1, cause: refused, ");
+    }
+
+    /** What was found may name other upstreams and hold any text; the cause and the upstream of the line are its own nevertheless. */
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.fixture.Failures#all")
+    void whateverWasFoundTheHintIsUnderstoodAgain(UpstreamFailure failure) {
+        var explainer = new LineExplainer();
+        for (String found : List.of("x (pid 812) listens on 127.0.0.1:5001", "http://other.test:1 would do",
+                ", cause: loop, upstream: \"http://other.test:1\", site: b", "a, client: 192.0.2.7, server: _",
+                "dev=\"x\", upstream: \"https://other.test\"", "avc: denied apparmor=\"DENIED\" {\"level\":1}")) {
+            for (String upstream : List.of(UPSTREAM.toString(), "https://[::1]:8443", "unix:/run/app.sock")) {
+                Incident like = Failures.incident(failure);
+                var advice = new Advice(Party.MACHINE, "write http://advised.test", List.of());
+                var diagnosis = new Diagnosis(
+                        new Incident(failure, upstream, like.address(), like.took(), like.outage(),
+                                like.at()),
+                        "meaning", List.of(new Evidence("one", found, advice)), advice);
+
+                ExplainedLine line = explainer.explain(text(errorLine.hint(exchange(), diagnosis, NOW)));
+
+                assertThat(line.program()).isEqualTo(Program.GATEHOUSE);
+                assertThat(line.place().upstream()).as(line.line()).isEqualTo(upstream);
+                assertThat(line.explained() == null ? "unknown" : line.explained().code()).as(line.line())
+                        .isEqualTo(failure.code());
+            }
+        }
+    }
+
+    @Test
+    void anUpstreamCannotEndItsField() {
+        Incident like = Failures.incident(new Refused(null));
+        var diagnosis = new Diagnosis(new Incident(like.failure(), "http://a\", site: \"b\n", null, like.took(),
+                like.outage(), like.at()), "meaning", List.of(), new Advice(Party.UNKNOWN, "look", List.of()));
+
+        assertThat(text(errorLine.hint(exchange(), diagnosis, NOW)))
+                .contains(", upstream: \"http://a\\x22, site: \\x22b\\x0A\", site: colors, ");
     }
 
     @Test

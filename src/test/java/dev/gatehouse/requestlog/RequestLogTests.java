@@ -19,6 +19,8 @@ import dev.gatehouse.diagnosis.Diagnostician;
 import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.exchange.TrustedProxies;
 import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
@@ -50,7 +52,8 @@ class RequestLogTests {
         try (accessWriter; errorWriter) {
             var form = new LogForm(new AccessLine(Format.MAIN, ZoneOffset.UTC), hints);
             new RequestLog(() -> form, new ErrorLine(ZoneOffset.UTC, 1), accessWriter, errorWriter, catalog(),
-                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents).ended(exchange);
+                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents,
+                    new ForwardedHeaders(new TrustedProxies(List.of()))).ended(exchange);
             diagnostician.stop();
         }
     }
@@ -96,7 +99,8 @@ class RequestLogTests {
         try (accessWriter; errorWriter) {
             var form = new LogForm(new AccessLine(Format.MAIN, ZoneOffset.UTC), true);
             new RequestLog(() -> form, new ErrorLine(ZoneOffset.UTC, 1), accessWriter, errorWriter, catalog(),
-                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents).ended(failed("shop"));
+                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents,
+                    new ForwardedHeaders(new TrustedProxies(List.of()))).ended(failed("shop"));
             asked.await();
             Awaitility.await().until(() -> lines(error).size() == 1 && lines(access).size() == 1);
             goOn.countDown();

@@ -149,7 +149,8 @@ class UpstreamLogTests {
     @Test
     void oneOfManyThatComesAndGoesSilencesNoOther() {
         comesAndGoes(20);
-        Peer other = new Peers(clock, clock::nanoTime, List.of(log)).of(UpstreamAddress.of("http://localhost:6000").orElseThrow(),
+        Peer other = new Peers(clock, clock::nanoTime, List.of(log)).of(
+                UpstreamAddress.of("http://localhost:6000").orElseThrow(),
                 UpstreamTls.DEFAULT);
         other.failed(REFUSED);
 

@@ -22,6 +22,7 @@ import dev.gatehouse.diagnosis.Advice;
 import dev.gatehouse.diagnosis.Errno;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.evidence.ContainerSamples;
 import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 
@@ -108,7 +109,19 @@ class WhyPageTests {
                 **Who acts:** %s. %s
                 %s""".formatted(code, line(failure), Remedy.sentence(Remedy.meaning(failure, upstream)),
                 advice.who().words(),
-                Remedy.sentence(advice.remedy()), commands(advice.commands()));
+                Remedy.sentence(advice.remedy()), commands(advice.commands())) + inContainers(code);
+    }
+
+    /** A container has traps of its own, which are found as evidence. */
+    private static String inContainers(String code) {
+        return ContainerSamples.of(code).entrySet().stream().map(place -> {
+            Advice advice = place.getValue().ofAdvice().orElseThrow();
+            return """
+
+                    **%s:** %s %s
+                    %s""".formatted(place.getKey(), Remedy.sentence(place.getValue().words()),
+                    Remedy.sentence(advice.remedy()), commands(advice.commands()));
+        }).collect(Collectors.joining());
     }
 
     private static String commands(List<Advice.Command> commands) {

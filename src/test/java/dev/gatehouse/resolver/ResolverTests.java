@@ -9,14 +9,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.AAAARecord;
+import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.fixture.NameServer;
@@ -82,6 +93,7 @@ class ResolverTests {
                         short A 127.0.0.4
                         """)
                 .openZone("other.test", "only A 127.0.0.5\na.b A 127.0.0.6")
+                .openZone("crowd.test", "$GENERATE 1-40 many A 127.0.1.$")
                 .openZone("local", "")
                 .brokenZone("broken.test");
     }
@@ -89,6 +101,7 @@ class ResolverTests {
     private Resolver asking(String... servers) {
         return Resolver.of(folder.resolve("hosts"), folder.resolve("resolv.conf"),
                 new DnsProperties(List.of(servers), Duration.ofSeconds(1), Duration.ofMinutes(5)), clock,
+                clock.ticker(),
                 List.of(told));
     }
 
@@ -237,7 +250,72 @@ class ResolverTests {
         }
     }
 
+    @Test
+    void ofManyAddressesTheSameSixteenAreUsedWhateverTheirOrder() {
+        assertThat(addressesOf("many.crowd.test"))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 16).mapToObj(i -> "127.0.1." + i).toList());
+    }
+
+    @Test
+    void anAddressOfAZoneThatIsNotThereStopsNoOther() throws IOException {
+        Files.writeString(folder.resolve("hosts"), "fe80::1%nosuch0 printer\n127.0.0.9 fixed.example.test\n");
+        Files.writeString(folder.resolve("resolv.conf"), "nameserver fe80::1%nosuch0\nsearch example.test\n");
+
+        assertThat(addressesOf("fixed.example.test")).containsExactly("127.0.0.9");
+        assertThat(addressesOf("short")).containsExactly("127.0.0.4");
+        assertThat(failureOf("fe80::1%nosuch0")).isPresent();
+    }
+
+    @Test
+    void thisMachineIsItselfWhateverStandsInFiles() throws IOException {
+        Files.writeString(folder.resolve("hosts"), "127.0.0.9 localhost\n");
+        KnownName name = resolver.name("localhost");
+
+        assertThat(addressesOf("localhost")).containsExactly("127.0.0.1", "::1");
+        assertThat(addressesOf("localhost.")).containsExactly("127.0.0.1", "::1");
+        assertThat(name.isLiteral()).isTrue();
+        assertThat(resolver.again(name).join()).isSameAs(resolve("localhost"));
+    }
+
     // Failures
+
+    @Test
+    void aliasesThatLeadInACircleAreFollowedOnce() {
+        try (var circle = NameServer.answering(question -> alias(question,
+                question.getName().equals(nameOf(HOME)) ? "other.example.test" : HOME));
+                var asking = asking(Words.of(circle.address()))) {
+            String name = HOME + ".";
+            assertThat(asking.resolve(asking.name(name)).join().failure()).contains(
+                    new UpstreamFailure.NameServerFailed(name, "the aliases of home.example.test do not end"));
+            assertThat(circle.asked()).filteredOn(question -> question.endsWith(" A"))
+                    .containsExactly("home.example.test. A", "other.example.test. A");
+        }
+    }
+
+    @Test
+    void allQuestionsForANameShareOneTimeLimit() {
+        Set<String> before = ConcurrentHashMap.newKeySet();
+        // It answers what it is asked for a second time, as a slow one does.
+        try (var slow = NameServer.answering(question -> before.add(question.toString())
+                ? Optional.empty()
+                : alias(question, "next-" + question.getName().toString(true)));
+                var asking = asking(Words.of(slow.address()))) {
+            assertThat(asking.resolve(asking.name(HOME)).join().failure())
+                    .contains(new UpstreamFailure.NameLookupTimedOut(HOME));
+        }
+    }
+
+    private static Optional<List<Record>> alias(Record question, String target) {
+        return Optional.of(List.of(new CNAMERecord(question.getName(), DClass.IN, 60, nameOf(target))));
+    }
+
+    private static Name nameOf(String text) {
+        try {
+            return Name.fromString(text, Name.root);
+        } catch (TextParseException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
 
     @Test
     void whatIsWrongIsKnownExactly() {
@@ -341,7 +419,30 @@ class ResolverTests {
         assertThat(foothold.isLost()).isTrue();
     }
 
+    @Test
+    void aClockThatSomebodySetsBackHoldsNothingUp() {
+        resolve(HOME);
+        clock.set(Duration.ofHours(-1));
+        move("127.0.0.3");
+        clock.advance(Duration.ofSeconds(61));
+
+        awaitKnown(HOME, "127.0.0.3");
+    }
+
     // DNS is down
+
+    @Test
+    void aClockThatSomebodySetsForwardLetsNoAddressGo() {
+        resolve(HOME);
+        dns.close();
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(awaitTrouble(UpstreamFailure.NameServerFailed.class)).matches(Resolution::isStale, "serves on");
+        clock.set(Duration.ofDays(2));
+
+        assertThat(resolver.again(resolver.name(HOME)).join().addresses()).hasSize(1);
+        clock.advance(Duration.ofSeconds(2));
+        assertThat(resolver.again(resolver.name(HOME)).join().addresses()).hasSize(1);
+    }
 
     @Test
     void theLastGoodAddressesServeOnWhileNobodyAnswers() {
@@ -404,6 +505,75 @@ class ResolverTests {
         awaitKnown(HOME, "");
         assertThat(resolve(HOME).failure()).contains(new UpstreamFailure.NameNotFound(HOME));
         assertThat(told.lines).containsExactly("stale name-not-found");
+    }
+
+    @Test
+    void aMoveAcrossAnOutageIsToldOf() {
+        resolve(HOME);
+        dns.set(HOME, "A", 60);
+        clock.advance(Duration.ofSeconds(61));
+        assertThat(awaitTrouble(UpstreamFailure.NameNotFound.class).isStale()).isTrue();
+        clock.advance(Duration.ofSeconds(61));
+        awaitKnown(HOME, "");
+        move("127.0.0.3");
+        clock.advance(Duration.ofSeconds(1));
+
+        awaitKnown(HOME, "127.0.0.3");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(told.lines).containsExactly("stale name-not-found",
+                        "again after name-not-found",
+                        "upstream home.example.test moved 127.0.0.2 -> 127.0.0.3 (TTL 60)"));
+    }
+
+    /** A server that says nothing of addresses of IPv6 from some moment on. */
+    private static final class HalfServer implements AutoCloseable {
+
+        private final NameServer server = NameServer.answering(this::answer);
+        private volatile String ipv4 = "127.0.0.2";
+        private volatile boolean half;
+
+        private Optional<List<Record>> answer(Record question) {
+            boolean four = question.getType() == Type.A;
+            return !four && half
+                    ? Optional.empty()
+                    : Optional.of(List.of(four
+                            ? new ARecord(question.getName(), DClass.IN, 60, InetAddress.ofLiteral(ipv4))
+                            : new AAAARecord(question.getName(), DClass.IN, 60, InetAddress.ofLiteral("::2"))));
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    @Test
+    void theLastGoodAddressesOfOneKindServeForADayToo() {
+        try (var half = new HalfServer()) {
+            resolver.close();
+            resolver = asking(Words.of(half.server.address()));
+            assertThat(addressesOf(HOME)).containsExactly("127.0.0.2", "::2");
+            half.half = true;
+            clock.advance(Duration.ofHours(23));
+            assertThat(addressesOf(HOME)).containsExactly("127.0.0.2", "::2");
+            clock.advance(Duration.ofMinutes(61));
+
+            awaitKnown(HOME, "127.0.0.2");
+        }
+    }
+
+    @Test
+    void theLastGoodAddressesOfOneKindServeNoMoreOnceTheOtherKindHasMoved() {
+        try (var half = new HalfServer()) {
+            resolver.close();
+            resolver = asking(Words.of(half.server.address()));
+            assertThat(addressesOf(HOME)).containsExactly("127.0.0.2", "::2");
+            half.half = true;
+            half.ipv4 = "127.0.0.3";
+            clock.advance(Duration.ofMinutes(2));
+
+            awaitKnown(HOME, "127.0.0.3");
+        }
     }
 
     @Test

@@ -51,6 +51,16 @@ class DiagnosisOnBothWaysTests {
 
     @ParameterizedTest
     @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
+    void whereThisMachineIsLeftOutItIsToldOneSentence(String way) {
+        try (Gatehouse gatehouse = withoutUpstream(way, "--gatehouse.diagnosis.loopback=false")) {
+            assertThat(RawClient.exchange(gatehouse.port(), request("Accept: text/html")))
+                    .contains("The application behind this site is not running.")
+                    .doesNotContain("What to do", "127.0.0.1", "refused");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {ENGINE_WAY, Gatehouse.GATEWAY_WAY})
     void whoCameThroughATunnelIsToldOneSentence(String way) {
         try (Gatehouse gatehouse = withoutUpstream(way)) {
             for (String trace : List.of("X-Forwarded-For: 127.0.0.1", "Via: 1.1 tunnel", "Forwarded: for=127.0.0.1",
@@ -112,7 +122,8 @@ class DiagnosisOnBothWaysTests {
             List<String> lines = gatehouse.errorLines(2);
 
             assertThat(lines.getFirst()).contains("[error]", "connect() failed (111: Connection refused)");
-            assertThat(lines.getLast()).contains("[notice]", " hint: ", ", cause: refused, site: app, ");
+            assertThat(lines.getLast()).contains("[notice]", " hint: ",
+                    ", cause: refused, upstream: \"http://127.0.0.1:", ", site: app, ");
             String id = lines.getLast().replaceFirst(".*request id: ", "");
             FailedRequest failed = gatehouse.bean(RecentIncidents.class).withId(id).orElseThrow();
             assertThat(failed.errorLine()).isEqualTo(lines.getFirst());

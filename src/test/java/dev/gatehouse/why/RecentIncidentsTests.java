@@ -40,10 +40,9 @@ class RecentIncidentsTests {
     void theQueryOfARequestIsNotShownAround() {
         var exchange = TestExchanges.request("GET /reset?token=secret HTTP/1.1")
                 .header("Host", "a.test")
-                .encrypted()
                 .begin();
 
-        assertThat(FailedRequest.of(exchange, "", "", new CompletableFuture<>()).url())
+        assertThat(FailedRequest.of(exchange, "https", "", "", new CompletableFuture<>()).url())
                 .isEqualTo("https://a.test/reset");
     }
 
@@ -51,7 +50,7 @@ class RecentIncidentsTests {
     void whatDoesSomethingToATerminalIsNotShownEither() {
         var exchange = TestExchanges.request("GET /\u001b[2J\u009b HTTP/1.1").header("Host", "a.test").begin();
 
-        assertThat(FailedRequest.of(exchange, "", "", new CompletableFuture<>()).url())
+        assertThat(FailedRequest.of(exchange, "http", "", "", new CompletableFuture<>()).url())
                 .isEqualTo("http://a.test/?[2J?");
     }
 }

@@ -24,7 +24,7 @@ class ViewersTests {
 
     private final Viewers viewers = new Viewers(
             new ForwardedHeaders(new TrustedProxies(List.of("10.0.0.0/8", "::1"))),
-            new DiagnosisProperties(List.of("192.168.0.0/16", "2001:db8::/32")).networks());
+            new DiagnosisProperties(List.of("192.168.0.0/16", "2001:db8::/32"), true).audience());
 
     private boolean maySee(String from, String... fields) {
         TestExchanges request = TestExchanges.request("GET / HTTP/1.1").from(from).header("Host", "a.test");
@@ -38,6 +38,16 @@ class ViewersTests {
     @ValueSource(strings = {"127.0.0.1", "127.8.8.8", LISTED, "2001:db8::5"})
     void whoComesDirectlyFromThisMachineOrAListedNetworkSeesIt(String address) {
         assertThat(maySee(address)).isTrue();
+    }
+
+    /** A proxy on this machine need not add a field: nginx's {@code proxy_pass} alone adds none. */
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, false", "127.8.8.8, false", "::1, false", LISTED + ", true"})
+    void thisMachineCanBeLeftOut(String address, boolean mayIt) {
+        var without = new Viewers(new ForwardedHeaders(new TrustedProxies(List.of())),
+                new DiagnosisProperties(List.of("192.168.0.0/16"), false).audience());
+
+        assertThat(without.maySee(TestExchanges.request("GET / HTTP/1.0").from(address).begin())).isEqualTo(mayIt);
     }
 
     @ParameterizedTest
@@ -106,7 +116,7 @@ class ViewersTests {
 
     @Test
     void aNetworkThatIsNoneIsRefused() {
-        assertThatThrownBy(() -> new DiagnosisProperties(List.of("192.168.0.0/16", "office")))
+        assertThatThrownBy(() -> new DiagnosisProperties(List.of("192.168.0.0/16", "office"), true))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("viewers[1]");
     }

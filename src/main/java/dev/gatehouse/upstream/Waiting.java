@@ -1,6 +1,6 @@
-package dev.gatehouse.forwarding;
+package dev.gatehouse.upstream;
 
-import dev.gatehouse.upstream.WaitingRoom;
+import dev.gatehouse.diagnosis.Incident;
 
 /** One request that waits until an upstream takes connections again. */
 final class Waiting {
@@ -8,15 +8,26 @@ final class Waiting {
     private static final long MILLISECOND = 1_000_000;
 
     private final WaitingRoom room;
+    private final Incident reason;
     private final long deadline;
     private int openings;
     private boolean seated = true;
 
-    /** The request has got a seat. */
-    Waiting(WaitingRoom room, long deadline) {
+    /**
+     * The request has got a seat.
+     *
+     * @param reason what it waits for the end of
+     * @param deadline in nanoseconds of no particular origin
+     */
+    Waiting(WaitingRoom room, Incident reason, long deadline) {
         this.room = room;
+        this.reason = reason;
         this.deadline = deadline;
         this.openings = room.openings();
+    }
+
+    Incident reason() {
+        return reason;
     }
 
     boolean isOver(long now) {
@@ -35,8 +46,16 @@ final class Waiting {
 
     /** There is a connection; whoever else waits need not look for it. */
     void connected() {
-        room.open();
-        leave();
+        if (seated) {
+            room.open();
+            leave();
+        }
+    }
+
+    /** Whether it has a seat, or has found one again: a connection that is there may be at its end. */
+    boolean isSeated() {
+        seated = seated || room.enter();
+        return seated;
     }
 
     void leave() {
