@@ -124,7 +124,8 @@ class UpstreamProbeTests {
             connection.getInputStream().readAllBytes();
         }), LIMIT)).isEqualTo("other-protocol");
         try (var secure = Upstream.speakingTls(authority.issue("localhost").server(), false)) {
-            assertThat(causeOf("http://localhost:" + secure.port(), UpstreamTls.DEFAULT, LIMIT)).isEqualTo("speaks-tls");
+            assertThat(causeOf("http://localhost:" + secure.port(), UpstreamTls.DEFAULT, LIMIT))
+                    .isEqualTo("speaks-tls");
             assertThat(causeOf("https://localhost:" + secure.port(), UpstreamTls.DEFAULT, LIMIT))
                     .startsWith("certificate-");
         }
