@@ -1,7 +1,5 @@
 package dev.gatehouse.exchange;
 
-import java.net.SocketAddress;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +38,7 @@ final class Circles {
                 .orElse("");
     }
 
-    void moved(Exchange exchange, @Nullable SocketAddress before, @Nullable SocketAddress now) {
+    void moved(Exchange exchange, @Nullable Ends before, @Nullable Ends now) {
         own.moved(exchange, before, now);
     }
 

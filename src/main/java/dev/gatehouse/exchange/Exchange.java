@@ -40,7 +40,7 @@ public final class Exchange {
     private @Nullable String site;
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
-    private @Nullable SocketAddress ownEnd;
+    private @Nullable Ends ownEnds;
     private boolean upstreamReused;
     private boolean upstreamBegun;
     private boolean bodySentOn;
@@ -66,13 +66,19 @@ public final class Exchange {
      *
      * @param connection the number of the connection since the program's start, {@code *77} in the error log
      * @param address where the connection comes from
+     * @param local our end of it; null where nobody knows
      * @param secure whether it is encrypted
      * @param ip the address alone, in the form of logs and headers: IPv6 as in RFC 5952, without brackets or zone
      */
-    public record Client(long connection, InetSocketAddress address, boolean secure, String ip) {
+    public record Client(long connection, InetSocketAddress address, @Nullable SocketAddress local, boolean secure,
+            String ip) {
+
+        public Client(long connection, InetSocketAddress address, @Nullable SocketAddress local, boolean secure) {
+            this(connection, address, local, secure, NetUtil.toAddressString(address.getAddress()));
+        }
 
         public Client(long connection, InetSocketAddress address, boolean secure) {
-            this(connection, address, secure, NetUtil.toAddressString(address.getAddress()));
+            this(connection, address, null, secure);
         }
     }
 
@@ -153,16 +159,16 @@ public final class Exchange {
 
     /** The request is about to be sent on a connection from one address to the other. */
     public void connected(SocketAddress from, SocketAddress address, boolean reused) {
-        moveTo(OwnRequests.mayComeBack(from, address) ? from : null);
+        moveTo(OwnRequests.mayComeBack(from, address) ? new Ends(from, address) : null);
         this.upstreamPeer = address;
         this.upstreamReused = reused;
         this.upstreamBegun = false;
     }
 
-    private void moveTo(@Nullable SocketAddress now) {
-        SocketAddress before = ownEnd;
+    private void moveTo(@Nullable Ends now) {
+        Ends before = ownEnds;
         if (before != null || now != null) {
-            ownEnd = now;
+            ownEnds = now;
             listeners.forEach(listener -> listener.moved(this, before, now));
         }
     }

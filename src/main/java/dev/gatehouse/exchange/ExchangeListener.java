@@ -1,7 +1,5 @@
 package dev.gatehouse.exchange;
 
-import java.net.SocketAddress;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.diagnosis.Incident;
@@ -24,7 +22,7 @@ public interface ExchangeListener {
      * The request goes to this machine by another connection now, or by none: it has come from {@code before}, and comes from
      * {@code now}. Not told of connections to elsewhere.
      */
-    default void moved(Exchange exchange, @Nullable SocketAddress before, @Nullable SocketAddress now) {
+    default void moved(Exchange exchange, @Nullable Ends before, @Nullable Ends now) {
     }
 
     /** The head of the response is known. */

@@ -1,7 +1,6 @@
 package dev.gatehouse.exchange;
 
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +84,7 @@ public final class ForwardedHeaders implements ReloadParticipant, ExchangeListen
     }
 
     @Override
-    public void moved(Exchange exchange, @Nullable SocketAddress before, @Nullable SocketAddress now) {
+    public void moved(Exchange exchange, @Nullable Ends before, @Nullable Ends now) {
         circles.moved(exchange, before, now);
     }
 

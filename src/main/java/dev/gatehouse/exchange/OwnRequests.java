@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests that are on their way to this machine itself, by the address that their connection comes from. If one arrives from there,
- * it is the same one, and nothing has to be added to it to know it again: by that a circle is found whose upstream is this Gatehouse,
+ * The requests that are on their way to this machine itself, by the two ends of their connection. If one arrives by the same connection, it
+ * is the same one, and nothing has to be added to it to know it again: by that a circle is found whose upstream is this Gatehouse,
  * under whatever name.
  */
 final class OwnRequests {
@@ -17,7 +17,7 @@ final class OwnRequests {
     /** A site may be the upstream of another and so on; further back nobody looks. */
     private static final int MOST = 64;
 
-    private final Map<SocketAddress, Exchange> byAddress = new ConcurrentHashMap<>();
+    private final Map<Ends, Exchange> byEnds = new ConcurrentHashMap<>();
 
     /** Whether a connection can be one to this machine: then both of its ends have one address, or the far one is a loopback. */
     static boolean mayComeBack(SocketAddress from, SocketAddress to) {
@@ -26,12 +26,12 @@ final class OwnRequests {
     }
 
     /** The request goes by another connection now, or by none. */
-    void moved(Exchange exchange, @Nullable SocketAddress before, @Nullable SocketAddress now) {
+    void moved(Exchange exchange, @Nullable Ends before, @Nullable Ends now) {
         if (before != null) {
-            byAddress.remove(before, exchange);
+            byEnds.remove(before, exchange);
         }
         if (now != null) {
-            byAddress.put(now, exchange);
+            byEnds.put(now, exchange);
         }
     }
 
@@ -52,10 +52,11 @@ final class OwnRequests {
     }
 
     private @Nullable Exchange sentBy(Exchange exchange) {
-        return byAddress.isEmpty() ? null : byAddress.get(exchange.client().address());
+        SocketAddress local = exchange.client().local();
+        return local == null || byEnds.isEmpty() ? null : byEnds.get(new Ends(exchange.client().address(), local));
     }
 
     int size() {
-        return byAddress.size();
+        return byEnds.size();
     }
 }

@@ -1,8 +1,13 @@
 package dev.gatehouse.forwarding;
 
+import java.util.Map;
+
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.channel.uring.IoUringTcpInfo;
 
@@ -26,6 +31,9 @@ enum Arrival {
     /** So often in vain takes about one and a half seconds (RFC 6298). */
     private static final int IN_VAIN = 3;
 
+    /** In seconds; so the end of a machine is noticed after six, be an answer as slow as it may. */
+    private static final int SILENCE = 3;
+
     static Arrival of(Channel channel) {
         return switch (channel) {
             case IoUringSocketChannel socket -> {
@@ -38,6 +46,26 @@ enum Arrival {
             }
             default -> ARRIVED;
         };
+    }
+
+    /**
+     * Has the kernel ask from now on whether the other machine is there, where nothing comes from it: the request has arrived, and its
+     * answer may have got lost with the way. A machine that is there answers without the application (RFC 9293, section 3.8.4).
+     */
+    static void doubt(Channel channel) {
+        switch (channel) {
+            case IoUringSocketChannel socket -> socket.config()
+                    .setOptions(Map.of(IoUringChannelOption.TCP_KEEPIDLE, SILENCE,
+                            IoUringChannelOption.TCP_KEEPINTVL, 1, IoUringChannelOption.TCP_KEEPCNT, IN_VAIN,
+                            ChannelOption.SO_KEEPALIVE, true));
+            case EpollSocketChannel socket -> socket.config()
+                    .setOptions(Map.of(EpollChannelOption.TCP_KEEPIDLE, SILENCE,
+                            EpollChannelOption.TCP_KEEPINTVL, 1, EpollChannelOption.TCP_KEEPCNT, IN_VAIN,
+                            ChannelOption.SO_KEEPALIVE, true));
+            default -> {
+                // A socket of Unix has no way between, and of others nobody can say.
+            }
+        }
     }
 
     /** Probes are what the kernel sends in place of a packet that did not even leave this machine, as when a route forbids it now. */

@@ -91,7 +91,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
         if (event instanceof FirstByte.Plain && client != null) {
-            client = new Exchange.Client(client.connection(), client.address(), false);
+            client = new Exchange.Client(client.connection(), client.address(), client.local(), false);
         } else {
             triggered.fireUserEventTriggered(event);
         }
@@ -109,7 +109,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
         Channel channel = of.channel();
         InetSocketAddress address = ProxyProtocol.clientOf(channel);
-        client = new Exchange.Client(edge.exchanges().nextConnection(), address, isSecure(of));
+        client = new Exchange.Client(edge.exchanges().nextConnection(), address, channel.localAddress(), isSecure(of));
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();
         clock.add(this);

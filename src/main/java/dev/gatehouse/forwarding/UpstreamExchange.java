@@ -393,7 +393,10 @@ final class UpstreamExchange implements StreamBody.Way {
             return;
         }
         switch (Arrival.of(over.channel())) {
-            case ARRIVED -> arrived = true;
+            case ARRIVED -> {
+                arrived = true;
+                Arrival.doubt(over.channel());
+            }
             case UNDER_WAY -> {
             }
             case LOST -> {

@@ -54,7 +54,7 @@ final class NginxWords {
     /** nginx takes a machine that does not answer for an error, and what it did not expect of its own machine for worse. */
     static String level(UpstreamFailure failure) {
         return switch (failure) {
-            case PermissionDenied _ -> "crit";
+            case PermissionDenied(var _, var errno) -> errno == Errno.EAFNOSUPPORT ? "alert" : "crit";
             case Unreachable(var _, var errno) -> errno == Errno.ENOENT || errno == Errno.EINVAL ? "crit" : "error";
             case Exhausted(var _, var errno) -> errno == Errno.EADDRNOTAVAIL ? "crit" : "alert";
             default -> "error";
@@ -67,7 +67,8 @@ final class NginxWords {
             case Refused(var address) -> (address == null || address instanceof InetSocketAddress
                     ? "connect() failed "
                     : connectTo(address)) + numbered(Errno.ECONNREFUSED) + CONNECTING;
-            case PermissionDenied(var address, var errno) -> connectTo(address) + numbered(errno) + CONNECTING;
+            case PermissionDenied(var address, var errno) ->
+                (errno == Errno.EAFNOSUPPORT ? "socket() failed " : connectTo(address)) + numbered(errno) + CONNECTING;
             // nginx names the address when the kernel refuses at once, as it does for a missing route to the network.
             case Unreachable(var address, var errno) ->
                 (isRefusedAtOnce(errno) ? connectTo(address) : "connect() failed ")

@@ -48,6 +48,17 @@ class CirclesTests {
         return headers.of(exchange).get("Forwarded");
     }
 
+    /** The kernel gives a local port out for two destinations at once. */
+    @Test
+    void aVisitorIsNotTakenForUsWhosePortLeadsToTheUpstreamToo() {
+        for (int i = 0; i < 5; i++) {
+            Exchange visit = from("127.0.0.1", "app");
+            visit.connected(TestExchanges.address("127.0.0.1", PORT), TestExchanges.address("127.0.0.1", 5000), true);
+
+            assertThat(headers.isLoop(visit)).isFalse();
+        }
+    }
+
     @Test
     void theThirdRoundOfARequestToThisMachineIsACircle() {
         Exchange first = from("192.0.2.1", "app");
@@ -77,8 +88,9 @@ class CirclesTests {
     void aRequestThatWentToAnotherUpstreamIsNoLongerOnItsWayHere() {
         var own = new OwnRequests();
         Exchange exchange = from("192.0.2.1", "app");
-        own.moved(exchange, null, TestExchanges.address("127.0.0.1", PORT));
-        own.moved(exchange, TestExchanges.address("127.0.0.1", PORT), null);
+        var ends = new Ends(TestExchanges.address("127.0.0.1", PORT), TestExchanges.address("127.0.0.1", 8080));
+        own.moved(exchange, null, ends);
+        own.moved(exchange, ends, null);
 
         assertThat(own.has(from("127.0.0.1", "app"))).isFalse();
         assertThat(own.size()).isZero();

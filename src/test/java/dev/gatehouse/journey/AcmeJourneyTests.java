@@ -247,7 +247,7 @@ class AcmeJourneyTests {
                     clock.advance(Duration.ofHours(hours));
                     await().until(() -> nextLook(gatehouse).isAfter(clock.instant()));
                 }
-                assertThat(front.questions()).hasSize(2);
+                await().untilAsserted(() -> assertThat(front.questions()).hasSize(2));
             }
         }
     }

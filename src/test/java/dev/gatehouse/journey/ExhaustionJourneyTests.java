@@ -27,7 +27,7 @@ class ExhaustionJourneyTests {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: app.test\r\n\r\n";
-    private static final String SENTENCE = "This server has too many connections open to reach the application behind this site.";
+    private static final String SENTENCE = "This server has run out of the resources it needs to reach the application behind this site.";
     private static final String END_OF_PAGE = "Reference: ";
 
     @TempDir

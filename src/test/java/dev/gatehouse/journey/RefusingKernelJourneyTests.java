@@ -38,9 +38,9 @@ class RefusingKernelJourneyTests {
     /** The call and its error, then status, level, line, cause, the sentence for visitors, and a part of what is to be done. */
     private static final String REFUSALS = """
             connect | 1   | crit  | failed (1: Operation not permitted) while connecting to upstream | permission-denied | This server is not allowed to reach the application behind this site. | and allow just this connection
-            socket  | 97  | crit  | socket() failed (97: Address family not supported by protocol) while connecting to upstream | permission-denied | This server is not allowed to reach the application behind this site. | RestrictAddressFamilies=
+            socket  | 97  | alert | socket() failed (97: Address family not supported by protocol) while connecting to upstream | permission-denied | This server is not allowed to reach the application behind this site. | RestrictAddressFamilies=
             connect | 112 | error | failed (112: Host is down) while connecting to upstream | host-unreachable | The application behind this site cannot be found. | switch the machine on, and check its cable and address
-            socket  | 23  | alert | socket() failed (23: Too many open files in system) while connecting to upstream | out-of-files | This server has run out of the resources it needs to reach the application behind this site. | raise fs.file-max
+            socket  | 23  | alert | socket() failed (23: Too many open files in system) while connecting to upstream | out-of-files | This server has run out of the resources it needs to reach the application behind this site. | find the program that keeps so many open, or allow more
             socket  | 12  | alert | socket() failed (12: Cannot allocate memory) while connecting to upstream | out-of-memory | This server has run out of the resources it needs to reach the application behind this site. | more memory
             socket  | 105 | alert | socket() failed (105: No buffer space available) while connecting to upstream | out-of-memory | This server has run out of the resources it needs to reach the application behind this site. | more memory
             """;
