@@ -23,7 +23,8 @@ final class AnswerTexts {
         return own(to.text()
                 + " took the request and tore the connection down without an answer (104: Connection reset by peer)",
                 to,
-                "often it has crashed, or does not take a request of this size or kind");
+                "often it has crashed, or does not take a request of this size or kind; "
+                        + "an https server may do so, too, when addressed in plain HTTP");
     }
 
     static Explanation brokenOff(Target to) {

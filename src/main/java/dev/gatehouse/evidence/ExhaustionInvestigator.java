@@ -127,7 +127,9 @@ final class ExhaustionInvestigator implements Investigator {
         return Optional.of(connections.all() < ports / 2
                 ? new Evidence("local-ports", found + ": now they would be enough", null)
                 : new Evidence("local-ports", found, new Advice(Party.MACHINE,
-                        "see why connections to the application are closed so often: it may answer with Connection: close; until then, allow more ports",
+                        (connections.timeWait() > connections.all() / 2
+                                ? "see why connections to the application are closed so often: it may answer with Connection: close; until then, "
+                                : "so many requests are at work there at once; ") + "allow more ports",
                         List.of(new Command("sudo sysctl -w net.ipv4.ip_local_port_range='15000 65535'",
                                 "connections may then begin at any port from 15000 on, until the machine starts again")))));
     }

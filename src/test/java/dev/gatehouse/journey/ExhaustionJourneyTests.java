@@ -92,7 +92,8 @@ class ExhaustionJourneyTests {
 
                     assertThat(three.send(REQUEST).readUntil(END_OF_PAGE)).startsWith("HTTP/1.1 502 ")
                             .contains(SENTENCE);
-                    assertThat(hint(gatehouse)).contains("cause: out-of-ports", "(keep-alive)",
+                    assertThat(hint(gatehouse)).contains("cause: out-of-ports",
+                            "so many requests are at work there at once; allow more ports",
                             "net.ipv4.ip_local_port_range");
                     assertThat(gatehouse.standardError()).contains("[crit] ",
                             "connect() to 198.51.100.2:9000 failed (99: Cannot assign requested address) "
