@@ -146,7 +146,7 @@ final class Compare {
     private Task task(Scenario scenario, Upstream upstream) {
         var front = scenario.front();
         return new Task(front, bench.freePort(), bench.freePort(),
-                front.isEncrypted() ? List.of(Task.LOCALHOST) : Task.hosts(scenario.sites()), upstream.port(),
+                front.isEncrypted() ? List.of(Task.LOCALHOST) : Task.hosts(scenario.sites()), upstream.ports(),
                 front.isEncrypted() ? Optional.of(certificates.get()) : Optional.empty());
     }
 

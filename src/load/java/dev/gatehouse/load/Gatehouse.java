@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Gatehouse in one of its forms.
@@ -56,8 +57,8 @@ record Gatehouse(String name, Installation installation, boolean isPackaged,
     public void configure(Task task, Path folder) throws IOException {
         var sites = new StringBuilder();
         for (var number = 0; number < task.hosts().size(); number++) {
-            sites.append("    site-%d: { host: %s, upstream: \"http://127.0.0.1:%d\"%s }\n".formatted(number,
-                    task.hosts().get(number), task.upstreamPort(), certificate(task)));
+            sites.append("    site-%d: { host: %s, %s%s }\n".formatted(number,
+                    task.hosts().get(number), upstreams(task), certificate(task)));
         }
         Files.writeString(folder.resolve("application.yml"), """
                 server.address: 127.0.0.1
@@ -67,6 +68,16 @@ record Gatehouse(String name, Installation installation, boolean isPackaged,
                   data: data
                   sites:
                 %s""".formatted(front(task), task.managementPort(), sites));
+    }
+
+    private static String upstreams(Task task) {
+        var urls = task.upstreamPorts()
+                .stream()
+                .map("\"http://127.0.0.1:%d\""::formatted)
+                .collect(Collectors.joining(", "));
+        return task.isShared()
+                ? "upstreams: [ %s ], timeouts: { connect: 1s, first-byte: 1s }".formatted(urls)
+                : "upstream: " + urls;
     }
 
     @Override

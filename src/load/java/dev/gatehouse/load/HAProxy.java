@@ -40,9 +40,9 @@ record HAProxy() implements Proxy {
                     log global
                     option httplog
                     http-reuse always
-                    timeout connect 5s
+                    timeout connect %7$s
                     timeout client 60s
-                    timeout server 60s
+                    timeout server %8$s
                     timeout tunnel 1h
                 frontend visitors
                     bind 127.0.0.1:%3$d%4$s
@@ -53,11 +53,30 @@ record HAProxy() implements Proxy {
                     http-request set-header X-Real-IP %%[src]
                     use_backend %%[req.hdr(host),field(1,:),lower,map_str(%2$s/hosts.map,nobody)]
                 backend origin
-                    server origin 127.0.0.1:%6$d pool-max-conn 512
+                %6$s
                 backend nobody
                     http-request return status 404
                 """.formatted(WORKERS, folder, task.port(), tls(task), task.front().isEncrypted() ? "https" : "http",
-                task.upstreamPort()));
+                servers(task), task.isShared() ? "1s" : "5s", task.isShared() ? "1s" : "60s"));
+    }
+
+    /** Several are watched, by what becomes of requests and by connecting; another is asked by the rules that Gatehouse has. */
+    private static String servers(Task task) {
+        if (!task.isShared()) {
+            return "    server origin 127.0.0.1:%d pool-max-conn 512".formatted(task.upstreamPort());
+        }
+        return """
+                    balance roundrobin
+                    retries 2
+                    option redispatch 1
+                    retry-on conn-failure empty-response
+                    default-server pool-max-conn 512 check inter 1s fall 2 rise 1 observe layer7 error-limit 5 on-error mark-down
+                """
+                .indent(0)
+                + task.upstreamPorts()
+                        .stream()
+                        .map(port -> "    server origin-%1$d 127.0.0.1:%1$d".formatted(port))
+                        .collect(Collectors.joining("\n"));
     }
 
     @Override

@@ -29,7 +29,10 @@ enum Metric {
                                                                                                             Better.LOWER), P99_DURING_TO_BEFORE(
                                                                                                                     "p99 during ÷ before",
                                                                                                                     "%.1f",
-                                                                                                                    Better.LOWER);
+                                                                                                                    Better.LOWER), SPREAD(
+                                                                                                                            "busiest ÷ least busy upstream",
+                                                                                                                            "%.2f",
+                                                                                                                            Better.LOWER);
 
     /** Which direction is the better one. */
     enum Better {
@@ -61,7 +64,7 @@ enum Metric {
     /** Whether a ratio between proxies says something: not for what is a ratio or a difference itself, or may be 0. */
     boolean isComparable() {
         return switch (this) {
-            case FAILED, MEMORY_GROWTH, FIRST_TO_WARM, P99_DURING_TO_BEFORE -> false;
+            case FAILED, MEMORY_GROWTH, FIRST_TO_WARM, P99_DURING_TO_BEFORE, SPREAD -> false;
             case REQUESTS, MESSAGES, THROUGHPUT, P50, P99, CPU_PER_REQUEST, CPU_PER_MESSAGE, CPU_PER_GIB, MEMORY, START,
                     FIRST_SECONDS, WARM, RELOAD, P99_BEFORE, P99_DURING ->
                 true;

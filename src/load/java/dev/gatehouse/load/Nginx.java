@@ -42,7 +42,7 @@ record Nginx(String name, String logParameters) implements Proxy {
                 proxy_set_header X-Forwarded-Host $http_host;
                 proxy_set_header X-Forwarded-Port $server_port;
                 proxy_set_header X-Real-IP $remote_addr;
-                """);
+                """ + (task.isShared() ? "proxy_connect_timeout 1s;\nproxy_read_timeout 1s;\n" : ""));
         Files.writeString(folder.resolve("nginx.conf"), frame(folder, """
                     log_format main '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent '
                                     '"$http_referer" "$http_user_agent" "$http_x_forwarded_for"';
@@ -56,7 +56,7 @@ record Nginx(String name, String logParameters) implements Proxy {
                         '' '';
                     }
                     upstream origin {
-                        server 127.0.0.1:%3$d;
+                        %3$s
                         keepalive 512;
                         keepalive_requests 100000000;
                     }
@@ -66,7 +66,7 @@ record Nginx(String name, String logParameters) implements Proxy {
                         %5$s
                         return 404;
                     }
-                %6$s""".formatted(folder, logParameters, task.upstreamPort(), listen(task), certificate(task),
+                %6$s""".formatted(folder, logParameters, origins(task), listen(task), certificate(task),
                 servers(task, folder))));
     }
 
@@ -108,6 +108,10 @@ record Nginx(String name, String logParameters) implements Proxy {
     @Override
     public void reload(Task task, Path folder, ProcessHandle process) throws IOException {
         Signals.send("HUP", process);
+    }
+
+    private static String origins(Task task) {
+        return task.upstreamPorts().stream().map("server 127.0.0.1:%d;"::formatted).collect(Collectors.joining(" "));
     }
 
     private static String servers(Task task, Path folder) {

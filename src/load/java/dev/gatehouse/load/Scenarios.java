@@ -34,6 +34,10 @@ final class Scenarios {
             new Start(),
             new WarmUp(new Wrk(64, Origin.SMALL, List.of())),
             new Reload(MANY_SITES, 64),
+            new Failing(FaultyUpstreams.Fault.KILL, "killed", 64),
+            new Failing(FaultyUpstreams.Fault.HANG, "hanging", 64),
+            new Failing(FaultyUpstreams.Fault.SLOW, "slow", 64),
+            new Failing(FaultyUpstreams.Fault.BREAK, "closing without an answer", 64),
             new Streams());
 
     static final List<String> NAMES = ALL.stream().map(Scenario::name).toList();

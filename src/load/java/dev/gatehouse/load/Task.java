@@ -14,10 +14,10 @@ import java.util.stream.Stream;
  * @param port where they come in
  * @param managementPort for the proxies that are told by HTTP to reload
  * @param hosts the sites; each host is one
- * @param upstreamPort where all requests go, at the loopback interface
+ * @param upstreamPorts where all requests go, at the loopback interface; shared out where there are several
  * @param certificate for a front with TLS
  */
-record Task(Front front, int port, int managementPort, List<String> hosts, int upstreamPort,
+record Task(Front front, int port, int managementPort, List<String> hosts, List<Integer> upstreamPorts,
         Optional<Certificate> certificate) {
 
     /** The pattern of hosts, for {@link String#format} and for wrk's script. */
@@ -43,6 +43,15 @@ record Task(Front front, int port, int managementPort, List<String> hosts, int u
         return IntStream.range(0, count).mapToObj(HOST_PATTERN::formatted).toList();
     }
 
+    int upstreamPort() {
+        return upstreamPorts.getFirst();
+    }
+
+    /** Whether requests are shared out; then an answer has to begin within a second. */
+    boolean isShared() {
+        return upstreamPorts.size() > 1;
+    }
+
     /** Where a client asks. */
     URI url(String path) {
         return front.isEncrypted()
@@ -53,6 +62,6 @@ record Task(Front front, int port, int managementPort, List<String> hosts, int u
     /** The same with one more site. */
     Task with(String host) {
         var more = Stream.concat(hosts.stream(), Stream.of(host)).toList();
-        return new Task(front, port, managementPort, more, upstreamPort, certificate);
+        return new Task(front, port, managementPort, more, upstreamPorts, certificate);
     }
 }

@@ -1,12 +1,15 @@
 package dev.gatehouse.admin;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
 import org.springframework.boot.health.contributor.CompositeReactiveHealthContributor;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.factory.GatewayFilterFactory;
 import org.springframework.cloud.gateway.handler.predicate.RoutePredicateFactory;
@@ -21,9 +24,14 @@ import dev.gatehouse.forwarding.HttpsListener;
 import dev.gatehouse.forwarding.PlainListener;
 import dev.gatehouse.forwarding.UpstreamProbe;
 import dev.gatehouse.requestlog.AccessStream;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.site.SiteEvents;
 import dev.gatehouse.tls.CertificateKeeper;
 import dev.gatehouse.tls.LocalAuthority;
+import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.RecentIncidents;
+import dev.gatehouse.why.WhyLinks;
 
 /** Wires the management endpoints. */
 @Configuration(proxyBeanMethods = false)
@@ -66,13 +74,14 @@ class AdminConfiguration {
     }
 
     @Bean
-    Upstreams probedUpstreams(RouteLocator routes, UpstreamProbe probe) {
-        return new Upstreams(routes, probe);
+    Upstreams upstreamsInForce(SiteCatalog catalog, RouteLocator routes, Peers peers, UpstreamProbe probe,
+            Clock clock) {
+        return new Upstreams(catalog, routes, peers, probe, clock);
     }
 
     @Bean
-    CompositeReactiveHealthContributor upstreams(Upstreams probed) {
-        return new UpstreamHealth(probed);
+    CompositeReactiveHealthContributor upstreams(Upstreams inForce) {
+        return new UpstreamHealth(inForce);
     }
 
     @Bean
@@ -81,8 +90,8 @@ class AdminConfiguration {
     }
 
     @Bean
-    HistoryEndpoint historyEndpoint(SiteCatalog catalog) {
-        return new HistoryEndpoint(catalog);
+    HistoryEndpoint historyEndpoint(SiteCatalog catalog, SiteEvents events) {
+        return new HistoryEndpoint(catalog, events);
     }
 
     @Bean
@@ -96,7 +105,33 @@ class AdminConfiguration {
     }
 
     @Bean
+    UpstreamsEndpoint upstreamsEndpoint(Peers peers, SiteCatalog catalog, Upstreams upstreams, Resolver resolver,
+            Clock clock) {
+        return new UpstreamsEndpoint(peers, new UpstreamUsers(catalog, upstreams), resolver, clock);
+    }
+
+    @Bean
     LogsEndpoint logsEndpoint(AccessStream stream) {
         return new LogsEndpoint(stream);
+    }
+
+    @Bean
+    ExplainEndpoint explainEndpoint(RecentIncidents incidents, WhyLinks links, SiteCatalog catalog,
+            ServedAddresses served) {
+        return new ExplainEndpoint(incidents, links, new LinkOrigin(catalog, served));
+    }
+
+    @Bean
+    Trials trials(ObjectProvider<EngineRoutes> routes, AccessStream stream, ServerProperties server) {
+        InetAddress listened = server.getAddress();
+        return new Trials(routes::getObject, stream, listened == null || listened.isAnyLocalAddress()
+                ? InetAddress.ofLiteral("127.0.0.1")
+                : listened);
+    }
+
+    @Bean
+    WhyEndpoint whyEndpoint(Trials trials, ServedAddresses served, SiteCatalog catalog, Resolver resolver,
+            RecentIncidents incidents, Clock clock) {
+        return new WhyEndpoint(trials, new TrialAnswer(catalog, resolver, incidents, clock), served);
     }
 }

@@ -31,16 +31,22 @@ import dev.gatehouse.storage.StorageException;
 /**
  * Decides who may ask the management port what. Whatever tells of the configuration or changes it back needs the token. A reload does
  * not, but no web page may ask for one: a browser sends requests to 127.0.0.1 for every page that tells it to, with an
- * {@code Origin}, or after its name was rebound to that address with a {@code Host} of its own. Such a page may read nothing, either.
+ * {@code Origin}, or after its name was rebound to that address with a {@code Host} of its own. Such a page may read nothing, either,
+ * but health and figures.
  *
  * <p>It looks at paths by the same patterns as Spring does when it chooses the endpoint, so that no way of writing a path means one thing
  * here and another there.
  */
 final class ManagementGuard implements WebFilter {
 
-    private static final List<String> NEED_TOKEN = List.of("plan", "history", "sites", "logs");
+    private static final List<String> NEED_TOKEN = List.of("plan", "history", "sites", "logs", "upstreams", "explain",
+            "why");
 
-    /** What asks for these knows us by many a name, and learns nothing of the configuration. */
+    /**
+     * What asks for these knows us by many a name and has no token: probes of containers, Prometheus, a person with curl. They tell which
+     * upstreams there are and what is wrong with them, and no more of the configuration; nobody but this machine reaches the port unless
+     * the operator opens it.
+     */
     private static final List<String> FOR_ANYBODY = List.of("health", "prometheus");
     private static final Set<HttpMethod> HARMLESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
     private static final String BEARER = "Bearer ";

@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,8 +17,6 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import dev.gatehouse.diagnosis.Remedy;
-import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.KeptSite;
 import dev.gatehouse.site.Site;
@@ -48,10 +47,10 @@ public final class SitesEndpoint {
     }
 
     /** What was found of each upstream that was tried. */
-    private record Look(Map<UpstreamAddress, Optional<UpstreamFailure>> failures) {
+    private record Look(Map<UpstreamAddress, Optional<UpstreamTrouble>> troubles) {
 
-        Optional<UpstreamFailure> of(UpstreamAddress address) {
-            return failures.getOrDefault(address, Optional.empty());
+        Optional<UpstreamTrouble> of(UpstreamAddress address) {
+            return troubles.getOrDefault(address, Optional.empty());
         }
     }
 
@@ -64,9 +63,9 @@ public final class SitesEndpoint {
                 .flatMap(site -> site.upstreams().stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return Flux.fromIterable(all)
-                .flatMap(address -> upstreams.failure(address).map(failure -> Map.entry(address, failure)), AT_ONCE)
+                .flatMap(address -> upstreams.trouble(address).map(trouble -> Map.entry(address, trouble)), AT_ONCE)
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue)
-                .map(failures -> answer(new Look(failures)));
+                .map(troubles -> answer(new Look(troubles)));
     }
 
     private List<Site> served() {
@@ -123,13 +122,16 @@ public final class SitesEndpoint {
         if (!all.isEmpty()) {
             answer.put("upstream", all.stream().map(UpstreamAddress::toString).collect(Collectors.joining(", ")));
         }
-        boolean tried = !all.isEmpty() && look.failures().keySet().containsAll(all);
+        boolean tried = !all.isEmpty() && look.troubles().keySet().containsAll(all);
         answer.put("state", tried ? "up" : "served");
         for (UpstreamAddress address : all) {
-            look.of(address).filter(_ -> !answer.containsKey("cause")).ifPresent(failure -> {
+            look.of(address).filter(_ -> !answer.containsKey("cause")).ifPresent(trouble -> {
                 answer.put("state", "down");
-                answer.put("cause", failure.code());
-                answer.put("remedy", Remedy.of(failure, address.toString()));
+                answer.put("cause", trouble.cause());
+                if (trouble.since() != null) {
+                    answer.put("since", trouble.since().truncatedTo(ChronoUnit.SECONDS).toString());
+                }
+                answer.put("remedy", trouble.remedy());
             });
         }
         return answer;

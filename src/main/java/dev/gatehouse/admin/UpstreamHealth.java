@@ -10,8 +10,6 @@ import org.springframework.boot.health.contributor.ReactiveHealthContributors;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
-import dev.gatehouse.diagnosis.Remedy;
-import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.UpstreamAddress;
 
 /**
@@ -45,16 +43,16 @@ final class UpstreamHealth implements CompositeReactiveHealthContributor {
     }
 
     private ReactiveHealthIndicator indicator(UpstreamAddress upstream) {
-        return () -> upstreams.failure(upstream)
-                .map(failure -> failure.map(cause -> down(upstream, cause))
+        return () -> upstreams.trouble(upstream)
+                .map(trouble -> trouble.map(cause -> down(upstream, cause))
                         .orElseGet(() -> Health.up().withDetail("upstream", upstream.toString()).build()));
     }
 
-    private static Health down(UpstreamAddress upstream, UpstreamFailure failure) {
+    private static Health down(UpstreamAddress upstream, UpstreamTrouble trouble) {
         return Health.status(UPSTREAM_DOWN)
                 .withDetail("upstream", upstream.toString())
-                .withDetail("cause", failure.code())
-                .withDetail("remedy", Remedy.of(failure, upstream.toString()))
+                .withDetail("cause", trouble.cause())
+                .withDetail("remedy", trouble.remedy())
                 .build();
     }
 }

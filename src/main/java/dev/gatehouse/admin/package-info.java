@@ -4,7 +4,7 @@
  * may.
  */
 @ApplicationModule(allowedDependencies = {"site", "diagnosis", "routing", "forwarding", "tls", "storage",
-        "exchange", "requestlog"})
+        "exchange", "requestlog", "upstream", "resolver", "why"})
 @NullMarked
 package dev.gatehouse.admin;
 

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Optional;
 
+import dev.gatehouse.diagnosis.Protocol;
 import dev.gatehouse.tls.ForeignText;
 
 /**

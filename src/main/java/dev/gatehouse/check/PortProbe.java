@@ -7,8 +7,15 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import dev.gatehouse.check.Ports.Listening;
+import dev.gatehouse.kernel.ListeningSocket;
+import dev.gatehouse.kernel.Processes;
+import dev.gatehouse.kernel.RunningProcess;
+import dev.gatehouse.kernel.SocketTables;
+import dev.gatehouse.kernel.SystemFiles;
 
 /** Whether a port can be opened, or who holds it. Nobody can connect meanwhile: the port is taken and not listened on. */
 record PortProbe(String key, Listening listening) {
@@ -43,8 +50,8 @@ record PortProbe(String key, Listening listening) {
         if (!lower.contains("in use")) {
             return Probed.trouble(Optional.empty(), what, problem, "Choose another port or address.");
         }
-        Optional<PortHolder> holder = PortHolder.of(listening.port());
-        if (holder.filter(PortHolder::gatehouse).isPresent()) {
+        Optional<RunningProcess> holder = holderOf(listening.port());
+        if (holder.filter(PortProbe::isGatehouse).isPresent()) {
             return Probed.fine(Optional.empty(), what, "a Gatehouse listens there (process %d)"
                     .formatted(holder.get().pid()));
         }
@@ -55,5 +62,21 @@ record PortProbe(String key, Listening listening) {
                 .orElseGet(() -> Probed.trouble(Optional.empty(), what, "another program listens there",
                         "Find it as root with: ss -ltnp 'sport = :%d'. Stop it, or choose another port."
                                 .formatted(listening.port())));
+    }
+
+    /** Of other users' processes only root is told. */
+    private static Optional<RunningProcess> holderOf(int port) {
+        var machine = SystemFiles.ofThisMachine();
+        Set<Long> sockets = new SocketTables(machine).listening(port)
+                .stream()
+                .map(ListeningSocket::inode)
+                .collect(Collectors.toSet());
+        return sockets.isEmpty()
+                ? Optional.empty()
+                : new Processes(machine).holdersOf(sockets).values().stream().findFirst();
+    }
+
+    private static boolean isGatehouse(RunningProcess process) {
+        return process.commandLine().contains("gatehouse");
     }
 }

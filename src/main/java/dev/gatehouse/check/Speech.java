@@ -2,6 +2,8 @@ package dev.gatehouse.check;
 
 import java.util.Optional;
 
+import dev.gatehouse.diagnosis.Protocol;
+
 /**
  * What was heard of a server.
  *

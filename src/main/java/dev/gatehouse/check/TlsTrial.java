@@ -19,11 +19,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.CertificateTrust;
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
 
@@ -74,17 +73,12 @@ final class TlsTrial {
         return context;
     }
 
-    private static TrustManager @Nullable [] trust(UpstreamTls tls) throws IOException, GeneralSecurityException {
+    private static TrustManager[] trust(UpstreamTls tls) throws IOException, GeneralSecurityException {
         if (tls.insecure()) {
             // Asked for by the operator in so many words.
             return InsecureTrustManagerFactory.INSTANCE.getTrustManagers();
         }
-        if (tls.ca() == null) {
-            return null;
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(storeOf(tls.ca()));
-        return factory.getTrustManagers();
+        return new TrustManager[]{CertificateTrust.of(tls.ca() == null ? null : storeOf(tls.ca()))};
     }
 
     private static KeyStore storeOf(Path file) throws IOException, GeneralSecurityException {

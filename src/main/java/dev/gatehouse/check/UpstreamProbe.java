@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 import dev.gatehouse.diagnosis.FailureRecognition;
+import dev.gatehouse.diagnosis.Protocol;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.UpstreamAddress;

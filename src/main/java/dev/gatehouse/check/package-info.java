@@ -9,7 +9,7 @@
  *
  * <p>Nothing is sent to an address that the configuration does not name, and nothing but a greeting.
  */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis", "tls", "tls::acme"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "kernel", "tls", "tls::acme"})
 @NullMarked
 package dev.gatehouse.check;
 

@@ -134,8 +134,10 @@ public final class Commands {
         all.put("add", () -> new AddCommand(settings, out, err));
         all.put("remove", () -> new RemoveCommand(settings, out, err));
         all.put("test", () -> new TestCommand(settings, out, err));
+        all.put("why", () -> new WhyCommand(settings, out));
         all.put("import", () -> new ImportCommand(out, err));
         all.put("logs", () -> new LogsCommand(settings, out, err));
+        all.put("explain", () -> new ExplainCommand(System.in, out, err));
         all.put("certificates", () -> new CertificatesCommand(settings, out, err));
         all.put("trust", () -> new TrustCommand(settings, machine, out, err));
         all.put("schema", () -> new SchemaCommand(out));

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,9 @@ import dev.gatehouse.tls.ForeignText;
 
 /** Asks a running Gatehouse. Whoever answers may be somebody else, so that nothing is taken for granted. */
 final class ManagementPort {
+
+    /** As {@link ForeignText} sees it, but for the blanks between JSON's elements. */
+    private static final Pattern MOVING = Pattern.compile("[^\\p{L}\\p{M}\\p{N}\\p{P}\\p{S} \\t\\r\\n]");
 
     /** A reload of ten thousand sites takes some seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -49,6 +55,7 @@ final class ManagementPort {
      * What Gatehouse says.
      *
      * @param refused whether it says that it cannot do as it was told, and why
+     * @param text the JSON, with nothing in it that does something to a terminal
      */
     record Answer(boolean refused, String text, JsonNode json) {}
 
@@ -114,7 +121,7 @@ final class ManagementPort {
             JsonNode json = JSON.readTree(answer.text());
             boolean refused = status == UNPROCESSABLE_CONTENT;
             if (refused ? json.path("findings").isArray() : isIt.test(json)) {
-                return new Answer(refused, answer.text(), json);
+                return new Answer(refused, printable(answer.text()), json);
             }
         } catch (JacksonException _) {
             // Said below.
@@ -122,9 +129,21 @@ final class ManagementPort {
         throw new CommandException("what answers at %s%s is no Gatehouse".formatted(base, path));
     }
 
+    /** Signs that move a terminal stand in a JSON's strings alone, where they can be escaped (RFC 8259, section 7). */
+    private static String printable(String json) {
+        return MOVING.matcher(json)
+                .replaceAll(sign -> Matcher.quoteReplacement(sign.group()
+                        .chars()
+                        .mapToObj("\\u%04x"::formatted)
+                        .collect(Collectors.joining())));
+    }
+
     private CommandException refused(String path, int status, String body) {
         if (status == UNAUTHORIZED && !token.why().isEmpty()) {
             return new CommandException("%s%s does not know you. %s".formatted(base, path, token.why()));
+        }
+        if (status == NOT_FOUND && problem(body).isPresent()) {
+            return new CommandException(problem(body).get());
         }
         if (status == NOT_FOUND) {
             return new CommandException(

@@ -13,6 +13,7 @@ import org.springframework.core.env.Environment;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
+import dev.gatehouse.kernel.SystemFiles;
 import dev.gatehouse.storage.ManagementUrl;
 
 /** What all commands have that speak to the running Gatehouse: its address, and its settings where they are not in its files. */
@@ -53,7 +54,7 @@ abstract class ServerCommand implements Callable<Integer> {
     final ManagementPort port() {
         URI configured = settings().management();
         URI base = url == null ? inUse(configured) : base(url, configured.getPath());
-        return new ManagementPort(base, Token.of(settings().data(), base, PortOwner.ofThisMachine()));
+        return new ManagementPort(base, Token.of(settings().data(), base, new PortOwner(SystemFiles.ofThisMachine())));
     }
 
     /** The port may be another one since the server was started. */

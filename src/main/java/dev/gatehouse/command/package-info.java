@@ -5,7 +5,7 @@
  * <p>A command runs without Spring's context and without the server, with the server's settings, and ends with a status that a script
  * can act on. What it says is for people: no stack traces, colours on a terminal only.
  */
-@ApplicationModule(allowedDependencies = {"site", "storage", "tls", "check", "nginx"})
+@ApplicationModule(allowedDependencies = {"site", "kernel", "storage", "tls", "check", "nginx", "diagnosis", "explain"})
 @NullMarked
 package dev.gatehouse.command;
 

@@ -16,7 +16,7 @@ public final class ConnectFailedException extends ConnectException {
 
     public ConnectFailedException(SocketAddress address, Throwable cause) {
         super(String.valueOf(cause.getMessage()));
-        initCause(cause);
+        initCause(NoWay.inWords(address, cause));
         this.address = address;
     }
 

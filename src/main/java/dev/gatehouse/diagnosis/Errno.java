@@ -13,12 +13,18 @@ import java.util.regex.Pattern;
  */
 public enum Errno {
 
-    EPERM(1, "Operation not permitted"), ENOENT(2, "No such file or directory"), EACCES(13,
-            "Permission denied"), EMFILE(24, "Too many open files"), EPIPE(32,
-                    "Broken pipe"), EADDRNOTAVAIL(99, "Cannot assign requested address"), ENETUNREACH(101,
-                            "Network is unreachable"), ECONNRESET(104, "Connection reset by peer"), ETIMEDOUT(110,
-                                    "Connection timed out"), ECONNREFUSED(111, "Connection refused"), EHOSTDOWN(112,
-                                            "Host is down"), EHOSTUNREACH(113, "No route to host");
+    EPERM(1, "Operation not permitted"), ENOENT(2, "No such file or directory"), ENOMEM(12,
+            "Cannot allocate memory"), EACCES(13, "Permission denied"), EINVAL(22, "Invalid argument"), ENFILE(23,
+                    "Too many open files in system"), EMFILE(24, "Too many open files"), EPIPE(32,
+                            "Broken pipe"), EAFNOSUPPORT(97, "Address family not supported by protocol"), EADDRNOTAVAIL(
+                                    99, "Cannot assign requested address"), ENETUNREACH(101,
+                                            "Network is unreachable"), ENOBUFS(105,
+                                                    "No buffer space available"), ECONNRESET(104,
+                                                            "Connection reset by peer"), ETIMEDOUT(110,
+                                                                    "Connection timed out"), ECONNREFUSED(111,
+                                                                            "Connection refused"), EHOSTDOWN(112,
+                                                                                    "Host is down"), EHOSTUNREACH(113,
+                                                                                            "No route to host");
 
     private static final Pattern NUMBER = Pattern.compile("error\\(-(\\d+)\\)");
 

@@ -23,8 +23,6 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.ssl.NotSslRecordException;
-import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,6 @@ import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
-import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
@@ -74,6 +71,10 @@ public final class FailureRecognition {
         List<Throwable> chain = chainOf(error);
         @Nullable
         SocketAddress address = addressIn(chain);
+        Optional<UpstreamFailure> known = knownIn(chain);
+        if (known.isPresent()) {
+            return responseBegun ? Optional.of(new BrokenOff()) : known;
+        }
         if (chain.stream().anyMatch(UnknownHostException.class::isInstance)) {
             return Optional.of(ofName(chain, host));
         }
@@ -86,7 +87,7 @@ public final class FailureRecognition {
         return chain.stream()
                 .filter(IOException.class::isInstance)
                 .findFirst()
-                .map(cause -> responseBegun ? new BrokenOff() : new Unknown(words(cause)));
+                .map(cause -> responseBegun ? new BrokenOff() : new Unknown(Words.of(cause)));
     }
 
     private static Optional<UpstreamFailure> recognise(Throwable cause, @Nullable SocketAddress address,
@@ -94,9 +95,7 @@ public final class FailureRecognition {
         return Optional.ofNullable(switch (cause) {
             // Netty's connect timeout is a ConnectException too, so it has to be asked for first.
             case ConnectTimeoutException _ -> new ConnectTimedOut(address);
-            case SslHandshakeTimeoutException _ -> new TlsFailed("handshake timed out");
-            case NotSslRecordException _ -> new TlsFailed("the upstream does not speak TLS");
-            case SSLException tls -> new TlsFailed(words(tls));
+            case SSLException tls -> TlsRecognition.of(tls);
             case TooLongHttpHeaderException _ -> new HeaderTooBig();
             case TooLongHttpLineException _ -> new Garbage();
             // The response ended within its head.
@@ -127,10 +126,10 @@ public final class FailureRecognition {
     private static @Nullable UpstreamFailure ofErrno(IOException error, @Nullable SocketAddress address) {
         return Errno.of(error).<UpstreamFailure>map(errno -> switch (errno) {
             case ECONNREFUSED -> new Refused(address);
-            case EACCES, EPERM -> new PermissionDenied(address, errno);
-            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT -> new Unreachable(address, errno);
+            case EACCES, EPERM, EAFNOSUPPORT -> new PermissionDenied(address, errno);
+            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENOENT, EINVAL -> new Unreachable(address, errno);
             case ETIMEDOUT -> new ConnectTimedOut(address);
-            case EMFILE, EADDRNOTAVAIL -> new Exhausted(address, errno);
+            case EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL -> new Exhausted(address, errno);
             case ECONNRESET, EPIPE -> new Reset();
         }).orElse(null);
     }
@@ -144,6 +143,13 @@ public final class FailureRecognition {
                 .limit(DEPTH)
                 .map(StackTraceElement::getClassName)
                 .anyMatch(DECODERS::contains);
+    }
+
+    private static Optional<UpstreamFailure> knownIn(List<Throwable> chain) {
+        return chain.stream()
+                .filter(UpstreamFailedException.class::isInstance)
+                .map(cause -> ((UpstreamFailedException) cause).failure())
+                .findFirst();
     }
 
     private static @Nullable SocketAddress addressIn(List<Throwable> chain) {
@@ -162,13 +168,5 @@ public final class FailureRecognition {
             chain.addFirst(cause);
         }
         return chain;
-    }
-
-    /** An exception's message in one line, without the Java class names that libraries put there. */
-    private static String words(Throwable cause) {
-        String message = Optional.ofNullable(cause.getMessage()).orElse("no reason given");
-        return message.replaceAll("\\b(?:[a-z]\\w*\\.)+[A-Z]\\w*(?:Exception|Error)?:?\\s*", "")
-                .replaceAll("\\s+", " ")
-                .strip();
     }
 }

@@ -1,6 +1,10 @@
 package dev.gatehouse.diagnosis;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
@@ -8,83 +12,102 @@ import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoCommonTls;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
+import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksPlain;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 
-/** What the operator can do about a failure, in one or two sentences. Never advises to switch a protection off. */
+/**
+ * What a failure means and what can be done about it, by itself: log, page, endpoints, commands and documentation take their words from
+ * here. What an {@link Investigator} finds on this machine says more, in words of its own, and those of a line of another program are
+ * turned into that program's by {@code explain}. Never advises to switch a protection off.
+ *
+ * <p>An upstream is given as text: {@code http://localhost:5000}, {@code unix:/run/app.sock}, or what stood in a foreign log line.
+ */
 public final class Remedy {
 
     private Remedy() {
     }
 
-    /** @param upstream scheme, host and port of the upstream as configured, such as {@code http://localhost:5000} */
+    /** What happened and what that means, as a clause: small at its beginning, without a full stop at its end. */
+    public static String meaning(UpstreamFailure failure, String upstream) {
+        return explanation(failure, upstream).meaning();
+    }
+
+    /** Who has to do what; the words of the remedy are a clause, too. */
+    public static Advice advice(UpstreamFailure failure, String upstream) {
+        return explanation(failure, upstream).advice();
+    }
+
+    /** Meaning and remedy in one line, as a hint has them. */
     public static String of(UpstreamFailure failure, String upstream) {
+        Explanation explanation = explanation(failure, upstream);
+        return explanation.meaning() + "; " + explanation.advice().remedy();
+    }
+
+    /** A clause as a sentence of its own. */
+    public static String sentence(String clause) {
+        boolean name = clause.startsWith("http") || clause.startsWith("unix:");
+        String beginning = clause.isEmpty() || name
+                ? clause
+                : Character.toUpperCase(clause.charAt(0)) + clause.substring(1);
+        return beginning.endsWith(".") ? beginning : beginning + ".";
+    }
+
+    private static Explanation explanation(UpstreamFailure failure, String upstream) {
+        Target to = Target.of(upstream);
         return switch (failure) {
-            case Refused _ -> "nothing listens at " + upstream + "; start the application or correct its port";
-            case PermissionDenied _ ->
-                "this machine's own security policy forbids connecting to " + upstream
-                        + ", the application is not at fault; "
-                        + "look for a SELinux denial (ausearch -m avc -ts recent), a firewall rule or a sandbox of the service, "
-                        + "and allow just this connection";
-            case Unreachable(var _, var errno) when errno == Errno.ENOENT -> "there is no socket at " + upstream
-                    + "; start the application, or correct the path of the socket";
-            case Unreachable _ -> "no way leads to " + upstream
-                    + "; check the address, that the machine is on, and the route or firewall to it";
-            case ConnectTimedOut _ -> upstream + " did not accept the connection in time; "
-                    + "a firewall is likely dropping the packets, or the machine is off";
-            case Exhausted(var _, var errno) -> errno == Errno.EMFILE
-                    ? "this machine has no open files left for Gatehouse; raise its limit (LimitNOFILE)"
-                    : "this machine has no local port left for " + upstream
-                            + "; too many connections to it are closing";
-            case NameNotFound(String name) ->
-                "the name " + name + " has no address; correct it, or add it to DNS or /etc/hosts";
-            case NameLookupTimedOut(String name) ->
-                "no name server answered for " + name + "; check the servers in /etc/resolv.conf";
-            case TlsFailed(String reason) -> ofTls(reason, upstream);
-            case ClosedEarly _,Reset _ ->
-                upstream + " closed the connection without an answer; look into the application's own log";
-            case Garbage _ ->
-                upstream + " does not speak HTTP; if it speaks https, write https:// in the site's upstream";
-            case HeaderTooBig _ -> upstream + " sent a response head larger than Gatehouse takes";
-            case FirstByteTimedOut _ -> upstream
-                    + " took the request but did not begin to answer in time; if it needs longer, raise timeouts.first-byte of the site";
-            case IdleTimedOut _ -> upstream
-                    + " began to answer and then sent nothing more in time; if it may rest for longer, raise timeouts.idle of the site";
-            case BrokenOff _ ->
-                upstream + " broke off in the middle of its response; look into the application's own log";
-            case Unknown _ -> "the connection to " + upstream + " failed";
+            case Refused _ -> ConnectTexts.refused(to);
+            case PermissionDenied denied -> ConnectTexts.permissionDenied(denied, to);
+            case Unreachable unreachable -> ConnectTexts.unreachable(unreachable, to);
+            case ConnectTimedOut timedOut -> ConnectTexts.timedOut(timedOut, to);
+            case Exhausted exhausted -> ConnectTexts.exhausted(exhausted, to);
+            case NameNotFound name -> NameTexts.notFound(name);
+            case NameWithoutAddress name -> NameTexts.withoutAddress(name);
+            case NameServerFailed name -> NameTexts.serverFailed(name);
+            case NameLookupTimedOut name -> NameTexts.timedOut(name);
+            case CertificateRejected rejected -> TlsTexts.ofCertificate(rejected, to);
+            case ClientCertificateWanted wanted -> TlsTexts.clientCertificate(wanted, to);
+            case NoCommonTls none -> TlsTexts.noCommon(none, to);
+            case SpeaksPlain _ -> TlsTexts.speaksPlain(to);
+            case SpeaksTls _ -> TlsTexts.speaksTls(to);
+            case TlsFailed failed -> TlsTexts.failed(failed, to);
+            case OtherProtocol other -> AnswerTexts.otherProtocol(other, to);
+            case ClosedEarly _ -> AnswerTexts.closedEarly(to);
+            case Reset _ -> AnswerTexts.reset(to);
+            case Garbage _ -> AnswerTexts.garbage(to);
+            case HeaderTooBig _ -> AnswerTexts.headerTooBig(to);
+            case FirstByteTimedOut(var limit) -> AnswerTexts.firstByte(limit, to);
+            case IdleTimedOut idle -> AnswerTexts.idle(idle, to);
+            case BrokenOff _ -> AnswerTexts.brokenOff(to);
+            case NoneLeft(int count, var last) -> noneLeft(count, last, upstream);
+            case Loop _ -> AnswerTexts.loop(to);
+            case Unknown unknown -> AnswerTexts.unknown(unknown, to);
         };
     }
 
-    /** By the words of the JDK, which has no others to tell one certificate's fault from another's. */
-    private static String ofTls(String reason, String upstream) {
-        if (reason.contains("No subject alternative") || reason.contains("No name matching")) {
-            return "the certificate of " + upstream + " is for another name; write one that it is for into the site's "
-                    + "upstream-tls.server-name, or give the application a certificate for this one";
+    private static Explanation noneLeft(int count, @Nullable UpstreamFailure last, String upstream) {
+        String all = "none of the " + count + " upstreams of the site gave an answer";
+        if (last == null) {
+            return Explanation.that(all)
+                    .asks(Party.APPLICATION, "look why each of them fails; the next request asks them again")
+                    .type("curl -s http://127.0.0.1:9090/actuator/upstreams",
+                            "shows the state of each upstream and its last failure")
+                    .done();
         }
-        if (reason.contains("unable to find valid certification path") || reason.contains("signature check failed")) {
-            return "no authority that is known here has signed the certificate of " + upstream
-                    + "; write the file with its authority's certificate, or its own, into the site's upstream-tls.ca";
-        }
-        if (reason.contains("validity check failed")) {
-            return "the certificate of " + upstream
-                    + " has expired or is not valid yet; renew it, and check the clocks of both machines";
-        }
-        if (reason.contains("certificate_required") || reason.contains("bad_certificate")) {
-            return upstream + " asks for a certificate of Gatehouse; write one that it knows into the site's "
-                    + "upstream-tls.certificate and upstream-tls.key";
-        }
-        if (reason.contains("File does not contain")) {
-            return "a file of the site's upstream-tls for " + upstream
-                    + " cannot be used any more; put it back, and reload";
-        }
-        return "the TLS handshake with " + upstream
-                + " failed; check that it speaks https and that its certificate is valid for that name";
+        Explanation why = explanation(last, upstream);
+        return new Explanation(all + ", the last one for this reason: " + why.meaning(), why.advice());
     }
 }

@@ -13,6 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Diagnosis;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.site.HostName;
 
@@ -38,12 +40,17 @@ public final class Exchange {
     private @Nullable String site;
     private @Nullable URI upstream;
     private @Nullable SocketAddress upstreamPeer;
+    private @Nullable Ends ownEnds;
     private boolean upstreamReused;
+    private boolean upstreamBegun;
     private boolean bodySentOn;
     private @Nullable String upstreamTarget;
     private @Nullable Answer answer;
     private @Nullable SecureFields secureFields;
-    private @Nullable UpstreamFailure failure;
+    private @Nullable Incident incident;
+    private boolean upstreamExpectedBack;
+    private @Nullable Trace trace;
+    private @Nullable Diagnosis diagnosis;
     private @Nullable Denial denial;
     private long bodyLimit = Long.MAX_VALUE;
     private Duration duration = Duration.ZERO;
@@ -59,13 +66,19 @@ public final class Exchange {
      *
      * @param connection the number of the connection since the program's start, {@code *77} in the error log
      * @param address where the connection comes from
+     * @param local our end of it; null where nobody knows
      * @param secure whether it is encrypted
      * @param ip the address alone, in the form of logs and headers: IPv6 as in RFC 5952, without brackets or zone
      */
-    public record Client(long connection, InetSocketAddress address, boolean secure, String ip) {
+    public record Client(long connection, InetSocketAddress address, @Nullable SocketAddress local, boolean secure,
+            String ip) {
+
+        public Client(long connection, InetSocketAddress address, @Nullable SocketAddress local, boolean secure) {
+            this(connection, address, local, secure, NetUtil.toAddressString(address.getAddress()));
+        }
 
         public Client(long connection, InetSocketAddress address, boolean secure) {
-            this(connection, address, secure, NetUtil.toAddressString(address.getAddress()));
+            this(connection, address, null, secure);
         }
     }
 
@@ -94,6 +107,11 @@ public final class Exchange {
         return arrived;
     }
 
+    /** The time now, as far from {@link #arrived()} as it is by a clock that never jumps. */
+    public Instant now() {
+        return arrived.plusNanos(System.nanoTime() - arrivedNanos);
+    }
+
     /** The id that the error page shows and the log repeats; made when first asked for. */
     public String id() {
         if (id == null) {
@@ -117,6 +135,8 @@ public final class Exchange {
         boolean first = site == null;
         site = name;
         upstream = address;
+        upstreamPeer = null;
+        upstreamReused = false;
         if (first) {
             listeners.forEach(listener -> listener.assigned(this));
         }
@@ -137,10 +157,29 @@ public final class Exchange {
         return upstreamReused;
     }
 
-    /** The request is about to be sent on this connection. */
-    public void connected(SocketAddress address, boolean reused) {
+    /** The request is about to be sent on a connection from one address to the other. */
+    public void connected(SocketAddress from, SocketAddress address, boolean reused) {
+        moveTo(OwnRequests.mayComeBack(from, address) ? new Ends(from, address) : null);
         this.upstreamPeer = address;
         this.upstreamReused = reused;
+        this.upstreamBegun = false;
+    }
+
+    private void moveTo(@Nullable Ends now) {
+        Ends before = ownEnds;
+        if (before != null || now != null) {
+            ownEnds = now;
+            listeners.forEach(listener -> listener.moved(this, before, now));
+        }
+    }
+
+    /** Whether the upstream has sent anything since the request was sent on this connection. */
+    public boolean hasUpstreamBegun() {
+        return upstreamBegun;
+    }
+
+    public void upstreamBegins() {
+        this.upstreamBegun = true;
     }
 
     /** The path and query as sent to the upstream, byte for byte; empty before they are known. */
@@ -181,11 +220,49 @@ public final class Exchange {
     }
 
     public Optional<UpstreamFailure> failure() {
-        return Optional.ofNullable(failure);
+        return incident().map(Incident::failure);
     }
 
-    public void fail(UpstreamFailure cause) {
-        this.failure = cause;
+    /** What went wrong with the upstream; empty where nothing did. */
+    public Optional<Incident> incident() {
+        return Optional.ofNullable(incident);
+    }
+
+    public void fail(Incident with) {
+        this.incident = with;
+    }
+
+    /** What there is to say about the failure, for a visitor who may see it; empty for everybody else. */
+    public Optional<Diagnosis> diagnosis() {
+        return Optional.ofNullable(diagnosis);
+    }
+
+    public void explain(Diagnosis found) {
+        this.diagnosis = found;
+    }
+
+    /** One upstream has failed the request, and it is tried again: with another, or the same a little later. */
+    public void triedInVain(Incident with) {
+        listeners.forEach(listener -> listener.triedInVain(this, with));
+    }
+
+    /** What is measured of it; null where nobody looks, as nearly always. */
+    public @Nullable Trace trace() {
+        return trace;
+    }
+
+    public void measure(Trace into) {
+        this.trace = into;
+    }
+
+    /** Whether the upstream is expected back soon, so that it is worth asking again in a moment. */
+    public boolean expectsUpstreamBack() {
+        return upstreamExpectedBack;
+    }
+
+    /** The upstream takes no connections now, as in a restart, and whoever asks may wait for it. */
+    public void expectUpstreamBack() {
+        this.upstreamExpectedBack = true;
     }
 
     /** Why the operator's rules did not let the request through. */
@@ -214,6 +291,7 @@ public final class Exchange {
 
     public void status(int code) {
         this.status = code;
+        listeners.forEach(listener -> listener.answered(this));
     }
 
     public void sent(long bytes) {
@@ -258,6 +336,7 @@ public final class Exchange {
         if (status == 0) {
             status = CLIENT_CLOSED_REQUEST;
         }
+        moveTo(null);
         listeners.forEach(listener -> listener.ended(this));
         whenEnded.run();
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.exchange;
 import java.time.Clock;
 import java.util.List;
 
+import com.google.common.base.Ticker;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,12 @@ class ExchangeConfiguration {
     @Bean
     Clock clock() {
         return Clock.systemUTC();
+    }
+
+    /** For limits of time, since nobody sets it. */
+    @Bean
+    Ticker ticker() {
+        return Ticker.systemTicker();
     }
 
     @Bean

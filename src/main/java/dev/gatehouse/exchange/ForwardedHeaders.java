@@ -1,10 +1,13 @@
 package dev.gatehouse.exchange;
 
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.ReloadParticipant;
@@ -17,7 +20,7 @@ import dev.gatehouse.site.Sites;
  * <p>They are set from the connection, each a single value; what the client claims is dropped. Only a trusted proxy's
  * headers are continued. Applications that take the first entry of a list can therefore not be lied to.
  */
-public final class ForwardedHeaders implements ReloadParticipant {
+public final class ForwardedHeaders implements ReloadParticipant, ExchangeListener {
 
     public static final String FOR = "X-Forwarded-For";
     public static final String PROTO = "X-Forwarded-Proto";
@@ -29,6 +32,7 @@ public final class ForwardedHeaders implements ReloadParticipant {
     /** All of them, to be taken out of what a client sent. */
     public static final List<String> NAMES = List.of(FOR, PROTO, HOST, PORT, REAL_IP, FORWARDED);
 
+    private final Circles circles = new Circles();
     private volatile TrustedProxies trusted;
 
     public ForwardedHeaders(TrustedProxies trusted) {
@@ -43,7 +47,55 @@ public final class ForwardedHeaders implements ReloadParticipant {
 
     /** Whether what a client says about where a request came from is believed. */
     public boolean trusts(Exchange.Client client) {
-        return trusted.contains(client.address());
+        return trusts(client.address());
+    }
+
+    /** Whether it is the address of a proxy that is believed. */
+    public boolean trusts(InetSocketAddress address) {
+        return trusted.contains(address);
+    }
+
+    /**
+     * The address that a request comes from: behind trusted proxies the last that they name and that is none of theirs, else that of the
+     * connection.
+     */
+    public String visitor(Exchange exchange) {
+        Exchange.Client client = exchange.client();
+        TrustedProxies proxies = trusted;
+        if (!proxies.contains(client.address())) {
+            return client.ip();
+        }
+        Hops hops = Hops.ofForwardedFor(exchange.head().header("x-forwarded-for"));
+        return (hops.isEmpty() ? Hops.ofForwarded(exchange.head().header("forwarded")) : hops).visitor(proxies)
+                .orElse(client.ip());
+    }
+
+    /** {@code http} or {@code https}, as the visitor has it: behind a trusted proxy as that says, else by the connection. */
+    public String scheme(Exchange exchange) {
+        Exchange.Client client = exchange.client();
+        String said = trusts(client) ? exchange.head().header(PROTO.toLowerCase(Locale.ROOT)) : null;
+        boolean secure = said == null ? client.secure() : said.strip().equalsIgnoreCase("https");
+        return secure ? "https" : "http";
+    }
+
+    /** Whether a request goes in a circle. */
+    public boolean isLoop(Exchange exchange) {
+        return circles.has(exchange);
+    }
+
+    @Override
+    public void moved(Exchange exchange, @Nullable Ends before, @Nullable Ends now) {
+        circles.moved(exchange, before, now);
+    }
+
+    @Override
+    public void answered(Exchange exchange) {
+        circles.answered(exchange);
+    }
+
+    @Override
+    public void ended(Exchange exchange) {
+        circles.answered(exchange);
     }
 
     /** The headers to set, by name; they replace all of that name. A request of HTTP/1.0 may name no host, and none is told. */
@@ -62,7 +114,7 @@ public final class ForwardedHeaders implements ReloadParticipant {
             headers.put(HOST, forwardedHost);
         }
         headers.put(PORT, believed ? kept(head, PORT, port(host, proto)) : port(host, proto));
-        String forwarded = forwarded(client.ip(), proto, host);
+        String forwarded = forwarded(client.ip(), proto, host) + circles.mark(exchange);
         headers.put(FORWARDED, believed ? continued(head, FORWARDED, forwarded) : forwarded);
         return headers;
     }

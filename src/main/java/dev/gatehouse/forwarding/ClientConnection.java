@@ -16,7 +16,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
@@ -91,7 +91,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     @Override
     public void userEventTriggered(ChannelHandlerContext triggered, Object event) {
         if (event instanceof FirstByte.Plain && client != null) {
-            client = new Exchange.Client(client.connection(), client.address(), false);
+            client = new Exchange.Client(client.connection(), client.address(), client.local(), false);
         } else {
             triggered.fireUserEventTriggered(event);
         }
@@ -109,7 +109,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
         }
         Channel channel = of.channel();
         InetSocketAddress address = ProxyProtocol.clientOf(channel);
-        client = new Exchange.Client(edge.exchanges().nextConnection(), address, isSecure(of));
+        client = new Exchange.Client(edge.exchanges().nextConnection(), address, channel.localAddress(), isSecure(of));
         LoopClock clock = LoopClock.of(channel.eventLoop());
         since = clock.now();
         clock.add(this);
@@ -271,7 +271,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
             case Choice.ByEngine choice -> {
-                begun.assign(choice.route().id(), choice.upstream().uri());
+                begun.assign(choice.route().id(), choice.upstreams().first().uri());
                 if (choice.route().filters().isEmpty()) {
                     forward(begun, request, choice, null);
                 } else {
@@ -327,7 +327,7 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     private void forward(Exchange begun, ClientRequest request, Choice.ByEngine choice, @Nullable Passage passage) {
         state = body.isComplete() ? State.ANSWER : State.BODY;
         idle = choice.route().timeouts().idle();
-        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts.linesOf(begun),
+        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, hosts,
                 edge.pool(channel().eventLoop()));
         upstream.start();
     }
@@ -515,13 +515,21 @@ final class ClientConnection extends ChannelDuplexHandler implements ClientSide,
     }
 
     @Override
-    public void fail(UpstreamFailure failure) {
+    public void fail(Incident incident) {
         upstream = null;
-        exchange().fail(failure);
+        Exchange failed = exchange();
+        failed.fail(incident);
         if (response().hasBegun()) {
             breakOff();
         } else {
-            page(ErrorPage.of(failure));
+            edge.explainer().explain(failed, channel().eventLoop(), () -> failed(failed, incident));
+        }
+    }
+
+    /** The client may have gone meanwhile, or been told something else. */
+    private void failed(Exchange failed, Incident incident) {
+        if (exchange == failed && !response().hasBegun()) {
+            page(PageResponse.ofFailure(incident, edge.pages(), failed));
         }
     }
 

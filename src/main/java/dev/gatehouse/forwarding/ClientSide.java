@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.message.Head;
 import dev.gatehouse.message.ResponseRules;
 import dev.gatehouse.routing.Answer;
@@ -43,7 +43,7 @@ interface ClientSide {
     void flush();
 
     /** There will be no answer; or, if it has begun, not the rest of it. */
-    void fail(UpstreamFailure failure);
+    void fail(Incident incident);
 
     /** The upstream has ended a tunnel. */
     void tunnelEnded();

@@ -19,7 +19,7 @@ import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
@@ -143,7 +143,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
             case null -> page(ErrorPage.unknownHost());
             case Choice.ByGateway _ -> handOver(begun);
             case Choice.ByEngine choice -> {
-                begun.assign(choice.route().id(), choice.upstream().uri());
+                begun.assign(choice.route().id(), choice.upstreams().first().uri());
                 if (choice.route().filters().isEmpty()) {
                     forward(begun, request, rules, choice, null);
                 } else {
@@ -191,7 +191,7 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
 
     private void forward(Exchange begun, ClientRequest request, RequestRules rules, Choice.ByEngine choice,
             @Nullable Passage passage) {
-        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, connection.hosts().linesOf(begun),
+        upstream = new UpstreamExchange(this, begun, request, rules, choice, passage, connection.hosts(),
                 edge.pool(channel().eventLoop()));
         upstream.start();
     }
@@ -376,13 +376,21 @@ final class ClientStream extends ChannelInboundHandlerAdapter implements ClientS
     }
 
     @Override
-    public void fail(UpstreamFailure failure) {
+    public void fail(Incident incident) {
         upstream = null;
-        exchange().fail(failure);
+        Exchange failed = exchange();
+        failed.fail(incident);
         if (answered) {
             reset(Http2Error.INTERNAL_ERROR);
         } else {
-            page(ErrorPage.of(failure));
+            edge.explainer().explain(failed, channel().eventLoop(), () -> failed(failed, incident));
+        }
+    }
+
+    /** The client may have gone meanwhile, or been told something else. */
+    private void failed(Exchange failed, Incident incident) {
+        if (exchange == failed && !answered) {
+            page(PageResponse.ofFailure(incident, edge.pages(), failed));
         }
     }
 

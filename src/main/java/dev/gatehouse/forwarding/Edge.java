@@ -13,6 +13,7 @@ import dev.gatehouse.exchange.ExchangeFactory;
 import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.message.HeadReader;
 import dev.gatehouse.site.TimeoutProperties;
+import dev.gatehouse.why.Explainer;
 
 /**
  * What all connections of clients have in common: whom they ask for routes, pages and exchanges, and what they put up with.
@@ -26,6 +27,7 @@ final class Edge {
     private final HttpsRules https;
     private final ExchangeFactory exchanges;
     private final PageRenderer pages;
+    private final Explainer explainer;
     private final ForwardedHeaders forwarded;
     private final TermsInForce terms;
     private final boolean http2;
@@ -38,11 +40,13 @@ final class Edge {
     private final FastThreadLocal<UpstreamPool> pools = new FastThreadLocal<>();
 
     Edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
+            Explainer explainer,
             ForwardedHeaders forwarded, TermsInForce terms, Connector connector, boolean http2) {
         this.routes = routes;
         this.https = https;
         this.exchanges = exchanges;
         this.pages = pages;
+        this.explainer = explainer;
         this.forwarded = forwarded;
         this.terms = terms;
         this.http2 = http2;
@@ -65,6 +69,11 @@ final class Edge {
 
     PageRenderer pages() {
         return pages;
+    }
+
+    /** Who has a failure looked into before its page is sent. */
+    Explainer explainer() {
+        return explainer;
     }
 
     ForwardedHeaders forwarded() {

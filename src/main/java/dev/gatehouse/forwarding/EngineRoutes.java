@@ -1,6 +1,7 @@
 package dev.gatehouse.forwarding;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.RouteTable;
 import dev.gatehouse.routing.RouteUser;
 import dev.gatehouse.routing.Way;
+import dev.gatehouse.site.HostPattern;
+import dev.gatehouse.upstream.Peers;
 
 /** The way of each route in force, found by the host that a request asks for. Safe from any thread. */
 public final class EngineRoutes implements RouteUser {
@@ -35,19 +38,19 @@ public final class EngineRoutes implements RouteUser {
         record ByGateway(Way.Gateway way) implements Choice {}
 
         /**
-         * The engine, for a route that it knows and with its upstream.
+         * The engine, for a route that it knows and with its upstreams.
          *
          * @param way the way that has this route
          * @param request what the conditions of the route have found in the request; null where there was no need to look
          */
-        record ByEngine(Way.Engine way, Upstream upstream, @Nullable RequestView request) implements Choice {
+        record ByEngine(Way.Engine way, UpstreamGroup upstreams, @Nullable RequestView request) implements Choice {
 
             PlainRoute route() {
                 return way.route();
             }
 
             ByEngine of(RequestView found) {
-                return way.route().filters().isEmpty() ? this : new ByEngine(way, upstream, found);
+                return way.route().filters().isEmpty() ? this : new ByEngine(way, upstreams, found);
             }
 
             RequestView requestOr(Exchange exchange) {
@@ -58,12 +61,14 @@ public final class EngineRoutes implements RouteUser {
 
     private final RouteCompiler compiler;
     private final Connector connector;
+    private final Peers peers;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(
             new Snapshot(RouteTable.of(List.of()), Map.of()));
 
-    EngineRoutes(RouteCompiler compiler, Connector connector) {
+    EngineRoutes(RouteCompiler compiler, Connector connector, Peers peers) {
         this.compiler = compiler;
         this.connector = connector;
+        this.peers = peers;
     }
 
     @Override
@@ -87,14 +92,14 @@ public final class EngineRoutes implements RouteUser {
     }
 
     /** @param before who took the requests of the route until now; it stays if the way is still the same */
-    private static Choice choiceOf(Way way, @Nullable Choice before) {
+    private Choice choiceOf(Way way, @Nullable Choice before) {
         if (before != null && before.way().equals(way)) {
             return before;
         }
         return switch (way) {
             case Way.Gateway gateway -> new Choice.ByGateway(gateway);
             case Way.Engine engine ->
-                new Choice.ByEngine(engine, new Upstream(engine.route().upstream(), engine.route().tls()), null);
+                new Choice.ByEngine(engine, UpstreamGroup.of(engine.route(), peers), null);
         };
     }
 
@@ -142,6 +147,34 @@ public final class EngineRoutes implements RouteUser {
             }
         }
         return null;
+    }
+
+    /**
+     * A route that may take requests for a host, and whether it takes one.
+     *
+     * @param id the route's
+     * @param hosts the names it answers to; empty for any
+     * @param conditional whether it has conditions beside its host
+     * @param takes whether its conditions hold; true also where only the gateway can tell
+     */
+    public record Candidate(String id, List<HostPattern> hosts, boolean conditional, boolean takes) {}
+
+    /** The routes that are asked for a request, in the order in which they are; to be called on its event loop. */
+    public List<Candidate> candidatesFor(Exchange exchange) {
+        Snapshot now = snapshot.get();
+        List<RouteTable.Entry<Choice>> entries = exchange.host()
+                .map(now.table()::candidates)
+                .orElseGet(now.table()::candidatesForAnyHost);
+        IdentityHashMap<Choice, String> ids = new IdentityHashMap<>();
+        now.byId().forEach((id, choice) -> ids.put(choice, id));
+        var request = new RequestView(exchange);
+        return entries.stream()
+                .map(entry -> new Candidate(ids.getOrDefault(entry.route(), ""), entry.hosts(), entry.conditional(),
+                        switch (entry.route()) {
+                            case Choice.ByGateway gateway -> gateway.way().mayTake(request);
+                            case Choice.ByEngine engine -> engine.route().takes(request);
+                        }))
+                .toList();
     }
 
     @Nullable

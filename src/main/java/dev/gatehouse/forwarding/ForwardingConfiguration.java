@@ -26,6 +26,7 @@ import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.exchange.ForwardingProperties;
 import dev.gatehouse.exchange.HandshakeListener;
 import dev.gatehouse.exchange.LimitProperties;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.SurroundingBeans;
 import dev.gatehouse.routing.Surroundings;
@@ -35,6 +36,9 @@ import dev.gatehouse.tls.HttpsInForce;
 import dev.gatehouse.tls.LocalAuthority;
 import dev.gatehouse.tls.ServedCertificates;
 import dev.gatehouse.tls.ServerNameHandler;
+import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
+import dev.gatehouse.why.WhyPages;
 
 /** Puts the engine into the channels of Boot's server, before the HTTP codec. */
 @Configuration(proxyBeanMethods = false)
@@ -42,11 +46,12 @@ import dev.gatehouse.tls.ServerNameHandler;
 class ForwardingConfiguration {
 
     @Bean
-    EngineRoutes engineRoutes(EngineProperties settings, Connector connector, ListableBeanFactory beans) {
+    EngineRoutes engineRoutes(EngineProperties settings, Connector connector, Peers peers,
+            ListableBeanFactory beans) {
         var compiler = new RouteCompiler(settings.engine()
                 ? new SurroundingBeans(beans)
                 : () -> Surroundings.objecting("gatehouse.engine is false"));
-        return new EngineRoutes(compiler, connector);
+        return new EngineRoutes(compiler, connector, peers);
     }
 
     @Bean
@@ -60,8 +65,8 @@ class ForwardingConfiguration {
     }
 
     @Bean
-    Connector connector(EngineProperties settings) {
-        return new Connector(settings.chosen());
+    Connector connector(EngineProperties settings, Resolver names) {
+        return new Connector(settings.chosen(), names);
     }
 
     @Bean
@@ -76,9 +81,10 @@ class ForwardingConfiguration {
 
     @Bean
     HttpsRules httpsRules(HttpsInForce https, HttpsPorts ports, ServedCertificates certificates,
-            Challenges challenges, ForwardedHeaders forwarded, LocalAuthority authority, PageRenderer pages) {
+            Challenges challenges, ForwardedHeaders forwarded, LocalAuthority authority, PageRenderer pages,
+            WhyPages why) {
         return new HttpsRules(https, ports, certificates, challenges, forwarded,
-                new AuthorityPages(authority, certificates, pages));
+                new AuthorityPages(authority, certificates, pages), why);
     }
 
     @Bean
@@ -93,8 +99,9 @@ class ForwardingConfiguration {
 
     @Bean
     Edge edge(EngineRoutes routes, HttpsRules https, ExchangeFactory exchanges, PageRenderer pages,
-            ForwardedHeaders forwarded, TermsInForce terms, Connector connector, ServerProperties server) {
-        return new Edge(routes, https, exchanges, pages, forwarded, terms, connector,
+            ForwardedHeaders forwarded, TermsInForce terms, Connector connector, ServerProperties server,
+            Explainer explainer) {
+        return new Edge(routes, https, exchanges, pages, explainer, forwarded, terms, connector,
                 server.getHttp2().isEnabled());
     }
 

@@ -14,7 +14,7 @@ import dev.gatehouse.site.HostName;
 
 /**
  * What a connection has found out about the host it asks for: nearly always it asks for the same one again, and then neither its name
- * nor the header lines that tell an upstream who asks are made anew. Those of a trusted proxy, whose requests come from many, are.
+ * nor the header lines that tell an upstream who asks are made anew. Those of a proxy, whose requests come from many, are.
  */
 final class HostMemory {
 
@@ -22,6 +22,7 @@ final class HostMemory {
     private byte[] host = {};
     private @Nullable HostName name;
     private byte @Nullable [] lines;
+    private boolean byProxy;
 
     HostMemory(ForwardedHeaders headers) {
         this.headers = headers;
@@ -31,6 +32,7 @@ final class HostMemory {
     @Nullable
     HostName hostOf(ClientRequest request) {
         Head head = request.head();
+        byProxy = head.has(Field.FORWARDED);
         int field = request.isAbsolute() ? -1 : head.indexOf(Field.HOST);
         if (field < 0) {
             host = new byte[0];
@@ -51,13 +53,23 @@ final class HostMemory {
 
     /** The header lines for the host that was asked for last. */
     byte[] linesOf(Exchange exchange) {
-        if (headers.trusts(exchange.client())) {
+        if (byProxy || headers.trusts(exchange.client())) {
             return write(headers.of(exchange));
         }
         if (lines == null) {
             lines = write(headers.of(exchange));
         }
         return lines;
+    }
+
+    /** Whether the request has been here before and goes in a circle. */
+    boolean isLoop(Exchange exchange) {
+        return headers.isLoop(exchange);
+    }
+
+    /** The address that a request comes from. */
+    String visitor(Exchange exchange) {
+        return headers.visitor(exchange);
     }
 
     private static byte[] write(Map<String, String> headers) {

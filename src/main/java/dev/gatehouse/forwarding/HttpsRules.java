@@ -20,6 +20,7 @@ import dev.gatehouse.tls.Challenges;
 import dev.gatehouse.tls.HttpsInForce;
 import dev.gatehouse.tls.ServedCertificate;
 import dev.gatehouse.tls.ServedCertificates;
+import dev.gatehouse.why.WhyPages;
 
 /**
  * What becomes of a request before any route is looked for: an authority's question is answered, a visitor in plain HTTP is sent on to
@@ -32,6 +33,7 @@ import dev.gatehouse.tls.ServedCertificates;
 final class HttpsRules {
 
     private static final int PERMANENT = 308;
+    private static final int OK = 200;
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
 
@@ -41,6 +43,7 @@ final class HttpsRules {
     private final Challenges challenges;
     private final AuthorityPages authority;
     private final ForwardedHeaders forwarded;
+    private final WhyPages why;
     private volatile Announced last = new Announced(null, 0, null);
 
     /** What a request is answered with in a route's place. */
@@ -50,7 +53,12 @@ final class HttpsRules {
         record Proof(String text) implements Verdict {}
 
         /** A page of our own. */
-        record Page(PageRenderer.Rendered rendered) implements Verdict {}
+        record Page(int status, PageRenderer.Rendered rendered) implements Verdict {
+
+            Page(PageRenderer.Rendered rendered) {
+                this(OK, rendered);
+            }
+        }
 
         /** The same address by https. */
         record Secure(Redirect redirect) implements Verdict {}
@@ -66,13 +74,14 @@ final class HttpsRules {
     private record Announced(@Nullable Duration hsts, int port, @Nullable SecureFields fields) {}
 
     HttpsRules(HttpsInForce https, HttpsPorts ports, ServedCertificates certificates, Challenges challenges,
-            ForwardedHeaders forwarded, AuthorityPages authority) {
+            ForwardedHeaders forwarded, AuthorityPages authority, WhyPages why) {
         this.https = https;
         this.ports = ports;
         this.certificates = certificates;
         this.challenges = challenges;
         this.authority = authority;
         this.forwarded = forwarded;
+        this.why = why;
     }
 
     /**
@@ -82,9 +91,15 @@ final class HttpsRules {
      */
     @Nullable
     Verdict judge(Exchange exchange, Channel channel) {
-        if (!https.now().enabled()) {
-            return null;
-        }
+        Verdict verdict = https.now().enabled() ? judgeByHttps(exchange, channel) : null;
+        return verdict != null
+                ? verdict
+                : why.answerTo(exchange)
+                        .map(answer -> new Verdict.Page(answer.status(), answer.rendered()))
+                        .orElse(null);
+    }
+
+    private @Nullable Verdict judgeByHttps(Exchange exchange, Channel channel) {
         return exchange.client().secure() ? judgeSecure(exchange, channel) : judgePlain(exchange, channel);
     }
 

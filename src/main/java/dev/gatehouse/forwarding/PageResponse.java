@@ -1,6 +1,7 @@
 package dev.gatehouse.forwarding;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +17,12 @@ import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 
+import dev.gatehouse.diagnosis.Incident;
 import dev.gatehouse.errorpage.ErrorPage;
 import dev.gatehouse.errorpage.PageRenderer;
+import dev.gatehouse.errorpage.Wishes;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.RequestHead;
 import dev.gatehouse.exchange.SecureFields;
 import dev.gatehouse.routing.FieldChanges;
 import dev.gatehouse.routing.OwnAnswer;
@@ -28,6 +32,11 @@ final class PageResponse {
 
     private static final List<FieldChanges.Added> NO_STORE = List.of(
             new FieldChanges.Added("Cache-Control", "no-store"));
+
+    /** Where it leads to is not told where the page was, whose address may be a secret. */
+    private static final List<FieldChanges.Added> UNTOLD = List.of(NO_STORE.getFirst(),
+            new FieldChanges.Added("Referrer-Policy", "no-referrer"));
+
     private static final Set<Integer> WITHOUT_BODY = Set.of(204, 304);
 
     private final int status;
@@ -49,8 +58,25 @@ final class PageResponse {
 
     /** The page as the answer of an exchange, which is told of it. */
     static PageResponse of(ErrorPage page, PageRenderer pages, Exchange exchange) {
-        return of(page.status(), page.title(), pages.render(page, exchange.head().header("accept"), exchange.id()),
-                NO_STORE, exchange);
+        return of(page.status(), page.title(),
+                pages.render(page, wishesOf(exchange), exchange.id(), exchange.diagnosis().orElse(null)),
+                page.reload().map(PageResponse::withRetryAfter).orElse(NO_STORE), exchange);
+    }
+
+    /** For the page of a request whose upstream failed. */
+    static PageResponse ofFailure(Incident incident, PageRenderer pages, Exchange exchange) {
+        return of(ErrorPage.of(incident, exchange.head().method(), wishesOf(exchange), exchange.expectsUpstreamBack()),
+                pages, exchange);
+    }
+
+    private static Wishes wishesOf(Exchange exchange) {
+        RequestHead head = exchange.head();
+        return new Wishes(head.header("accept"), head.header("accept-language"));
+    }
+
+    private static List<FieldChanges.Added> withRetryAfter(Duration pause) {
+        return List.of(NO_STORE.getFirst(),
+                new FieldChanges.Added("Retry-After", String.valueOf(pause.toSeconds())));
     }
 
     /** A page that a route leads to as the answer of an exchange, which is told of it. */
@@ -71,9 +97,9 @@ final class PageResponse {
                 "application/octet-stream", proof.text().getBytes(StandardCharsets.US_ASCII)), NO_STORE, exchange);
     }
 
-    /** A page of our own that is no error as the answer of an exchange, which is told of it. */
+    /** A page of our own that has nothing to do with a site as the answer of an exchange, which is told of it. */
     static PageResponse of(HttpsRules.Verdict.Page page, Exchange exchange) {
-        return of(HttpResponseStatus.OK.code(), HttpResponseStatus.OK.reasonPhrase(), page.rendered(), NO_STORE,
+        return of(page.status(), HttpResponseStatus.valueOf(page.status()).reasonPhrase(), page.rendered(), UNTOLD,
                 exchange);
     }
 

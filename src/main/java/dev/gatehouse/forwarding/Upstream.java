@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.site.UpstreamAddress;
 import dev.gatehouse.site.UpstreamTls;
+import dev.gatehouse.upstream.Peer;
 
 /**
  * An upstream as connections are made to it and kept; two routes with the same one share its connections. What every request needs
@@ -15,6 +16,7 @@ import dev.gatehouse.site.UpstreamTls;
  */
 final class Upstream {
 
+    private final Peer peer;
     private final UpstreamAddress address;
     private final @Nullable UpstreamTls tls;
     private final URI uri;
@@ -22,7 +24,9 @@ final class Upstream {
     private final byte[] prefix;
     private final int hash;
 
-    Upstream(UpstreamAddress address, UpstreamTls tls) {
+    Upstream(Peer peer, UpstreamTls tls) {
+        this.peer = peer;
+        UpstreamAddress address = peer.address();
         this.address = address;
         this.tls = address.isSecure() ? tls : null;
         this.uri = address.uri();
@@ -32,6 +36,11 @@ final class Upstream {
         this.host = (address.host() + port).getBytes(StandardCharsets.ISO_8859_1);
         this.prefix = address.path().getBytes(StandardCharsets.ISO_8859_1);
         this.hash = Objects.hash(address, this.tls);
+    }
+
+    /** How it fares. */
+    Peer peer() {
+        return peer;
     }
 
     UpstreamAddress address() {

@@ -11,12 +11,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.gatehouse.message.BodyReader;
 import dev.gatehouse.message.HeadReader;
 import dev.gatehouse.message.ResponseRules;
+import dev.gatehouse.resolver.Foothold;
 
 /**
  * A connection to an upstream: carries one exchange at a time, reads its response and hands it to the {@link ClientSide} that
@@ -38,6 +40,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final HeadReader reader;
     private final BodyReader body;
     private final long created;
+    private final @Nullable Foothold foothold;
     private State state = State.IDLE;
     private @Nullable UpstreamExchange exchange;
     private @Nullable ResponseRules rules;
@@ -45,10 +48,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private long idleSince;
     private boolean reused;
 
-    UpstreamConnection(Upstream upstream, UpstreamPool pool, Channel channel, HeadReader.Limits limits, long now) {
+    /** @param foothold where the upstream's name led when this was made; null where it has none */
+    UpstreamConnection(Upstream upstream, UpstreamPool pool, Channel channel, @Nullable Foothold foothold,
+            HeadReader.Limits limits, long now) {
         this.upstream = upstream;
         this.pool = pool;
         this.channel = channel;
+        this.foothold = foothold;
         this.reader = HeadReader.ofResponses(limits);
         this.body = new BodyReader(limits);
         this.created = now;
@@ -63,9 +69,23 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel;
     }
 
+    /** The version of TLS and the cipher; null where it is not encrypted. */
+    @Nullable
+    String protocol() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null
+                ? null
+                : tls.engine().getSession().getProtocol() + " " + tls.engine().getSession().getCipherSuite();
+    }
+
     /** Whether it has carried a request before, so that the upstream may just have closed it. */
     boolean isReused() {
         return reused;
+    }
+
+    /** Whether the upstream's name leads elsewhere now, so that no other request should go this way. */
+    boolean isLeftBehind() {
+        return foothold != null && foothold.isLost();
     }
 
     long created() {
@@ -262,7 +282,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (current == null) {
             pool.forget(this);
         } else if (was == State.TUNNEL) {
-            current.client().tunnelEnded();
+            current.tunnelEnded();
         } else if (was == State.BODY && body.endsWithConnection() && lastError == null) {
             current.ended(body.trailers());
         } else {

@@ -14,7 +14,8 @@ import dev.gatehouse.message.HeadReader;
 
 /**
  * The idle connections of one event loop to the upstreams. The newest is taken first, so that those beyond what is needed grow old
- * and are closed: before the upstream does it, and before they are so old that a name may have moved.
+ * and are closed: before the upstream does it, and before they are so old that something between may have forgotten them. Those
+ * to an address that the upstream's name has left are closed at once.
  */
 final class UpstreamPool implements LoopClock.Timed {
 
@@ -52,7 +53,9 @@ final class UpstreamPool implements LoopClock.Timed {
             return null;
         }
         for (UpstreamConnection next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
-            if (next.channel().isActive()) {
+            if (next.isLeftBehind()) {
+                next.abandon();
+            } else if (next.channel().isActive()) {
                 return next;
             }
         }
@@ -67,13 +70,14 @@ final class UpstreamPool implements LoopClock.Timed {
     }
 
     UpstreamConnection made(Upstream upstream, Channel channel) {
-        return new UpstreamConnection(upstream, this, channel, limits, now());
+        return new UpstreamConnection(upstream, this, channel, connector.foothold(upstream.address(), channel), limits,
+                now());
     }
 
     /** Takes a connection back that has nothing more to do. */
     void give(UpstreamConnection connection) {
         Deque<UpstreamConnection> waiting = idle.computeIfAbsent(connection.upstream(), _ -> new ArrayDeque<>());
-        if (waiting.size() < MOST && now() - connection.created() < OLDEST) {
+        if (waiting.size() < MOST && now() - connection.created() < OLDEST && !connection.isLeftBehind()) {
             waiting.addFirst(connection);
         } else {
             connection.abandon();
@@ -90,9 +94,22 @@ final class UpstreamPool implements LoopClock.Timed {
 
     @Override
     public boolean tick(long now) {
-        idle.values().forEach(waiting -> closeOld(waiting, now));
+        idle.values().forEach(waiting -> {
+            closeOld(waiting, now);
+            closeLeftBehind(waiting);
+        });
         idle.values().removeIf(Deque::isEmpty);
         return true;
+    }
+
+    private static void closeLeftBehind(Deque<UpstreamConnection> waiting) {
+        waiting.removeIf(connection -> {
+            boolean behind = connection.isLeftBehind();
+            if (behind) {
+                connection.abandon();
+            }
+            return behind;
+        });
     }
 
     private static void closeOld(Deque<UpstreamConnection> waiting, long now) {

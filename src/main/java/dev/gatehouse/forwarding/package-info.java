@@ -80,7 +80,8 @@
  * CLOSED      dropped                 -                    -                          -
  * </pre>
  */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage", "tls"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage", "tls",
+        "resolver", "upstream", "why"})
 @NullMarked
 package dev.gatehouse.forwarding;
 

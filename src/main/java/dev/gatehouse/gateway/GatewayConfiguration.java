@@ -1,6 +1,5 @@
 package dev.gatehouse.gateway;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 
@@ -33,17 +32,18 @@ import org.springframework.web.server.WebFilter;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 
+import dev.gatehouse.diagnosis.FirstWords;
 import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.RouteUser;
+import dev.gatehouse.upstream.Peers;
+import dev.gatehouse.why.Explainer;
 
 /** Wires Spring Cloud Gateway's way. */
 @Configuration(proxyBeanMethods = false)
 class GatewayConfiguration {
-
-    /** How long a name's address is believed, whatever its record says: upstreams move. */
-    private static final Duration LONGEST_TTL = Duration.ofSeconds(30);
 
     @Bean
     @Primary
@@ -52,10 +52,10 @@ class GatewayConfiguration {
             List<GatewayFilterFactory> filters,
             ConfigurationService configurationService, ObjectProvider<RouteDefinitionRepository> repositories,
             ObjectProvider<RouteLocator> others, List<RouteUser> users, UpstreamClients clients,
-            PageWriter pages) {
+            PageWriter pages, Peers peers) {
         var converters = new RouteConverterFactory(predicates, filters, configurationService);
         return new GatewayRoutes(converters, List.copyOf(repositories.orderedStream().toList()), others, users,
-                pages, clients::reloaded);
+                pages, peers, clients::reloaded);
     }
 
     /** The definitions of sites and configured routes, for whoever looks at definitions rather than routes. */
@@ -86,13 +86,29 @@ class GatewayConfiguration {
     }
 
     @Bean
-    GlobalFilter exchangeGlobalFilter(PageWriter pages) {
-        return new ExchangeGlobalFilter(pages);
+    GlobalFilter exchangeGlobalFilter(PageWriter pages, Peers peers, Explainer explainer,
+            ForwardedHeaders forwarded) {
+        return new ExchangeGlobalFilter(pages, peers, explainer, forwarded);
+    }
+
+    @Bean
+    GlobalFilter upstreamsGlobalFilter(ForwardedHeaders forwarded) {
+        return new UpstreamsGlobalFilter(forwarded);
+    }
+
+    @Bean
+    GlobalFilter movedUpstreamGlobalFilter(Resolver names) {
+        return new MovedUpstreamGlobalFilter(names);
     }
 
     @Bean
     GlobalFilter upstreamUrlGlobalFilter() {
         return new UpstreamUrlGlobalFilter();
+    }
+
+    @Bean
+    GlobalFilter balancedUpstreamGlobalFilter() {
+        return new BalancedUpstreamGlobalFilter();
     }
 
     @Bean
@@ -142,18 +158,32 @@ class GatewayConfiguration {
     }
 
     @Bean
-    HttpClientCustomizer upstreamConnections(ReactorResourceFactory resources) {
+    UpstreamConnections upstreamConnections() {
+        return new UpstreamConnections();
+    }
+
+    @Bean
+    HttpClientCustomizer upstreamClient(ReactorResourceFactory resources, Resolver names,
+            UpstreamConnections connections, UpstreamClients clients) {
+        var addresses = new UpstreamNames(names);
         return client -> client.runOn(Objects.requireNonNull(resources.getLoopResources()))
-                .resolver(resolver -> resolver.cacheMaxTimeToLive(LONGEST_TTL))
+                .resolver(addresses)
                 .doOnChannelInit((_, channel, _) -> channel.pipeline()
-                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME, new UpstreamHandler()))
+                        .addFirst(new FirstWords())
+                        .addAfter(NettyPipeline.HttpCodec, UpstreamHandler.NAME,
+                                new UpstreamHandler(names, connections, clients))
+                        .addBefore(NettyPipeline.HttpCodec, UpstreamBytes.NAME, UpstreamBytes.HANDLER))
                 .doOnRequest((request, connection) -> {
                     var exchange = connection.channel().attr(UpstreamHandler.EXCHANGE);
                     boolean reused = exchange.get() != null;
                     request.currentContextView().<Exchange>getOrEmpty(Exchange.class).ifPresent(of -> {
                         exchange.set(of);
-                        of.connected(connection.channel().remoteAddress(), reused);
+                        of.connected(connection.channel().localAddress(), connection.channel().remoteAddress(), reused);
+                        connection.channel().pipeline().get(UpstreamHandler.class).begin(of, reused);
                     });
+                    request.currentContextView()
+                            .<UpstreamTries>getOrEmpty(UpstreamTries.class)
+                            .ifPresent(UpstreamTries::connected);
                 });
     }
 

@@ -2,11 +2,14 @@ package dev.gatehouse.gateway;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.gateway.config.GatewayProperties;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
@@ -30,6 +33,9 @@ import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Site;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.TimeoutProperties;
+import dev.gatehouse.site.UpstreamAddress;
+import dev.gatehouse.site.UpstreamTls;
+import dev.gatehouse.upstream.Peers;
 
 /**
  * The routes in force: sites, Spring Cloud Gateway's own definitions, and what other locators of the application bring.
@@ -57,12 +63,19 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     private final ObjectProvider<RouteLocator> otherRoutes;
     private final List<RouteUser> users;
     private final PageWriter pages;
+    private final Peers peers;
     private final Runnable onSwap;
     private final AtomicReference<Snapshot> snapshot = new AtomicReference<>(Snapshot.EMPTY);
 
+    /**
+     * @param peers told of all upstreams that routes in force name
+     * @param onSwap run when other routes are in force
+     */
     GatewayRoutes(RouteConverterFactory converters, List<RouteDefinitionLocator> otherDefinitions,
-            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, PageWriter pages, Runnable onSwap) {
+            ObjectProvider<RouteLocator> otherRoutes, List<RouteUser> users, PageWriter pages,
+            Peers peers, Runnable onSwap) {
         this.pages = pages;
+        this.peers = peers;
         this.onSwap = onSwap;
         this.users = List.copyOf(users);
         this.converters = converters;
@@ -94,7 +107,8 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
     public Runnable prepare(Settings settings, Sites sites) {
         GatewayProperties properties = settings.read(GatewayProperties.class);
         List<FilterDefinition> defaultFilters = List.copyOf(properties.getDefaultFilters());
-        Build build = new Build(converters.create(properties), defaultFilters, pages, snapshot.get(), sites.size());
+        Build build = new Build(converters.create(properties), defaultFilters, pages, peers,
+                snapshot.get(), sites.size());
         if (!build.hasProperDefaultFilters(settings)) {
             return () -> {
             };
@@ -122,12 +136,32 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         }
         Snapshot next = build.snapshot(definitions);
         var defined = new DefinedRoutes(build.defined, defaultFilters, timeouts);
+        Set<Peers.Key> upstreams = upstreams(sites, build.routes);
         List<Runnable> swaps = users.stream().map(user -> user.prepare(defined)).toList();
         return () -> {
             snapshot.set(next);
             onSwap.run();
+            peers.keep(upstreams);
             swaps.forEach(Runnable::run);
         };
+    }
+
+    /** Also those that several of which are behind one route. What has no address that is known here is no upstream of ours. */
+    private static Set<Peers.Key> upstreams(Sites sites, List<Route> routes) {
+        Set<Peers.Key> upstreams = new LinkedHashSet<>();
+        sites.all()
+                .stream()
+                .flatMap(Site::allRules)
+                .forEach(rules -> rules.upstreams()
+                        .forEach(share -> upstreams.add(new Peers.Key(share.address(), rules.tls()))));
+        for (Route route : routes) {
+            @Nullable
+            UpstreamTls tls = SiteRoutes.tlsOf(route);
+            UpstreamAddress.of(route.getUri().toString())
+                    .ifPresent(address -> upstreams
+                            .add(new Peers.Key(address, tls == null ? UpstreamTls.DEFAULT : tls)));
+        }
+        return upstreams;
     }
 
     private static <T> List<T> all(Flux<T> flux) {
@@ -140,6 +174,7 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         private final RouteConverter converter;
         private final List<FilterDefinition> defaultFilters;
         private final PageWriter pages;
+        private final Peers peers;
         private final Map<Site, List<Made>> before;
         private final Map<Site, List<Made>> ofSites;
         private final Map<Boolean, List<GatewayFilter>> filtersByPreserveHost = new HashMap<>();
@@ -148,11 +183,12 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
         private final List<RouteTable.Entry<Route>> entries;
         private final List<DefinedRoute> defined;
 
-        Build(RouteConverter converter, List<FilterDefinition> defaultFilters, PageWriter pages, Snapshot inForce,
-                int sites) {
+        Build(RouteConverter converter, List<FilterDefinition> defaultFilters, PageWriter pages, Peers peers,
+                Snapshot inForce, int sites) {
             this.converter = converter;
             this.defaultFilters = defaultFilters;
             this.pages = pages;
+            this.peers = peers;
             this.before = inForce.defaultFilters().equals(defaultFilters) ? inForce.ofSites() : Map.of();
             this.ofSites = HashMap.newHashMap(sites);
             this.definitions = new ArrayList<>(sites);
@@ -194,11 +230,11 @@ final class GatewayRoutes implements ReloadParticipant, RouteLocator {
 
         private List<GatewayFilter> filters(SiteRoute of, RouteDefinition definition) {
             List<GatewayFilter> usual = usualFilters(of.rules().preserveHost(), definition);
-            if (of.filters().isEmpty()) {
+            if (!SiteGatewayFilter.isNeededBy(of)) {
                 return usual;
             }
             List<GatewayFilter> all = new ArrayList<>(usual);
-            all.addFirst(new SiteGatewayFilter(of, pages));
+            all.addFirst(new SiteGatewayFilter(of, pages, peers));
             return List.copyOf(all);
         }
 

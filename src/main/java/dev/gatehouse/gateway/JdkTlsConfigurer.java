@@ -1,5 +1,9 @@
 package dev.gatehouse.gateway;
 
+import java.security.GeneralSecurityException;
+
+import javax.net.ssl.TrustManager;
+
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import org.springframework.boot.ssl.SslBundles;
@@ -10,9 +14,11 @@ import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
 
+import dev.gatehouse.diagnosis.CertificateTrust;
+
 /**
- * Lets upstreams be spoken to by the JDK's TLS unless settings of Spring Cloud Gateway's own say more: what the JDK says when it refuses a
- * certificate is what the diagnosis reads, and BoringSSL says nothing.
+ * Lets upstreams be spoken to by the JDK's TLS unless settings of Spring Cloud Gateway's own say more: it leaves the decision on a certificate
+ * to an object that can say what was wrong with it.
  */
 final class JdkTlsConfigurer extends HttpClientSslConfigurer {
 
@@ -22,8 +28,13 @@ final class JdkTlsConfigurer extends HttpClientSslConfigurer {
 
     @Override
     public HttpClient configureSsl(HttpClient client) {
-        GenericSslContextSpec<SslContextBuilder> jdk = Http11SslContextSpec.forClient()
-                .configure(builder -> builder.sslProvider(SslProvider.JDK));
-        return super.configureSsl(client.secure(spec -> spec.sslContext(jdk)));
+        try {
+            TrustManager trust = CertificateTrust.of(null);
+            GenericSslContextSpec<SslContextBuilder> jdk = Http11SslContextSpec.forClient()
+                    .configure(builder -> builder.sslProvider(SslProvider.JDK).trustManager(trust));
+            return super.configureSsl(client.secure(spec -> spec.sslContext(jdk)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK's own certificates cannot be read", e);
+        }
     }
 }

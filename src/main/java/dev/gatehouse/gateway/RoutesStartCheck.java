@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway;
 
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,6 +36,7 @@ import dev.gatehouse.errorpage.PageRenderer;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.StartCheck;
+import dev.gatehouse.upstream.Peers;
 
 /**
  * Whether Spring Cloud Gateway's own routes can be made.
@@ -88,8 +90,9 @@ final class RoutesStartCheck implements StartCheck {
                     allOf(factories, GatewayFilterFactory.class), factories.getBean(ConfigurationService.class));
             var none = new DefaultListableBeanFactory().getBeanProvider(RouteLocator.class);
             // What is to be done at a swap is not done.
-            new GatewayRoutes(converters, List.of(), none, List.of(), new PageWriter(new PageRenderer()), () -> {
-            }).prepare(settings, sites);
+            new GatewayRoutes(converters, List.of(), none, List.of(), new PageWriter(new PageRenderer()),
+                    new Peers(Clock.systemUTC(), List.of()), () -> {
+                    }).prepare(settings, sites);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.core.Ordered;
@@ -23,6 +24,7 @@ import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.RequestTarget;
 import dev.gatehouse.routing.Answer;
+import dev.gatehouse.routing.Destination;
 import dev.gatehouse.routing.FieldChanges;
 import dev.gatehouse.routing.OwnAnswer;
 import dev.gatehouse.routing.Passage;
@@ -32,6 +34,8 @@ import dev.gatehouse.routing.SiteRoute;
 import dev.gatehouse.site.SiteChanges;
 import dev.gatehouse.site.SiteReply;
 import dev.gatehouse.site.SiteRules;
+import dev.gatehouse.upstream.PeerGroup;
+import dev.gatehouse.upstream.Peers;
 
 /**
  * Does on the gateway's way what a site's rules ask for, with the engine's own filters. The first filter of its route, and so the
@@ -42,12 +46,50 @@ final class SiteGatewayFilter implements GatewayFilter, Ordered {
     private static final String CHANGES = SiteGatewayFilter.class.getName() + ".changes";
     private static final String TARGET = SiteGatewayFilter.class.getName() + ".target";
 
+    private static final String FILTER = SiteGatewayFilter.class.getName();
+
     private final SiteRoute route;
     private final PageWriter pages;
+    private final @Nullable PeerGroup group;
 
-    SiteGatewayFilter(SiteRoute route, PageWriter pages) {
+    /** @param peers those that whoever prepares the route keeps once it is in force */
+    SiteGatewayFilter(SiteRoute route, PageWriter pages, Peers peers) {
         this.route = route;
+        this.group = hasGroup(route) ? groupOf(route.rules(), peers) : null;
         this.pages = pages;
+    }
+
+    /** The filter of the site that has taken a request; empty where it needs none. */
+    static Optional<SiteGatewayFilter> of(ServerWebExchange exchange) {
+        return Optional.ofNullable(exchange.getAttribute(FILTER));
+    }
+
+    /** Whether a route needs one. */
+    static boolean isNeededBy(SiteRoute route) {
+        return !route.filters().isEmpty() || hasGroup(route);
+    }
+
+    private static boolean hasGroup(SiteRoute route) {
+        return route.rules().upstreams().size() > 1
+                || (route.upstream().isPresent() && !route.rules().upstreamRules().waitFor().isZero());
+    }
+
+    private static PeerGroup groupOf(SiteRules rules, Peers peers) {
+        return peers.group(rules.upstreams()
+                .stream()
+                .map(share -> new PeerGroup.Share(peers.of(share.address(), rules.tls()), share.weight(),
+                        share.backup()))
+                .toList(), rules.upstreamRules());
+    }
+
+    /** The upstreams of the site, where there is anything to choose or to wait for. */
+    Optional<PeerGroup> group() {
+        return Optional.ofNullable(group);
+    }
+
+    /** Below which path a visitor stays with an upstream. */
+    String cookiePath() {
+        return Destination.of(route).path();
     }
 
     /** What a site changes of the fields that an upstream gets. */
@@ -88,6 +130,7 @@ final class SiteGatewayFilter implements GatewayFilter, Ordered {
             return write(new OwnAnswer.Page(HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.code()), exchange);
         }
         exchange.getAttributes().put(CHANGES, passage.fields());
+        exchange.getAttributes().put(FILTER, this);
         ServerWebExchange sent = passage.changedTarget()
                 .flatMap(RequestTarget::of)
                 .map(target -> withTarget(target, exchange))

@@ -5,7 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import javax.net.ssl.SSLException;
 
+import io.netty.handler.ssl.SslHandler;
 import org.springframework.cloud.gateway.route.Route;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.tcp.SslProvider;
 
@@ -26,13 +28,15 @@ final class UpstreamClients {
     private final Map<Key, SslProvider> providers = new ConcurrentHashMap<>();
 
     /**
-     * The client for a route's requests.
+     * The client for a request of a route.
      *
      * @throws SSLException if a file of the site's settings cannot be used any more
      */
-    HttpClient of(HttpClient client, Route route) throws SSLException {
+    HttpClient of(HttpClient client, Route route, ServerWebExchange exchange) throws SSLException {
         UpstreamTls tls = SiteRoutes.tlsOf(route);
-        return tls == null ? client : client.secure(provider(new Key(tls, route.getUri().getAuthority())));
+        return tls == null
+                ? client
+                : client.secure(provider(new Key(tls, UpstreamTries.uriOf(exchange).getAuthority())));
     }
 
     private SslProvider provider(Key key) throws SSLException {
@@ -49,6 +53,11 @@ final class UpstreamClients {
     private static String hostOf(String authority) {
         int colon = authority.lastIndexOf(':');
         return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;
+    }
+
+    /** A failure of a handshake, with its cause where it can only be known by the handler's engine. */
+    Throwable explained(Throwable failure, SslHandler tls) {
+        return contexts.explained(failure, tls.engine());
     }
 
     /** Files may be others from now on. */

@@ -1,7 +1,13 @@
 package dev.gatehouse.gateway;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+
+import javax.net.ssl.SSLSession;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -16,6 +22,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +32,9 @@ import reactor.netty.http.websocket.WebsocketInbound;
 import dev.gatehouse.diagnosis.ConnectFailedException;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.RequestTarget;
+import dev.gatehouse.exchange.Trace;
+import dev.gatehouse.resolver.Foothold;
+import dev.gatehouse.resolver.Resolver;
 
 /**
  * Stands before the HTTP codec of an upstream's connection and gives a request the form in which it came: its raw target,
@@ -44,34 +54,91 @@ final class UpstreamHandler extends ChannelDuplexHandler {
 
     static final AttributeKey<Exchange> EXCHANGE = AttributeKey.valueOf(UpstreamHandler.class, "exchange");
 
+    private final Resolver names;
+    private final UpstreamConnections connections;
+    private final UpstreamClients clients;
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Foothold foothold;
+    private long connecting;
+    private boolean busy;
     private boolean informational;
     private boolean upgrading;
+    private boolean switched;
     private String offered = "";
+
+    UpstreamHandler(Resolver names, UpstreamConnections connections, UpstreamClients clients) {
+        this.names = names;
+        this.connections = connections;
+        this.clients = clients;
+    }
 
     /** The first to hear of the end, before Reactor Netty gives up its writes and says good-bye to the client in order. */
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        context.channel().closeFuture().addListener(_ -> breakOff(context));
+        this.context = context;
+        connections.add(this);
+        context.channel().closeFuture().addListener(_ -> {
+            connections.remove(this);
+            breakOff(context);
+        });
+    }
+
+    /** Ends a connection that waits at an address which the upstream's name has left. Safe from any thread. */
+    void leaveIfLeftBehind() {
+        ChannelHandlerContext of = context;
+        if (of != null) {
+            of.executor().execute(() -> leaveIfLeftBehind(of));
+        }
+    }
+
+    private void leaveIfLeftBehind(ChannelHandlerContext of) {
+        if (!busy && foothold != null && foothold.isLost()) {
+            of.close();
+        }
     }
 
     /** Keeps the address with the error, since nothing else does. */
     @Override
     public void connect(ChannelHandlerContext context, SocketAddress remote, @Nullable SocketAddress local,
             ChannelPromise promise) {
+        if (remote instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+            foothold = new Foothold(names.name(inet.getHostString()), inet.getAddress());
+        }
+        connecting = System.nanoTime();
         ChannelPromise watched = context.newPromise();
         watched.addListener(_ -> {
             if (watched.isSuccess()) {
                 promise.trySuccess();
             } else {
+                if (foothold != null) {
+                    names.failed(foothold.name(), foothold.address());
+                    names.again(foothold.name());
+                }
                 promise.tryFailure(new ConnectFailedException(remote, watched.cause()));
             }
         });
         context.connect(remote, local, watched);
     }
 
+    /** The exchange goes this way; whoever measures it is told when the connection was made. */
+    void begin(Exchange exchange, boolean reused) {
+        Trace trace = exchange.trace();
+        if (trace == null) {
+            return;
+        }
+        if (!reused) {
+            SslHandler tls = Objects.requireNonNull(context).pipeline().get(SslHandler.class);
+            SSLSession session = tls == null ? null : tls.engine().getSession();
+            trace.connected(Duration.ofNanos(System.nanoTime() - connecting),
+                    session == null ? null : session.getProtocol() + " " + session.getCipherSuite());
+        }
+        trace.sent();
+    }
+
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof HttpRequest request) {
+            busy = true;
             Exchange exchange = context.channel().attr(EXCHANGE).get();
             if (exchange != null) {
                 restore(request, exchange);
@@ -107,6 +174,7 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     private void check(ChannelHandlerContext context, HttpResponse response) {
         boolean switching = response.status().equals(HttpResponseStatus.SWITCHING_PROTOCOLS);
         if (switching && upgrading) {
+            switched = true;
             acceptWithoutProtocol(context, response);
         }
         int code = response.status().code();
@@ -152,10 +220,17 @@ final class UpstreamHandler extends ChannelDuplexHandler {
             Exchange exchange = context.channel().attr(EXCHANGE).get();
             if (!informational && exchange != null) {
                 exchange.answered(response.status().code(), response.status().reasonPhrase());
+                Optional.ofNullable(exchange.trace()).ifPresent(Trace::answered);
             }
         }
         if (!informational) {
+            boolean last = message instanceof LastHttpContent && !switched;
+            busy &= !last;
             context.fireChannelRead(message);
+            if (last) {
+                // It is back among those that wait, unless the next request has taken it already.
+                leaveIfLeftBehind(context);
+            }
             return;
         }
         ReferenceCountUtil.release(message);
@@ -168,7 +243,8 @@ final class UpstreamHandler extends ChannelDuplexHandler {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         breakOff(context);
-        context.fireExceptionCaught(cause);
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        context.fireExceptionCaught(tls == null ? cause : clients.explained(cause, tls));
     }
 
     private static void breakOff(ChannelHandlerContext context) {

@@ -41,6 +41,6 @@ final class UpstreamRoutingFilter extends NettyRoutingFilter {
     @Override
     protected Mono<HttpClient> getHttpClientMono(Route route, ServerWebExchange exchange) {
         return super.getHttpClientMono(route, exchange)
-                .flatMap(client -> Mono.fromCallable(() -> clients.of(client, route)));
+                .flatMap(client -> Mono.fromCallable(() -> clients.of(client, route, exchange)));
     }
 }

@@ -9,7 +9,6 @@ import java.util.Set;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.cloud.gateway.filter.RouteToRequestUrlFilter;
-import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
@@ -40,8 +39,7 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-        Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-        URI upstream = route.getUri();
+        URI upstream = UpstreamTries.uriOf(exchange);
         if (UNIX.equals(upstream.getScheme())) {
             return Mono.error(new IOException("only the engine reaches a Unix socket"));
         }
@@ -49,15 +47,12 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
                 || upstream.getRawAuthority() == null) {
             return original.filter(exchange, chain);
         }
-        URI requested = exchange.getRequest().getURI();
-        String target = requested.getRawQuery() == null
-                ? requested.getRawPath()
-                : requested.getRawPath() + "?" + requested.getRawQuery();
         String prefix = prefix(upstream);
         exchange.getAttributes()
                 .put(ServerWebExchangeUtils.GATEWAY_REQUEST_URL_ATTR,
-                        URI.create(upstream.getScheme() + "://" + upstream.getRawAuthority() + prefix + target));
-        Exchanges.of(exchange).ifPresent(of -> of.upstreamTarget(sentOn(exchange, of, prefix, target)));
+                        URI.create(upstream.getScheme() + "://" + upstream.getRawAuthority() + prefix
+                                + target(exchange)));
+        Exchanges.of(exchange).ifPresent(of -> of.upstreamTarget(sentOn(exchange, of, prefix)));
         return chain.filter(exchange);
     }
 
@@ -66,7 +61,16 @@ final class UpstreamUrlGlobalFilter implements GlobalFilter, Ordered {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    private static String sentOn(ServerWebExchange exchange, Exchange of, String prefix, String target) {
+    private static String target(ServerWebExchange exchange) {
+        URI requested = exchange.getRequest().getURI();
+        return requested.getRawQuery() == null
+                ? requested.getRawPath()
+                : requested.getRawPath() + "?" + requested.getRawQuery();
+    }
+
+    /** The target that an upstream gets. */
+    static String sentOn(ServerWebExchange exchange, Exchange of, String prefix) {
+        String target = target(exchange);
         String raw = SiteGatewayFilter.targetOf(exchange)
                 .or(() -> RequestTarget.of(of.head().target()))
                 .filter(known -> known.readable().equals(target))

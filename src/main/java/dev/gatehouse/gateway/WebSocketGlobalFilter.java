@@ -47,6 +47,8 @@ import reactor.netty.http.websocket.WebsocketOutbound;
  */
 final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
 
+    static final int ORDER = LOWEST_PRECEDENCE - 2;
+
     private static final String VERSION = "13";
     private static final String PROTOCOL = "Sec-WebSocket-Protocol";
 
@@ -67,7 +69,7 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
     /** Before the two filters that route the other requests. */
     @Override
     public int getOrder() {
-        return LOWEST_PRECEDENCE - 2;
+        return ORDER;
     }
 
     @Override
@@ -86,7 +88,7 @@ final class WebSocketGlobalFilter implements GlobalFilter, Ordered {
         }
         ServerWebExchangeUtils.setAlreadyRouted(exchange);
         Route route = exchange.getRequiredAttribute(ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR);
-        return Mono.fromCallable(() -> clients.of(client, route)).flatMap(of -> ask(of, exchange));
+        return Mono.fromCallable(() -> clients.of(client, route, exchange)).flatMap(of -> ask(of, exchange));
     }
 
     private Mono<Void> ask(HttpClient of, ServerWebExchange exchange) {

@@ -20,7 +20,8 @@
  * <p>{@link dev.gatehouse.gateway.GatewayRoutes} makes routes of sites and of Spring Cloud Gateway's own definitions, in a new
  * table beside the old one, and swaps them.
  */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "message", "exchange", "routing", "errorpage",
+        "resolver", "upstream", "why"})
 @NullMarked
 package dev.gatehouse.gateway;
 

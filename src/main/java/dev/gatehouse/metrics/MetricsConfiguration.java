@@ -14,6 +14,11 @@ class MetricsConfiguration {
     }
 
     @Bean
+    UpstreamMetrics upstreamMetrics(MeterRegistry registry) {
+        return new UpstreamMetrics(registry);
+    }
+
+    @Bean
     HandshakeMetrics handshakeMetrics(MeterRegistry registry) {
         return new HandshakeMetrics(registry);
     }

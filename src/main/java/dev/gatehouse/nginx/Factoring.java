@@ -18,7 +18,8 @@ final class Factoring {
     private static final Set<String> OF_ANSWERS = Set.of("allow", "deny", "response-headers");
     private static final Set<String> MAPS = Set.of("request-headers", "response-headers", "timeouts");
     private static final Map<String, Object> NEUTRAL = Map.of("preserve-host", true, "max-body", "0B", "allow",
-            List.of("all"), "deny", List.of());
+            List.of("all"), "deny", List.of(), "balance", "round-robin", "retry", 2);
+    private static final Set<String> OF_SEVERAL = Set.of("balance", "sticky-cookie", "ejection", "retry");
 
     /** What one location does. */
     record Entry(PathChoice choice, Treatment treatment) {}
@@ -98,7 +99,8 @@ final class Factoring {
 
     private static boolean neutralised(String key, Object ofSite, Map<String, Object> path, boolean answers,
             Map<String, Object> difference) {
-        if (REPLIES.contains(key) || key.equals("upstream-tls") || (answers && !OF_ANSWERS.contains(key))) {
+        boolean single = path.containsKey("upstream") && OF_SEVERAL.contains(key);
+        if (single || REPLIES.contains(key) || key.equals("upstream-tls") || (answers && !OF_ANSWERS.contains(key))) {
             return true;
         }
         if (MAPS.contains(key)) {

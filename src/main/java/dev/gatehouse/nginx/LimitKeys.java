@@ -2,12 +2,17 @@ package dev.gatehouse.nginx;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Time limits and the size of bodies. */
 final class LimitKeys {
 
+    private static final String RETRY = "retry";
+    private static final Set<String> BY_DEFAULT = Set.of("error", "timeout", "invalid_header");
+    private static final int MOST_TRIES = 10;
     private static final String NO_TIME = "this is no time that can be kept";
 
     private final Level level;
@@ -20,6 +25,7 @@ final class LimitKeys {
 
     void put(Map<String, Object> keys) {
         maxBody(keys);
+        retry(keys);
         Map<String, String> timeouts = new LinkedHashMap<>();
         time("proxy_connect_timeout", "timeouts.connect").ifPresent(
                 time -> timeouts.put("connect", Measures.written(time)));
@@ -33,6 +39,33 @@ final class LimitKeys {
         if (!timeouts.isEmpty()) {
             keys.put("timeouts", timeouts);
         }
+    }
+
+    private void retry(Map<String, Object> keys) {
+        if (!keys.containsKey("upstreams")) {
+            List.of("proxy_next_upstream", "proxy_next_upstream_tries")
+                    .forEach(name -> level.last(name)
+                            .ifPresent(statement -> verdicts.already(statement, "there is no other upstream")));
+            return;
+        }
+        level.last("proxy_next_upstream").ifPresent(statement -> {
+            if (statement.arguments().equals(List.of("off"))) {
+                verdicts.kept(statement, "retry: 0");
+                keys.put(RETRY, 0);
+            } else if (BY_DEFAULT.containsAll(statement.arguments())) {
+                verdicts.already(statement, "another is asked where there was no connection or no byte of an answer");
+            } else {
+                verdicts.unsupported(statement,
+                        "another is asked where there was no connection, or no byte of an answer to a request that may be sent twice",
+                        "nothing: an upstream that answers with 502 to 504 again and again is left out");
+            }
+        });
+        level.last("proxy_next_upstream_tries").ifPresent(statement -> {
+            int tries = statement.argument(0).matches("[1-9]\\d{0,2}") ? Integer.parseInt(statement.argument(0)) : 0;
+            int others = tries == 0 ? MOST_TRIES : Math.min(MOST_TRIES, tries - 1);
+            verdicts.kept(statement, "retry: " + others);
+            keys.putIfAbsent(RETRY, others);
+        });
     }
 
     void maxBody(Map<String, Object> keys) {

@@ -17,7 +17,8 @@ record Treatment(Map<String, Object> keys, boolean standIn) {
     static final String REPLACE = "replace";
 
     private static final List<String> ORDER = List.of(REPLACE, "redirect", "respond", "upstream", "upstreams",
-            "preserve-host", "max-body", "allow", "deny", "request-headers", "response-headers", "rewrite",
+            "balance", "sticky-cookie", "ejection", "retry", "preserve-host", "max-body", "allow", "deny",
+            "request-headers", "response-headers", "rewrite",
             "rewrite-location", "timeouts", "upstream-tls");
 
     private static final int FORBIDDEN = 403;

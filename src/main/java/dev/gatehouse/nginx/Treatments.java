@@ -78,7 +78,7 @@ final class Treatments {
     private String forwarding(Level level, Statement statement) {
         Optional<ProxyPass> pass = ProxyPass.of(level.expanded(statement.argument(0)));
         List<String> servers = pass.flatMap(target -> upstreams.named(target.authority())
-                .map(group -> group.stream().map(server -> server.url(target.scheme())).toList()))
+                .map(group -> group.servers().stream().map(server -> server.url(target.scheme())).toList()))
                 .orElse(List.of());
         if (servers.isEmpty()) {
             return "upstream: " + statement.argument(0);
@@ -173,13 +173,13 @@ final class Treatments {
             return Treatment.missing();
         }
         putPath(target, choice, keys);
-        List<Upstreams.Server> servers = upstreams.named(target.authority())
-                .orElseGet(() -> List.of(new Upstreams.Server(target.authority(), 1)));
-        if (servers.isEmpty()) {
+        Upstreams.Group group = upstreams.named(target.authority())
+                .orElseGet(() -> Upstreams.Group.of(new Upstreams.Server(target.authority(), 1, false)));
+        if (group.servers().isEmpty()) {
             verdicts.unsupported(statement, "no server of its group is left" + NOT_FOUND_HERE, "write an upstream");
             return Treatment.missing();
         }
-        putUpstreams(servers, target, keys);
+        putUpstreams(group, target, keys);
         new HeaderKeys(level, verdicts, keys).ofRequest();
         new HeaderKeys(level, verdicts, keys).ofResponse(true);
         // With variables nginx does not know beforehand what an upstream's own URLs begin with.
@@ -209,18 +209,22 @@ final class Treatments {
                         uri -> keys.put(Treatment.REPLACE, PathChoice.prefix(uri).encoded()));
     }
 
-    private static void putUpstreams(List<Upstreams.Server> servers, ProxyPass target, Map<String, Object> keys) {
-        if (servers.size() == 1) {
-            keys.put("upstream", servers.getFirst().url(target.scheme()));
+    private static void putUpstreams(Upstreams.Group group, ProxyPass target, Map<String, Object> keys) {
+        if (group.servers().size() == 1) {
+            keys.put("upstream", group.servers().getFirst().url(target.scheme()));
             return;
         }
-        keys.put("upstreams", servers.stream().map(server -> {
+        keys.put("upstreams", group.servers().stream().map(server -> {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("url", server.url(target.scheme()));
             if (server.weight() != 1) {
                 one.put("weight", server.weight());
             }
+            if (server.backup()) {
+                one.put("backup", true);
+            }
             return one;
         }).toList());
+        keys.putAll(group.keys());
     }
 }

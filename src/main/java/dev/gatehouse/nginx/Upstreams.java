@@ -10,17 +10,31 @@ import java.util.Set;
 /** The {@code upstream} blocks by their names, and what became of each line of them. */
 final class Upstreams {
 
-    private static final Set<String> AFFINITY = Set.of("ip_hash", "hash", "sticky");
+    private static final String BALANCE = "balance";
+    private static final Set<String> ADDRESS = Set.of("$remote_addr", "$binary_remote_addr");
+    private static final Set<String> OTHER_WAYS = Set.of("hash", "sticky", "random", "least_time");
 
-    private final Map<String, List<Server>> groups = new LinkedHashMap<>();
+    private final Map<String, Group> groups = new LinkedHashMap<>();
     private final Verdicts verdicts;
+
+    /**
+     * A block.
+     *
+     * @param keys what a site says beside its upstreams
+     */
+    record Group(List<Server> servers, Map<String, Object> keys) {
+
+        static Group of(Server server) {
+            return new Group(List.of(server), Map.of());
+        }
+    }
 
     /**
      * One of several.
      *
      * @param address {@code host:port}, or {@code unix:/path}
      */
-    record Server(String address, int weight) {
+    record Server(String address, int weight, boolean backup) {
 
         private static final String USUAL_PORT = ":80";
 
@@ -37,40 +51,53 @@ final class Upstreams {
 
     Upstreams(List<Statement> blocks, Verdicts verdicts) {
         this.verdicts = verdicts;
-        blocks.forEach(block -> groups.put(block.argument(0), servers(block)));
+        blocks.forEach(block -> groups.put(block.argument(0), group(block)));
     }
 
-    /** The servers of a group; empty where there is no group of this name. */
-    Optional<List<Server>> named(String name) {
+    /** The group of a name; empty where there is none. */
+    Optional<Group> named(String name) {
         return Optional.ofNullable(groups.get(name));
     }
 
-    private List<Server> servers(Statement block) {
+    private Group group(Statement block) {
         verdicts.kept(block, "its servers stand where proxy_pass names it");
+        List<Statement> lines = block.inside().stream().filter(line -> line.is("server")).toList();
+        var ejection = new EjectionKeys(lines, verdicts);
         List<Server> servers = new ArrayList<>();
-        for (Statement line : block.inside()) {
-            if (line.is("server")) {
-                server(line).ifPresent(servers::add);
-            } else if (AFFINITY.contains(line.name())) {
-                verdicts.unsupported(line, "requests are shared out without regard to the visitor",
-                        "see that the servers share their sessions, or keep one of them");
-            } else if (line.is("least_conn") || line.is("random") || line.is("least_time")) {
-                verdicts.unsupported(line, "requests are shared out by weight alone",
-                        "nothing, unless the servers are of very different speed");
-            }
-        }
-        return servers;
+        lines.forEach(line -> server(line, ejection).ifPresent(servers::add));
+        Map<String, Object> keys = new LinkedHashMap<>();
+        block.inside().forEach(line -> balance(line, keys));
+        ejection.putInto(keys);
+        return new Group(servers, keys);
     }
 
-    private Optional<Server> server(Statement line) {
+    private void balance(Statement line, Map<String, Object> keys) {
+        boolean byAddress = line.is("ip_hash") || (line.is("hash") && ADDRESS.contains(line.argument(0)));
+        boolean least = line.is("least_conn")
+                || (line.is("random") && line.arguments().equals(List.of("two", "least_conn")));
+        boolean cookie = line.is("sticky") && line.arguments().size() > 1 && line.argument(0).equals("cookie");
+        if (byAddress) {
+            keys.put(BALANCE, "client-address");
+            verdicts.kept(line, "balance: client-address");
+        } else if (least) {
+            keys.put(BALANCE, "least-requests");
+            verdicts.kept(line, "balance: least-requests");
+        } else if (cookie) {
+            keys.put(BALANCE, "cookie");
+            keys.put("sticky-cookie", line.argument(1));
+            verdicts.kept(line, "balance: cookie, sticky-cookie: " + line.argument(1));
+        } else if (line.is("random") && line.arguments().isEmpty()) {
+            verdicts.already(line, "requests are shared out by weight");
+        } else if (OTHER_WAYS.contains(line.name())) {
+            verdicts.unsupported(line, "requests are shared out by turns",
+                    "see whether balance: client-address, cookie or least-requests will do");
+        }
+    }
+
+    private Optional<Server> server(Statement line, EjectionKeys ejection) {
         List<String> words = line.arguments().stream().skip(1).toList();
         if (words.contains("down")) {
             verdicts.already(line, "it is marked as down and left out");
-            return Optional.empty();
-        }
-        if (words.contains("backup")) {
-            verdicts.unsupported(line, "there are no backup servers yet, so it is left out",
-                    "put it in place of the others when they fail, or write it among \"upstreams\" as one of equal right");
             return Optional.empty();
         }
         int weight = words.stream()
@@ -78,21 +105,8 @@ final class Upstreams {
                 .mapToInt(word -> Integer.parseInt(word.substring("weight=".length())))
                 .findFirst()
                 .orElse(1);
-        judge(line, words);
-        return Optional.of(new Server(line.argument(0), weight));
-    }
-
-    private void judge(Statement line, List<String> words) {
-        List<String> others = words.stream()
-                .filter(word -> !word.startsWith("weight=") && !word.equals("resolve"))
-                .toList();
-        boolean standing = others.stream()
-                .allMatch(word -> word.equals("max_fails=0") || word.startsWith("fail_timeout="));
-        if (standing) {
-            verdicts.kept(line, "one of the upstreams");
-        } else {
-            verdicts.unsupported(line, "one of the upstreams, but without " + String.join(", ", others)
-                    + ": a server that fails is asked again all the same", "nothing, if all of them are up as a rule");
-        }
+        boolean backup = words.contains("backup");
+        ejection.judge(line, backup ? "one of the upstreams, as a backup" : "one of the upstreams");
+        return Optional.of(new Server(line.argument(0), weight, backup));
     }
 }

@@ -12,6 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.RequestHead;
+import dev.gatehouse.why.WhyLinks;
 
 /** Writes an exchange as one line of the access log. */
 final class AccessLine {
@@ -54,13 +55,13 @@ final class AccessLine {
         return line.append(" [")
                 .append(time.format(exchange.arrived().plus(exchange.duration())))
                 .append("] ")
-                .append(quoted(head.line()))
+                .append(quoted(WhyLinks.masked(head.line())))
                 .append(' ')
                 .append(exchange.status())
                 .append(' ')
                 .append(exchange.bodyBytesSent())
                 .append(' ')
-                .append(quoted(head.header("referer")))
+                .append(quoted(refererOf(head)))
                 .append(' ')
                 .append(quoted(head.header("user-agent")));
     }
@@ -82,12 +83,12 @@ final class AccessLine {
         object.put("time", exchange.arrived().plus(exchange.duration()).toString());
         object.put("remote_addr", exchange.client().ip());
         object.put("remote_user", userOf(head));
-        object.put("request", head.line());
+        object.put("request", WhyLinks.masked(head.line()));
         object.put("host", head.header("host"));
         object.put("status", exchange.status());
         object.put("body_bytes_sent", exchange.bodyBytesSent());
         object.put("body_bytes_received", exchange.bodyBytesReceived());
-        object.put("referer", head.header("referer"));
+        object.put("referer", refererOf(head));
         object.put("user_agent", head.header("user-agent"));
         object.put("forwarded_for", head.header("x-forwarded-for"));
         object.put("duration_ms", exchange.duration().toNanos() / 1e6);
@@ -96,6 +97,11 @@ final class AccessLine {
         object.put("connection", exchange.client().connection());
         object.put("request_id", exchange.id());
         return object;
+    }
+
+    private static @Nullable String refererOf(RequestHead head) {
+        String referer = head.header("referer");
+        return referer == null ? null : WhyLinks.masked(referer);
     }
 
     /** The user of Basic authentication (RFC 7617), whoever checks the password; null where there is none. */

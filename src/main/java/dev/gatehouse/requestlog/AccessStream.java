@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ExchangeListener;
+import dev.gatehouse.why.WhyLinks;
 
 /**
  * Access lines for whoever listens at the moment, as they come and besides the log. While nobody does, a request costs a look at an
@@ -50,13 +51,14 @@ public final class AccessStream implements ExchangeListener {
         }
     }
 
-    private Map<String, Object> line(Exchange exchange) {
+    /** An exchange that has ended as such an object. */
+    public Map<String, Object> line(Exchange exchange) {
         AccessLine accessLine = form.get();
         Map<String, Object> line = new LinkedHashMap<>(accessLine.object(exchange));
         line.put("upstream", exchange.upstream().map(Object::toString).orElse(null));
         line.put("upstream_peer", exchange.upstreamPeer().map(Object::toString).orElse(null));
         // Where nothing was changed it is what was asked for.
-        line.put("upstream_target", exchange.upstreamTarget().orElse(null));
+        line.put("upstream_target", exchange.upstreamTarget().map(WhyLinks::masked).orElse(null));
         line.put("line", accessLine.text(exchange));
         return line;
     }

@@ -1,6 +1,5 @@
 package dev.gatehouse.requestlog;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -8,30 +7,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 
-import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
-import dev.gatehouse.diagnosis.Errno;
-import dev.gatehouse.diagnosis.Remedy;
+import dev.gatehouse.diagnosis.Diagnosis;
 import dev.gatehouse.diagnosis.UpstreamFailure;
-import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
-import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
-import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
-import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
-import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
-import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
-import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
-import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
-import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
-import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
-import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
-import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
-import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.exchange.Denial;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.why.WhyLinks;
 
 /**
  * Writes a failed exchange as a line of the error log, in nginx's grammar and, where nginx has a message for the cause, in
@@ -44,8 +26,6 @@ import dev.gatehouse.exchange.Exchange;
 final class ErrorLine {
 
     private static final String UNIX = "unix:";
-    private static final String CONNECTING = " while connecting to upstream";
-    private static final String READING_HEADER = " while reading response header from upstream";
 
     private final LogTime time;
     private final long pid;
@@ -57,10 +37,10 @@ final class ErrorLine {
 
     /** The line with its end. */
     byte[] of(Exchange exchange, UpstreamFailure failure, String server, Instant now) {
-        var line = beginning(level(failure), now).append('*')
+        var line = beginning(NginxWords.level(failure), now).append('*')
                 .append(exchange.client().connection())
                 .append(' ')
-                .append(message(failure));
+                .append(NginxWords.of(failure, exchange.upstream()));
         request(line, exchange, server);
         upstream(exchange, failure).ifPresent(url -> field(line, "upstream", url));
         field(line, "host", exchange.head().header("host"));
@@ -90,20 +70,23 @@ final class ErrorLine {
                 .append(", server: ")
                 .append(LogEscape.escape(server))
                 .append(", request: \"")
-                .append(LogEscape.escape(exchange.head().line()))
+                .append(LogEscape.escape(WhyLinks.masked(exchange.head().line())))
                 .append('"');
     }
 
-    /** A second line that says what to do, with the request id that the visitor sees. */
-    byte[] hint(Exchange exchange, UpstreamFailure failure, Instant now) {
-        String upstream = exchange.upstream().map(ErrorLine::origin).orElse("the upstream");
+    /**
+     * A second line that says what it means and what to do, with the upstream as configured and the request id that the visitor sees. The
+     * text may hold anything; what follows the last cause is ours.
+     */
+    byte[] hint(Exchange exchange, Diagnosis diagnosis, Instant now) {
         var line = beginning("notice", now).append('*')
                 .append(exchange.client().connection())
                 .append(" hint: ")
-                .append(Remedy.of(failure, upstream))
+                .append(HintWords.of(diagnosis))
                 .append(", cause: ")
-                .append(failure.code())
-                .append(", site: ")
+                .append(diagnosis.incident().failure().code());
+        field(line, "upstream", diagnosis.incident().upstream());
+        line.append(", site: ")
                 .append(exchange.site().orElse("-"))
                 .append(", request id: ")
                 .append(exchange.id());
@@ -131,7 +114,17 @@ final class ErrorLine {
 
     /** A line about the log itself. */
     byte[] alert(String message, Instant now) {
-        return bytes(beginning("alert", now).append(message));
+        return ofProgram("alert", message, now);
+    }
+
+    /** A line about something that is no request's, with one of nginx's levels. */
+    byte[] ofProgram(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(LogEscape.escape(message)));
+    }
+
+    /** A line about an upstream, which no request is the cause of; with nothing in it that a stranger has said unless it is escaped. */
+    byte[] about(String level, String message, Instant now) {
+        return bytes(beginning(level, now).append(message));
     }
 
     private StringBuilder beginning(String level, Instant now) {
@@ -147,7 +140,7 @@ final class ErrorLine {
 
     private static void field(StringBuilder line, String name, @Nullable String value) {
         if (value != null) {
-            line.append(", ").append(name).append(": \"").append(LogEscape.escape(value)).append('"');
+            line.append(", ").append(name).append(": \"").append(LogEscape.escape(WhyLinks.masked(value))).append('"');
         }
     }
 
@@ -155,92 +148,34 @@ final class ErrorLine {
         return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String level(UpstreamFailure failure) {
-        return switch (failure) {
-            case PermissionDenied _ -> "crit";
-            case Exhausted(var _, var errno) -> errno == Errno.EMFILE ? "alert" : "crit";
-            case Refused _,Unreachable _,ConnectTimedOut _,NameNotFound _,NameLookupTimedOut _,TlsFailed _,ClosedEarly _,Reset _,Garbage _,HeaderTooBig _,FirstByteTimedOut _,IdleTimedOut _,BrokenOff _,Unknown _ ->
-                "error";
-        };
-    }
-
-    private static String message(UpstreamFailure failure) {
-        return switch (failure) {
-            case Refused _ -> "connect() failed " + numbered(Errno.ECONNREFUSED) + CONNECTING;
-            case PermissionDenied(var address, var errno) -> connectTo(address) + numbered(errno) + CONNECTING;
-            // nginx names the address when the kernel refuses at once, as it does for a missing route to the network.
-            case Unreachable(var address, var errno) ->
-                (errno == Errno.ENETUNREACH || errno == Errno.ENOENT ? connectTo(address) : "connect() failed ")
-                        + numbered(errno) + CONNECTING;
-            case ConnectTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + CONNECTING;
-            case Exhausted(var address, var errno) ->
-                (errno == Errno.EMFILE ? "socket() failed " : connectTo(address)) + numbered(errno) + CONNECTING;
-            case NameNotFound(String name) -> name + " could not be resolved (3: Host not found)";
-            case NameLookupTimedOut(String name) -> name + " could not be resolved (110: Operation timed out)";
-            case TlsFailed(String reason) ->
-                "SSL_do_handshake() failed (SSL: " + LogEscape.escape(reason) + ") while SSL handshaking to upstream";
-            case ClosedEarly _ -> "upstream prematurely closed connection" + READING_HEADER;
-            case Reset _ -> "recv() failed " + numbered(Errno.ECONNRESET) + READING_HEADER;
-            case Garbage _ -> "upstream sent no valid HTTP/1.0 header" + READING_HEADER;
-            case HeaderTooBig _ -> "upstream sent too big header" + READING_HEADER;
-            case FirstByteTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + READING_HEADER;
-            case IdleTimedOut _ -> "upstream timed out " + numbered(Errno.ETIMEDOUT) + " while reading upstream";
-            case BrokenOff _ -> "upstream prematurely closed connection while reading upstream";
-            case Unknown(String words) -> "upstream failed (" + LogEscape.escape(words) + ")" + CONNECTING;
-        };
-    }
-
-    private static String connectTo(@Nullable SocketAddress address) {
-        return address == null ? "connect() failed " : "connect() to " + text(address) + " failed ";
-    }
-
-    private static String numbered(Errno errno) {
-        return "(" + errno.number() + ": " + errno.words() + ")";
-    }
-
     /**
      * The URI that was sent, or would have been, with the upstream's resolved address, as nginx has it; with its name where
      * the address is not known. While the name has no address there is no upstream.
      */
     private static Optional<String> upstream(Exchange exchange, UpstreamFailure failure) {
-        if (failure instanceof NameNotFound || failure instanceof NameLookupTimedOut) {
+        if (failure instanceof UpstreamFailure.OfName) {
             return Optional.empty();
         }
         Optional<SocketAddress> peer = addressOf(failure).or(exchange::upstreamPeer);
         return exchange.upstream()
                 .map(upstream -> isSocket(upstream)
-                        ? "http://" + origin(upstream) + ":" + exchange.upstreamTarget().orElse("/")
-                        : upstream.getScheme() + "://" + peer.map(ErrorLine::text).orElse(upstream.getRawAuthority())
+                        ? "http://" + socket(upstream) + ":" + exchange.upstreamTarget().orElse("/")
+                        : upstream.getScheme() + "://" + peer.map(NginxWords::text).orElse(upstream.getRawAuthority())
                                 + exchange.upstreamTarget().orElse("/"));
     }
 
     private static Optional<SocketAddress> addressOf(UpstreamFailure failure) {
-        return Optional.ofNullable(switch (failure) {
-            case Refused(var address) -> address;
-            case PermissionDenied(var address, var _) -> address;
-            case Unreachable(var address, var _) -> address;
-            case ConnectTimedOut(var address) -> address;
-            case Exhausted(var address, var _) -> address;
-            default -> null;
-        });
+        return Optional.ofNullable(failure.address());
     }
 
-    private static String origin(URI upstream) {
-        if (isSocket(upstream)) {
-            String socket = upstream.toString();
-            int path = socket.indexOf(':', UNIX.length());
-            return path < 0 ? socket : socket.substring(0, path);
-        }
-        return upstream.getScheme() + "://" + upstream.getRawAuthority();
+    /** The socket without what is put before the path. */
+    private static String socket(URI upstream) {
+        String socket = upstream.toString();
+        int path = socket.indexOf(':', UNIX.length());
+        return path < 0 ? socket : socket.substring(0, path);
     }
 
     private static boolean isSocket(URI upstream) {
         return upstream.toString().startsWith(UNIX);
-    }
-
-    private static String text(SocketAddress address) {
-        return address instanceof InetSocketAddress inet
-                ? NetUtil.toSocketAddressString(inet)
-                : UNIX + address;
     }
 }

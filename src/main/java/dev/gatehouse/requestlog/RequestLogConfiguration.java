@@ -7,8 +7,11 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.gatehouse.diagnosis.Diagnostician;
+import dev.gatehouse.exchange.ForwardedHeaders;
 import dev.gatehouse.site.Settings;
 import dev.gatehouse.site.SiteCatalog;
+import dev.gatehouse.why.RecentIncidents;
 
 /** Wires the logs. The writers are closed, and so emptied, after the web server has stopped. */
 @Configuration(proxyBeanMethods = false)
@@ -51,8 +54,20 @@ class RequestLogConfiguration {
     }
 
     @Bean
+    NameLog nameLog(ErrorLine errorLine, LogWriter errorLogWriter, Clock clock) {
+        return new NameLog(errorLine, errorLogWriter, clock);
+    }
+
+    @Bean
+    UpstreamLog upstreamLog(ErrorLine errorLine, LogWriter errorLogWriter, Clock clock) {
+        return new UpstreamLog(errorLine, errorLogWriter, ZoneId.systemDefault(), clock);
+    }
+
+    @Bean
     RequestLog requestLog(LogsInForce logs, ErrorLine errorLine, LogWriter accessLogWriter, LogWriter errorLogWriter,
-            SiteCatalog catalog, Clock clock) {
-        return new RequestLog(logs::form, errorLine, accessLogWriter, errorLogWriter, catalog, clock);
+            SiteCatalog catalog, Clock clock, Diagnostician diagnostician, RecentIncidents incidents,
+            ForwardedHeaders forwarded) {
+        return new RequestLog(logs::form, errorLine, accessLogWriter, errorLogWriter, catalog, clock, diagnostician,
+                incidents, forwarded);
     }
 }

@@ -5,7 +5,7 @@
  * loop ({@link dev.gatehouse.requestlog.AccessLine}, {@link dev.gatehouse.requestlog.ErrorLine}) and leaves it with a
  * {@link dev.gatehouse.requestlog.LogWriter}, whose own thread writes it to the standard stream or to a file that rotates.
  */
-@ApplicationModule(allowedDependencies = {"site", "diagnosis", "exchange"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "exchange", "why", "resolver", "upstream"})
 @NullMarked
 package dev.gatehouse.requestlog;
 

@@ -13,7 +13,7 @@ public final class Answer {
     private int status;
 
     /** @param original the values of a field of the upstream's answer by its name in lower case, those for its connection left out */
-    Answer(int status, Function<String, List<String>> original) {
+    public Answer(int status, Function<String, List<String>> original) {
         this.status = status;
         this.original = original;
     }
@@ -30,6 +30,11 @@ public final class Answer {
     /** What becomes of the fields of the upstream's answer. */
     public FieldChanges fields() {
         return fields;
+    }
+
+    /** A field that comes beside those that are there. */
+    public void add(String name, String value) {
+        fields.add(name, value);
     }
 
     /** The values of a field as the filters so far have left them. */

@@ -111,11 +111,11 @@ final class Compilation {
     private PlainRoute plain(SiteRoute route) {
         List<Filter> defaults = checked(defaultFilters, Set.of());
         SiteRules rules = route.rules();
-        UpstreamAddress upstream = route.upstream().orElse(UpstreamAddress.NOWHERE);
+        Destination destination = Destination.of(route);
         if (rules.tls().equals(UpstreamTls.DEFAULT)) {
-            checkTls(upstream);
+            destination.shares().forEach(share -> checkTls(share.address()));
         }
-        return new PlainRoute(route.site().name(), upstream, rules.preserveHost() || preservesHost(defaults),
+        return new PlainRoute(route.site().name(), destination, rules.preserveHost() || preservesHost(defaults),
                 rules.timeouts(), rules.tls(), route.conditions(), Stream
                         .of(route.front(), acting(defaults), route.back())
                         .flatMap(List::stream)

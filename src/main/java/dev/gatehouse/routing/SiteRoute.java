@@ -2,9 +2,7 @@ package dev.gatehouse.routing;
 
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.gatehouse.site.Site;
@@ -14,18 +12,16 @@ import dev.gatehouse.site.SiteRules;
 import dev.gatehouse.site.UpstreamAddress;
 
 /**
- * One of the routes that a site comes to: one for the site itself and one for each of its paths, and where requests are shared out
- * among several upstreams one for each of those.
+ * One of the routes that a site comes to: one for the site itself and one for each of its paths.
  *
- * @param id the site's name, and behind it which path and which upstream it is
+ * @param id the site's name, and behind it which path it is
  * @param path the part of the site; empty for the site itself
- * @param upstream where its requests go; empty where none is asked
  * @param conditions what a request has to have beside the host
  * @param front what is done first with a request, and last with its answer
  * @param back what is done last with a request
  */
-public record SiteRoute(Site site, String id, Optional<SitePath> path, Optional<UpstreamAddress> upstream,
-        List<Condition> conditions, List<Filter> front, List<Filter> back) {
+public record SiteRoute(Site site, String id, Optional<SitePath> path, List<Condition> conditions,
+        List<Filter> front, List<Filter> back) {
 
     private static final URI NO_UPSTREAM = URI.create("no://upstream");
 
@@ -52,27 +48,7 @@ public record SiteRoute(Site site, String id, Optional<SitePath> path, Optional<
         List<Filter> back = rules.changes().requestHeaders().isEmpty()
                 ? List.of()
                 : List.of(new SiteHeaders(rules.changes().requestHeaders()).ofRequest());
-        List<SiteReply.Share> shares = rules.upstreams();
-        if (shares.size() <= 1) {
-            routes.add(new SiteRoute(site, id, path, shares.stream().findFirst().map(SiteReply.Share::address),
-                    conditions, front, back));
-            return;
-        }
-        Map<String, Integer> weights = new LinkedHashMap<>();
-        for (int i = 0; i < shares.size(); i++) {
-            weights.put(idOf(id, i), shares.get(i).weight());
-        }
-        var group = new WeightGroup(weights);
-        for (int i = 0; i < shares.size(); i++) {
-            List<Condition> drawn = new ArrayList<>(conditions);
-            drawn.add(new WeightCondition(group, idOf(id, i)));
-            routes.add(new SiteRoute(site, idOf(id, i), path, Optional.of(shares.get(i).address()), drawn, front,
-                    back));
-        }
-    }
-
-    private static String idOf(String id, int upstream) {
-        return upstream == 0 ? id : id + "/upstreams[" + upstream + "]";
+        routes.add(new SiteRoute(site, id, path, conditions, front, back));
     }
 
     private static List<Filter> front(Site site, Optional<SitePath> path, SiteRules rules) {
@@ -107,9 +83,14 @@ public record SiteRoute(Site site, String id, Optional<SitePath> path, Optional<
         return path.map(SitePath::rules).orElse(site.rules());
     }
 
+    /** Where its requests go, of several upstreams the one that is named first; empty where none is asked. */
+    public Optional<UpstreamAddress> upstream() {
+        return rules().upstreams().stream().findFirst().map(SiteReply.Share::address);
+    }
+
     /** The URL of the upstream; one that leads nowhere where none is asked. */
     public URI uri() {
-        return upstream.map(UpstreamAddress::uri).orElse(NO_UPSTREAM);
+        return upstream().map(UpstreamAddress::uri).orElse(NO_UPSTREAM);
     }
 
     /** Whether it has conditions that the host does not settle. */

@@ -1,8 +1,18 @@
 package dev.gatehouse.routing;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.netty.handler.ssl.SslContext;
@@ -10,6 +20,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
+import dev.gatehouse.diagnosis.CertificateRequests;
+import dev.gatehouse.diagnosis.CertificateTrust;
 import dev.gatehouse.site.UpstreamTls;
 
 /**
@@ -20,6 +32,7 @@ import dev.gatehouse.site.UpstreamTls;
 public final class UpstreamTlsContexts {
 
     private final Map<UpstreamTls, SslContext> contexts = new ConcurrentHashMap<>();
+    private final CertificateRequests requests = new CertificateRequests();
 
     /**
      * What is needed for connections to one upstream.
@@ -41,13 +54,18 @@ public final class UpstreamTlsContexts {
         return made;
     }
 
+    /** A failure of a handshake, with its cause where it can only be known here; otherwise as it was. */
+    public Throwable explained(Throwable failure, SSLEngine engine) {
+        return requests.explained(failure, engine);
+    }
+
     /** Reads the files anew from now on. */
     public void forget() {
         contexts.clear();
     }
 
-    private static SslContext make(UpstreamTls tls) throws SSLException {
-        // The JDK's: what it says when it refuses a certificate is what the diagnosis reads.
+    private SslContext make(UpstreamTls tls) throws SSLException {
+        // The JDK's: it leaves the decision on a certificate to an object of ours, which can say what was wrong with it.
         SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
         if (tls.insecure()) {
             // Asked for by the operator in so many words.
@@ -56,16 +74,32 @@ public final class UpstreamTlsContexts {
             builder.endpointIdentificationAlgorithm("HTTPS");
         }
         try {
-            if (tls.ca() != null) {
-                builder.trustManager(tls.ca().toFile());
+            if (!tls.insecure()) {
+                builder.trustManager(CertificateTrust.of(tls.ca() == null ? null : storeOf(tls.ca())));
             }
             if (tls.certificate() != null && tls.key() != null) {
                 builder.keyManager(tls.certificate().toFile(), tls.key().toFile());
+            } else {
+                builder.keyManager(requests);
             }
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IOException | GeneralSecurityException e) {
             // A file that was there when the settings were read.
             throw new SSLException(e.getMessage(), e);
         }
         return builder.build();
+    }
+
+    private static KeyStore storeOf(Path file) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null);
+        try (InputStream in = Files.newInputStream(file)) {
+            int number = 0;
+            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry(Integer.toString(number++), certificate);
+            }
+        } catch (IOException | CertificateException e) {
+            throw new IOException("File does not contain valid certificates: " + file, e);
+        }
+        return store;
     }
 }

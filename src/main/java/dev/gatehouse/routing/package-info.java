@@ -16,7 +16,7 @@
  * <p>A site comes to a {@link dev.gatehouse.routing.SiteRoute} for itself and one for each of its paths. What its rules ask for are
  * conditions and filters, too (those whose names begin with Site), which the gateway's way applies as they are.
  */
-@ApplicationModule(allowedDependencies = {"site", "exchange"})
+@ApplicationModule(allowedDependencies = {"site", "diagnosis", "exchange"})
 @NullMarked
 package dev.gatehouse.routing;
 

@@ -19,7 +19,7 @@ public record Network(Optional<InetAddress> address, int bits) {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,3}");
 
     /** Reads a network, an address or {@code all}; empty for anything else, such as a name. */
-    static Optional<Network> of(String text) {
+    public static Optional<Network> of(String text) {
         if (text.equals("all")) {
             return Optional.of(ALL);
         }

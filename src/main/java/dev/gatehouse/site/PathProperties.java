@@ -1,5 +1,6 @@
 package dev.gatehouse.site;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,15 @@ import org.springframework.util.unit.DataSize;
  * @param replace what the beginning of the path becomes that {@code exact} or {@code prefix} names
  * @param upstream where requests go
  * @param upstreams several of them, among which requests are shared out
+ * @param balance how requests are shared out among several upstreams; by turns unless set
+ * @param stickyCookie the name of the cookie that keeps a visitor with one upstream, for {@code balance: cookie};
+ *     {@code gatehouse-upstream} unless set
+ * @param slowStart how long an upstream that has come back gets fewer requests than its share; 0s unless set
+ * @param ejection when one of several upstreams that keeps failing is left out for a while
+ * @param retry whether a request that an upstream has failed is sent to another
+ * @param waitForUpstream how long a request that changes nothing may wait while upstreams take no connections, as in a restart; not
+ *     at all unless set
+ * @param health how upstreams are asked whether they are well; nobody asks unless set, or unless the site's own upstreams are asked here, too
  * @param preserveHost whether the upstream sees the name that the visitor asked for
  * @param timeouts its own time limits
  * @param upstreamTls how an upstream that speaks TLS is recognised
@@ -30,7 +40,10 @@ import org.springframework.util.unit.DataSize;
  * @param rewriteLocation what becomes of the beginning of Location and Refresh in an answer
  */
 record PathProperties(@Nullable String exact, @Nullable String prefix, @Nullable String matches,
-        @Nullable String replace, @Nullable String upstream, @Nullable List<UpstreamKeys> upstreams,
+        @Nullable String replace, @Nullable String upstream, @Nullable List<ShareKeys> upstreams,
+        Balancing.@Nullable Way balance, @Nullable String stickyCookie,
+        @Nullable Duration slowStart, @DefaultValue EjectionKeys ejection, @DefaultValue RetryKeys retry,
+        @Nullable Duration waitForUpstream, @DefaultValue HealthKeys health,
         @Nullable Boolean preserveHost, @DefaultValue SiteProperties.Limits timeouts,
         @Nullable UpstreamTls upstreamTls, @Nullable DataSize maxBody, @Nullable List<String> allow,
         @Nullable List<String> deny, @Nullable Map<String, String> requestHeaders,

@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 final class RestartNeeds {
 
     private static final List<ConfigurationPropertyName> READ_AT_START = names("gatehouse", "server", "management",
-            "spring.cloud.gateway.server.webflux");
+            "spring.cloud.gateway.server.webflux", "spring.cloud.discovery", "spring.cloud.loadbalancer");
     private static final List<ConfigurationPropertyName> READ_ANEW = names("gatehouse.sites",
             "gatehouse.sites-folder", "gatehouse.timeouts",
             "gatehouse.limits", "gatehouse.trusted-proxies", "gatehouse.proxy-protocol-from",

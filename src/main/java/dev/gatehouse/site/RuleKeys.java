@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /** The keys that a site and each of its paths have in common. What is null was not written. */
-interface RuleKeys {
+interface RuleKeys extends UpstreamKeys {
 
     @Nullable
     String upstream();
 
     @Nullable
-    List<UpstreamKeys> upstreams();
+    List<ShareKeys> upstreams();
 
     @Nullable
     Boolean preserveHost();
@@ -55,9 +55,9 @@ interface RuleKeys {
      *
      * @param url where it is: {@code http://localhost:5000}, {@code localhost:5000} or {@code 5000}
      * @param weight how many requests it gets in proportion to the others; 1 unless set
-     * @param backup not supported yet
+     * @param backup whether it gets requests only while none of the others may be asked
      */
-    record UpstreamKeys(@Nullable String url, @Nullable Integer weight, @Nullable String backup) {}
+    record ShareKeys(@Nullable String url, @Nullable Integer weight, @Nullable Boolean backup) {}
 
     /**
      * Another path for those in which something is found.

@@ -27,17 +27,19 @@ final class RulesReader {
 
     private final Settings settings;
     private final ChangesReader changes;
+    private final UpstreamRulesReader upstreams;
 
     RulesReader(Settings settings) {
         this.settings = settings;
         this.changes = new ChangesReader(settings);
+        this.upstreams = new UpstreamRulesReader(settings);
     }
 
     /** The rules of a site itself. Without a reply that was written it has the one that is given. */
     SiteRules ofSite(String place, RuleKeys keys, TimeoutProperties defaults, SiteReply otherwise) {
         var inherited = new SiteRules(otherwise, true,
                 new Timeouts(defaults.connect(), defaults.firstByte(), defaults.idle()), UpstreamTls.DEFAULT,
-                SiteRules.NO_LIMIT, SiteAccess.EVERYBODY, SiteChanges.NONE);
+                SiteRules.NO_LIMIT, SiteAccess.EVERYBODY, UpstreamRules.DEFAULT, SiteChanges.NONE);
         return read(place, keys, inherited);
     }
 
@@ -47,10 +49,14 @@ final class RulesReader {
         Timeouts before = inherited.timeouts();
         var timeouts = new Timeouts(or(limits.connect(), before.connect()), or(limits.firstByte(), before.firstByte()),
                 or(limits.idle(), before.idle()));
-        return new SiteRules(reply(place, keys).orElse(inherited.reply()),
+        Optional<SiteReply> own = reply(place, keys);
+        // An application of its own need not know the other one's path.
+        UpstreamRules earlier = own.isPresent() ? inherited.upstreamRules().withoutHealth() : inherited.upstreamRules();
+        return new SiteRules(own.orElse(inherited.reply()),
                 or(keys.preserveHost(), inherited.preserveHost()), timeouts,
                 or(keys.upstreamTls(), inherited.tls()), maxBody(place, keys, inherited),
-                access(place, keys, inherited.access()), changes.read(place, keys, inherited.changes()));
+                access(place, keys, inherited.access()), upstreams.read(place, keys, earlier),
+                changes.read(place, keys, inherited.changes()));
     }
 
     private static <T> T or(@Nullable T written, T otherwise) {
@@ -103,23 +109,23 @@ final class RulesReader {
         return upstream;
     }
 
-    private Optional<SiteReply> forward(String place, List<RuleKeys.UpstreamKeys> written) {
+    private Optional<SiteReply> forward(String place, List<RuleKeys.ShareKeys> written) {
         List<SiteReply.Share> shares = new ArrayList<>();
         for (int i = 0; i < written.size(); i++) {
             share(place + "[" + i + "]", written.get(i)).ifPresent(shares::add);
         }
-        if (shares.size() == written.size() && shares.stream().noneMatch(share -> share.weight() > 0)) {
+        if (shares.size() == written.size()
+                && shares.stream().noneMatch(share -> share.weight() > 0 && !share.backup())) {
+            boolean weighted = shares.stream().anyMatch(share -> share.weight() > 0);
             settings.findings()
-                    .add(new Finding(settings.place(place), "no upstream with a weight", "at least one above 0"));
+                    .add(new Finding(settings.place(place),
+                            weighted ? "no upstream but backups" : "no upstream with a weight",
+                            weighted ? "at least one that is no backup" : "at least one above 0"));
         }
         return shares.isEmpty() ? Optional.empty() : Optional.of(new SiteReply.Forward(shares));
     }
 
-    private Optional<SiteReply.Share> share(String place, RuleKeys.UpstreamKeys written) {
-        if (written.backup() != null) {
-            settings.find(place + ".backup", written.backup(),
-                    "url and weight alone; an upstream that stands in for others is not supported yet");
-        }
+    private Optional<SiteReply.Share> share(String place, RuleKeys.ShareKeys written) {
         int weight = or(written.weight(), 1);
         if (weight < 0 || weight > HEAVIEST) {
             settings.find(place + ".weight", String.valueOf(weight), "a number from 0 to " + HEAVIEST);
@@ -129,7 +135,8 @@ final class RulesReader {
             settings.findings().add(new Finding(settings.place(place), "no url", UPSTREAM));
             return Optional.empty();
         }
-        return address(place + ".url", written.url()).map(address -> new SiteReply.Share(address, weight));
+        return address(place + ".url", written.url())
+                .map(address -> new SiteReply.Share(address, weight, or(written.backup(), false)));
     }
 
     /** How many groups the expression of a path has. One that is none is found elsewhere. */

@@ -35,7 +35,7 @@ public record Site(String name, List<HostPattern> hosts, SiteRules rules, List<S
     }
 
     /** The rules of the site itself, and those of its paths. */
-    Stream<SiteRules> allRules() {
+    public Stream<SiteRules> allRules() {
         return Stream.concat(Stream.of(rules), paths.stream().map(SitePath::rules));
     }
 }

@@ -43,6 +43,8 @@ class SiteConfiguration {
             Settings settings = draft.checked().settings();
             beanFactory.registerSingleton(SettingsSource.class.getName(), source);
             beanFactory.registerSingleton(History.class.getName(), history);
+            beanFactory.registerSingleton(SiteEvents.class.getName(),
+                    new SiteEvents(data(environment).resolve("history")));
             beanFactory.registerSingleton(Draft.class.getName(), draft);
             beanFactory.registerSingleton(Settings.class.getName(), settings);
             FaultyValues.setAside(environment, Inspection.unusable(settings, Inspection.parts()));

@@ -21,6 +21,15 @@ import org.springframework.util.unit.DataSize;
  * @param hosts several of them
  * @param upstream where requests go: {@code http://localhost:5000}, {@code localhost:5000} or {@code 5000}
  * @param upstreams several of them, among which requests are shared out
+ * @param balance how requests are shared out among several upstreams; by turns unless set
+ * @param stickyCookie the name of the cookie that keeps a visitor with one upstream, for {@code balance: cookie};
+ *     {@code gatehouse-upstream} unless set
+ * @param slowStart how long an upstream that has come back gets fewer requests than its share; 0s unless set
+ * @param ejection when one of several upstreams that keeps failing is left out for a while
+ * @param retry whether a request that an upstream has failed is sent to another
+ * @param waitForUpstream how long a request that changes nothing may wait while upstreams take no connections, as in a restart; not
+ *     at all unless set
+ * @param health how upstreams are asked whether they are well; nobody asks unless set
  * @param preserveHost whether the upstream sees the name that the visitor asked for (it does unless set to false)
  * @param timeouts this site's own time limits
  * @param upstreamTls how an upstream that speaks TLS is recognised; by the system's certificates unless set
@@ -41,7 +50,10 @@ import org.springframework.util.unit.DataSize;
  * @param paths parts of the site for which something else is said
  */
 record SiteProperties(@Nullable String host, @DefaultValue List<String> hosts, @Nullable String upstream,
-        @Nullable List<UpstreamKeys> upstreams, @Nullable Boolean preserveHost, @DefaultValue Limits timeouts,
+        @Nullable List<ShareKeys> upstreams, Balancing.@Nullable Way balance, @Nullable String stickyCookie,
+        @Nullable Duration slowStart, @DefaultValue EjectionKeys ejection, @DefaultValue RetryKeys retry,
+        @Nullable Duration waitForUpstream, @DefaultValue HealthKeys health, @Nullable Boolean preserveHost,
+        @DefaultValue Limits timeouts,
         @Nullable UpstreamTls upstreamTls, @Nullable Path certificate, @Nullable Path key,
         @DefaultValue("false") boolean oneCertificate, @Nullable Boolean httpsRedirect, @Nullable Duration hsts,
         @Nullable DataSize maxBody, @Nullable List<String> allow, @Nullable List<String> deny,

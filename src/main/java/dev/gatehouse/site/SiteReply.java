@@ -11,10 +11,11 @@ public sealed interface SiteReply {
      * One of several upstreams.
      *
      * @param weight how many requests it gets in proportion to the others; 0 for none
+     * @param backup whether it is asked only while none of the others may be
      */
-    record Share(UpstreamAddress address, int weight) {}
+    record Share(UpstreamAddress address, int weight, boolean backup) {}
 
-    /** An upstream. Which of several it is, is drawn for each request. */
+    /** An upstream. Which of several it is, is chosen for each request. */
     record Forward(List<Share> shares) implements SiteReply {
 
         public Forward {
@@ -22,7 +23,7 @@ public sealed interface SiteReply {
         }
 
         static Forward to(UpstreamAddress upstream) {
-            return new Forward(List.of(new Share(upstream, 1)));
+            return new Forward(List.of(new Share(upstream, 1, false)));
         }
     }
 

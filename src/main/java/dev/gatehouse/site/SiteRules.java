@@ -11,17 +11,18 @@ import java.util.List;
  * @param tls how an upstream that speaks TLS is recognised
  * @param maxBody how many bytes the body of a request may have; {@link #NO_LIMIT} for any
  * @param access who may ask
+ * @param upstreamRules what is done so that a request finds an upstream that works
  * @param changes what is changed of a request and its answer on their way
  */
 public record SiteRules(SiteReply reply, boolean preserveHost, Timeouts timeouts, UpstreamTls tls, long maxBody,
-        SiteAccess access, SiteChanges changes) {
+        SiteAccess access, UpstreamRules upstreamRules, SiteChanges changes) {
 
     /** A body may have any size. */
     public static final long NO_LIMIT = Long.MAX_VALUE;
 
     static SiteRules forwardingTo(UpstreamAddress upstream, boolean preserveHost, Timeouts timeouts, UpstreamTls tls) {
         return new SiteRules(SiteReply.Forward.to(upstream), preserveHost, timeouts, tls, NO_LIMIT,
-                SiteAccess.EVERYBODY, SiteChanges.NONE);
+                SiteAccess.EVERYBODY, UpstreamRules.DEFAULT, SiteChanges.NONE);
     }
 
     /** Where requests go; empty where no upstream is asked. */

@@ -18,4 +18,9 @@ class StorageConfiguration {
                 .<Storage>map(RedisStorage::new)
                 .orElseGet(() -> new FolderStorage(settings.data(), clock));
     }
+
+    @Bean
+    InstallationSecret installationSecret(Storage storage) {
+        return new InstallationSecret(storage);
+    }
 }

@@ -10,9 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +33,8 @@ public final class SharedChallenges implements ReloadParticipant, SmartLifecycle
     private static final Logger LOG = LoggerFactory.getLogger(SharedChallenges.class);
 
     private static final String NODES = "nodes";
-    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
     private static final Duration BETWEEN_SIGNS = Duration.ofMinutes(1);
     private static final Duration GONE = Duration.ofMinutes(5);
-    private static final Duration STOP = Duration.ofSeconds(5);
     private static final Duration LEFT_OVER = Duration.ofHours(1);
 
     private final Storage storage;
@@ -52,9 +47,7 @@ public final class SharedChallenges implements ReloadParticipant, SmartLifecycle
     private final Set<String> unreadable = new HashSet<>();
     private boolean storageAnswers = true;
     private Instant signed = Instant.MIN;
-    private boolean enabled;
-    private boolean running;
-    private volatile ScheduledExecutorService timer = stopped();
+    private final HttpsRounds rounds = new HttpsRounds("challenges", this::look, this::look);
 
     SharedChallenges(Storage storage, Challenges challenges, Clock clock) {
         this.storage = storage;
@@ -65,36 +58,18 @@ public final class SharedChallenges implements ReloadParticipant, SmartLifecycle
     /** Waits until the other nodes, if there are any, have seen what was stored before. */
     public void awaitOthers() throws InterruptedException {
         if (storage.list(NODES).keySet().stream().anyMatch(node -> !node.equals(own))) {
-            Thread.sleep(BETWEEN_LOOKS.multipliedBy(2));
+            Thread.sleep(HttpsRounds.BETWEEN.multipliedBy(2));
         }
     }
 
     @Override
     public Runnable prepare(Settings settings, Sites sites) {
-        boolean wanted = settings.read(HttpsProperties.class).enabled();
-        return () -> enable(wanted);
-    }
-
-    private synchronized void enable(boolean wanted) {
-        enabled = wanted;
-        beginIfEnabled();
+        return rounds.prepare(settings);
     }
 
     @Override
-    public synchronized void start() {
-        running = true;
-        beginIfEnabled();
-    }
-
-    /** Where there is no https any more, there is nothing to answer. */
-    private void beginIfEnabled() {
-        if (!running || !enabled || !timer.isShutdown()) {
-            return;
-        }
-        timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("challenges").factory());
-        look();
-        timer.scheduleWithFixedDelay(this::look, BETWEEN_LOOKS.toMillis(), BETWEEN_LOOKS.toMillis(),
-                TimeUnit.MILLISECONDS);
+    public void start() {
+        rounds.start();
     }
 
     private void look() {
@@ -177,30 +152,15 @@ public final class SharedChallenges implements ReloadParticipant, SmartLifecycle
     }
 
     @Override
-    public synchronized void stop() {
-        running = false;
-        ScheduledExecutorService ending = timer;
-        if (ending.isShutdown()) {
+    public void stop() {
+        if (!rounds.stop()) {
             return;
         }
-        ending.shutdown();
         try {
-            // An interrupt would break off what is about to be stored.
-            if (!ending.awaitTermination(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-                ending.shutdownNow();
-            }
             storage.delete(own);
         } catch (StorageException e) {
             LOG.debug("{}", e.getMessage());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         }
-    }
-
-    private static ScheduledExecutorService stopped() {
-        ScheduledExecutorService none = Executors.newScheduledThreadPool(0);
-        none.shutdown();
-        return none;
     }
 
     /** Before the listeners of both HTTP and TLS, and until after they have ended. */
@@ -211,6 +171,6 @@ public final class SharedChallenges implements ReloadParticipant, SmartLifecycle
 
     @Override
     public boolean isRunning() {
-        return running;
+        return rounds.isRunning();
     }
 }

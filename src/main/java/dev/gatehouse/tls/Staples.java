@@ -17,9 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -53,13 +51,11 @@ final class Staples implements Stapling, ReloadParticipant, SmartLifecycle {
     private final Clock clock;
     private final Supplier<TlsProvider> provider;
     private final ServedCertificates served;
-    private boolean enabled;
-    private boolean running;
     private final Map<Certificate, State> states = new ConcurrentHashMap<>();
     private final Semaphore room = new Semaphore(AT_A_TIME);
     private final ExecutorService workers = Executors
             .newThreadPerTaskExecutor(Thread.ofVirtual().name("ocsp-", 0).factory());
-    private @Nullable ScheduledExecutorService timer;
+    private final HttpsRounds rounds = new HttpsRounds("ocsp", this::begin, this::look);
     private List<ServedCertificate> seen = List.of();
 
     /**
@@ -92,30 +88,16 @@ final class Staples implements Stapling, ReloadParticipant, SmartLifecycle {
 
     @Override
     public Runnable prepare(Settings settings, Sites sites) {
-        boolean wanted = settings.read(HttpsProperties.class).enabled();
-        return () -> enable(wanted);
-    }
-
-    private synchronized void enable(boolean wanted) {
-        enabled = wanted;
-        beginIfEnabled();
+        return rounds.prepare(settings);
     }
 
     @Override
-    public synchronized void start() {
-        running = true;
-        beginIfEnabled();
+    public void start() {
+        rounds.start();
     }
 
-    /** Where there is no https any more, there is nothing to ask for. */
-    private void beginIfEnabled() {
-        if (!running || !enabled || timer != null) {
-            return;
-        }
+    private void begin() {
         LOG.debug("stapling for TLS by {}", provider.get().title());
-        var started = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("ocsp").factory());
-        started.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.SECONDS);
-        timer = started;
     }
 
     private void look() {
@@ -265,18 +247,13 @@ final class Staples implements Stapling, ReloadParticipant, SmartLifecycle {
     }
 
     @Override
-    public synchronized void stop() {
-        running = false;
-        ScheduledExecutorService started = timer;
-        if (started != null) {
-            started.shutdownNow();
-            timer = null;
-        }
+    public void stop() {
+        rounds.stop();
         workers.shutdownNow();
     }
 
     @Override
-    public synchronized boolean isRunning() {
-        return running;
+    public boolean isRunning() {
+        return rounds.isRunning();
     }
 }

@@ -19,7 +19,7 @@
  * <p>A certificate that was not issued is a {@link dev.gatehouse.tls.NotIssuedException} with the cause and what a human has to do; the
  * {@link dev.gatehouse.tls.Ledger} keeps it and says when the next attempt may be.
  */
-@ApplicationModule(allowedDependencies = {"site", "storage"})
+@ApplicationModule(allowedDependencies = {"site", "resolver", "storage"})
 @NullMarked
 package dev.gatehouse.tls;
 

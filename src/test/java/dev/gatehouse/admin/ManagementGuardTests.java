@@ -61,7 +61,8 @@ class ManagementGuardTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sites", "plan", "history", "logs", "sites/", "%73ites", "sites;x=1", "sites?probe=false",
+    @ValueSource(strings = {"sites", "plan", "history", "logs", "upstreams", "upstreams/app", "sites/", "%73ites",
+            "sites;x=1", "sites?probe=false",
             "hist%6Fry"})
     void whoHasNoTokenIsToldWhereItIs(String path) {
         assertThat(ask("GET /actuator/" + path)).startsWith("HTTP/1.1 401 ")

@@ -50,7 +50,7 @@ class UpstreamHealthTests {
     @Test
     void aUnixSocketThatIsNotThereIsDown() {
         assertThat(healthOf("unix:" + folder.resolve("app.sock"))).contains("\"status\":\"UPSTREAM_DOWN\"",
-                "\"cause\":\"unreachable\"", "there is no socket at unix:");
+                "\"cause\":\"no-socket\"", "there is no socket at unix:");
     }
 
     @ParameterizedTest

@@ -100,7 +100,7 @@ class ProbesTests {
             assertThat(upstream("unix:" + path).said()).isEqualTo("answers (HTTP/1.1 200 OK)");
         }
         Files.delete(path);
-        assertTrouble(upstream("unix:" + path), "unreachable", "there is no socket");
+        assertTrouble(upstream("unix:" + path), "no socket", "there is no socket");
     }
 
     private static void answerOnce(ServerSocketChannel server) {
@@ -187,7 +187,7 @@ class ProbesTests {
         try (var secure = Upstream.speakingTls(AUTHORITY.issue("localhost").server(), false)) {
             String url = "https://localhost:" + secure.port();
 
-            assertTrouble(upstream(url), "TLS failed", "upstream-tls.ca");
+            assertTrouble(upstream(url), "certificate unknown authority", "upstream-tls.ca");
             assertThat(upstream(url, ", upstream-tls: { insecure: true }").outcome()).isEqualTo(Outcome.FINE);
             assertThat(upstream(url, ", upstream-tls: { ca: %s }".formatted(AUTHORITY.authorityIn(folder))).said())
                     .isEqualTo("speaks https");

@@ -23,8 +23,8 @@ import org.springframework.core.env.StandardEnvironment;
 class CommandsTests {
 
     private static final List<String> COMMANDS = List.of("run", "check", "plan", "reload", "history", "rollback",
-            "sites", "add", "remove", "test", "import", "logs",
-            "certificates", "trust", "schema", "completion");
+            "sites", "add", "remove", "test", "why", "import", "logs",
+            "explain", "certificates", "trust", "schema", "completion");
 
     private static OptionalInt obey(String... words) {
         return Commands.obey(List.of(words), _ -> new StandardEnvironment());

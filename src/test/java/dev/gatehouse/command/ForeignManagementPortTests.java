@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.fixture.Upstream;
+import dev.gatehouse.kernel.SystemFiles;
 import dev.gatehouse.storage.ManagementToken;
 
 /** Tests for commands where something else than Gatehouse listens, or nothing at all, and for who is sent the token. */
@@ -98,7 +99,7 @@ class ForeignManagementPortTests {
     @Test
     void theTokenGoesToThisMachineOnly() {
         new ManagementToken(folder).readOrMake();
-        var anybody = new PortOwner(List.of());
+        var anybody = new PortOwner(new SystemFiles(folder));
 
         assertThat(Token.of(folder, URI.create("http://127.0.0.1:9090/actuator"), anybody).value()).isPresent();
         assertThat(Token.of(folder, URI.create("http://[::1]:9090/actuator"), anybody).value()).isPresent();
@@ -118,13 +119,13 @@ class ForeignManagementPortTests {
 
     /** With a table of the kernel in which a user listens at 9090, and another is connected there. */
     private Token tokenFor(String user) throws IOException {
-        Path table = Files.writeString(folder.resolve("tcp"), """
+        Files.writeString(Files.createDirectories(folder.resolve("proc/net")).resolve("tcp"), """
                   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
                    0: 0100007F:2382 00000000:0000 0A 00000000:00000000 00:00000000 00000000 %s        0 23 1
                    1: 0100007F:2382 0100007F:C000 01 00000000:00000000 00:00000000 00000000 4711        0 24 1
                    2: 0100007F:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000 4711        0 25 1
                 """.formatted(user));
-        return Token.of(folder, URI.create("http://127.0.0.1:9090/actuator"), new PortOwner(List.of(table)));
+        return Token.of(folder, URI.create("http://127.0.0.1:9090/actuator"), new PortOwner(new SystemFiles(folder)));
     }
 
     @Test
@@ -133,7 +134,8 @@ class ForeignManagementPortTests {
         String secret = token.readOrMake();
 
         assertThat(token.toString()).doesNotContain(secret);
-        assertThat(Token.of(folder, URI.create("http://127.0.0.1:9090"), new PortOwner(List.of()))).asString()
+        assertThat(Token.of(folder, URI.create("http://127.0.0.1:9090"), new PortOwner(new SystemFiles(folder))))
+                .asString()
                 .doesNotContain(secret);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,21 @@ class OtherProgramTests {
 
             assertThat(out).hasLineCount(4).hasSizeLessThan(10_000);
             assertThat(out.replace("\n", "")).matches("[\\x20-\\x7e…]*");
+        }
+    }
+
+    /** JSON is for programs, and many a person reads it in a terminal. */
+    @Test
+    void noWordOfOthersInJsonDoesEither() {
+        String json = "{\"link\":\"http://a.test/ \u009b31m\u007f \u202e \u2028 \u00e4\\n\"}";
+        try (var gatehouse = Upstream.answering(Upstream
+                .ok(new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)))) {
+            String out = CommandLineFixture
+                    .run("why", "0123456789abcdef", "--link", "--json", "--url", gatehouse.url())
+                    .out();
+
+            assertThat(out).isEqualTo(
+                    "{\"link\":\"http://a.test/ \\u009b31m\\u007f \\u202e \\u2028 \u00e4\\n\"}\n");
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
 import dev.gatehouse.fixture.Upstream;
+import dev.gatehouse.site.SiteEvent;
+import dev.gatehouse.site.SiteEvents;
 
 /** Tests for the commands that are about a running Gatehouse and its sites, against one. */
 class RunningGatehouseTests {
@@ -68,7 +71,8 @@ class RunningGatehouseTests {
         run("reload");
         CommandLineFixture said = run("sites");
 
-        assertThat(said.out()).containsPattern("blog +http://blog.*down: refused\n    to do: nothing listens at");
+        assertThat(said.out())
+                .containsPattern("blog +http://blog.*down since [-0-9: ]+: refused\n    to do: nothing listens at");
         assertThat(said.status()).isEqualTo(1);
         assertThat(run("sites", "--json").out()).contains("\"state\":\"down\",\"cause\":\"refused\"",
                 "\"file\":\"" + siteFile("blog"));
@@ -126,6 +130,18 @@ class RunningGatehouseTests {
         assertThat(answer("blog.test")).startsWith("HTTP/1.1 404");
         assertThat(run("rollback", "2").status()).isZero();
         assertThat(answer("blog.test")).contains("hello");
+    }
+
+    @Test
+    void historyTellsOfEventsBetweenTheVersions() throws IOException {
+        Instant between = Instant.now();
+        gatehouse.bean(SiteEvents.class)
+                .add(new SiteEvent(between, "moved", List.of("blog", "shop"), "upstream home.test moved"));
+        write("blog", "host: blog.test\nupstream: %s\n".formatted(upstream.url()));
+        run("reload");
+
+        assertThat(run("history").out()).containsPattern(
+                "(?s)\n2 +2.*site blog added\n- +2.* moved +upstream home.test moved\n +of blog, shop\n1 +2.* start ");
     }
 
     @Test
@@ -362,7 +378,7 @@ class RunningGatehouseTests {
         run("reload");
 
         assertThat(run("sites").out()).containsPattern("shop +http://shop.* +up\n")
-                .containsPattern("└ exact /down +http://127\\.0\\.0\\.1:1 +down: refused\n")
+                .containsPattern("└ exact /down +http://127\\.0\\.0\\.1:1 +down since [-0-9: ]+: refused\n")
                 .containsPattern("└ prefix /old/ +- +served\n");
         assertThat(run("sites").status()).isEqualTo(1);
         assertThat(run("test", "shop.test/api/x?y").out()).contains(" -> site shop", upstream.url() + "/v2/x?y\n");

@@ -36,7 +36,6 @@ final class GatewayDeviations {
                 entry("upgrade-old", always("the version is not looked at")),
                 entry("visitor-old-kept", always("Reactor Netty keeps the connection and does not say so")),
                 entry("pool-idle", sometimes("Reactor Netty looks for idle connections every five seconds")),
-                entry("retry-begun", always("what has come of a head is not told when a connection ends in it")),
                 entry("fail-stalled", always("Spring Cloud Gateway has no time limit after the first byte")),
                 entry("h2-body-trailers", always("as body-trailers")),
                 entry("h2-body-trailers-alone", always("as body-trailers")),

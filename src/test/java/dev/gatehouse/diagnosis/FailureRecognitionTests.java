@@ -139,7 +139,7 @@ class FailureRecognitionTests {
     }
 
     @Test
-    void plainHttpWhereTlsIsExpectedIsATlsFailure() {
+    void bytesThatAreNoTlsAreATlsFailure() {
         try (var upstream = Upstream.thatGreetsWith("HTTP/1.1 400 Bad Request\r\n\r\n")) {
             UpstreamFailure failure = failureOf("https://127.0.0.1:" + upstream.port(), true);
 
@@ -152,6 +152,15 @@ class FailureRecognitionTests {
         Throwable reset = new IOException("Connection reset by peer");
 
         assertThat(FailureRecognition.recognise(reset, "upstream.test", true, null)).contains(new BrokenOff());
+    }
+
+    @Test
+    void whatIsKnownWhereItIsThrownIsNotGuessed() {
+        var lookup = new UpstreamFailure.NameServerFailed("upstream.test", "192.0.2.53 answers SERVFAIL");
+        var error = new java.net.ConnectException("Connection refused");
+        error.initCause(new UpstreamFailedException(lookup));
+
+        assertThat(recognise(error)).isEqualTo(lookup);
     }
 
     @Test

@@ -20,10 +20,10 @@ class ErrorPageTests {
     void everyCauseHasAPageWithoutAddressesAndTechnicalTerms(UpstreamFailure failure) {
         ErrorPage page = ErrorPage.of(failure);
 
-        assertThat(page.happened()).endsWith(".");
-        assertThat(page.whoActs()).isNotBlank();
+        assertThat(page.happened(Language.EN)).endsWith(".");
+        assertThat(page.whoActs(Language.EN)).isNotBlank();
         assertThat(page.cause()).isEqualTo(failure.code());
-        assertThat((page.title() + page.happened() + page.whoActs()).toLowerCase(Locale.ROOT))
+        assertThat((page.title() + page.happened(Language.EN) + page.whoActs(Language.EN)).toLowerCase(Locale.ROOT))
                 .doesNotContain("192.0.2.7", "10012", Failures.NAME, "exception", "errno", "selinux", "connect()",
                         "null")
                 .doesNotContainPattern("\\d");
@@ -50,7 +50,7 @@ class ErrorPageTests {
 
         assertThat(page.status()).isEqualTo(404);
         assertThat(page.cause()).isEqualTo("unknown-host");
-        assertThat(page.happened()).isEqualTo("There is no site with this name here.");
+        assertThat(page.happened(Language.EN)).isEqualTo("There is no site with this name here.");
     }
 
     @ParameterizedTest

@@ -24,14 +24,17 @@ class PageRendererTests {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final ErrorPage PAGE = ErrorPage.of(new UpstreamFailure.ClosedEarly());
 
+    private static final String HAPPENED = PAGE.happened(Language.EN);
+    private static final String WHO_ACTS = PAGE.whoActs(Language.EN);
+
     private final PageRenderer renderer = new PageRenderer();
 
     private String type(@Nullable String accept) {
-        return renderer.render(PAGE, accept, "4711").contentType();
+        return renderer.render(PAGE, new Wishes(accept, null), "4711", null).contentType();
     }
 
     private String body(ErrorPage page, String accept) {
-        return new String(renderer.render(page, accept, "4711").body(), StandardCharsets.UTF_8);
+        return new String(renderer.render(page, new Wishes(accept, null), "4711", null).body(), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
@@ -69,7 +72,7 @@ class PageRendererTests {
             ";", "text html",
             "*/html", "text/html;", "\u0000", "text/html;charset=nonsense"})
     void aMalformedAcceptIsNoReasonToFail(String accept) {
-        assertThat(renderer.render(PAGE, accept, "4711").body()).isNotEmpty();
+        assertThat(renderer.render(PAGE, new Wishes(accept, null), "4711", null).body()).isNotEmpty();
     }
 
     @Test
@@ -82,7 +85,7 @@ class PageRendererTests {
     @Test
     void htmlSaysWhatHappenedWhoActsAndTheReference() {
         assertThat(body(PAGE, "text/html")).startsWith("<!DOCTYPE html>")
-                .contains("<title>502 Bad Gateway</title>", "<h1>Bad Gateway</h1>", PAGE.happened(), PAGE.whoActs(),
+                .contains("<title>502 Bad Gateway</title>", "<h1>Bad Gateway</h1>", HAPPENED, WHO_ACTS,
                         "<code>4711</code>")
                 .doesNotContain("{{");
     }
@@ -102,13 +105,13 @@ class PageRendererTests {
 
     @Test
     void htmlEscapesWhateverAPageSays() {
-        var page = new ErrorPage(500, "<b>\"title\"", "<script>alert(1)</script>", "a & 'b'", "cause");
+        ErrorPage page = ErrorPage.ofStatus(599, "<b>\"title\" & 'b'");
 
-        String html = new String(renderer.render(page, "text/html", "<id>").body(), StandardCharsets.UTF_8);
+        String html = new String(renderer.render(page, new Wishes("text/html", null), "<id>", null).body(),
+                StandardCharsets.UTF_8);
 
-        assertThat(html).doesNotContain("<script>", "<b>", "<id>")
-                .contains("&lt;b&gt;&quot;title&quot;", "&lt;script&gt;alert(1)&lt;/script&gt;", "a &amp; &#39;b&#39;",
-                        "&lt;id&gt;");
+        assertThat(html).doesNotContain("<b>", "<id>")
+                .contains("&lt;b&gt;&quot;title&quot; &amp; &#39;b&#39;", "&lt;id&gt;");
     }
 
     @Test
@@ -126,14 +129,14 @@ class PageRendererTests {
         assertThat(problem.get("title").asString()).isEqualTo("Bad Gateway");
         assertThat(problem.get("status").isInt()).isTrue();
         assertThat(problem.get("status").asInt()).isEqualTo(502);
-        assertThat(problem.get("detail").asString()).isEqualTo(PAGE.happened() + " " + PAGE.whoActs());
+        assertThat(problem.get("detail").asString()).isEqualTo(HAPPENED + " " + WHO_ACTS);
         assertThat(problem.get("cause").asString()).isEqualTo("closed-early");
         assertThat(problem.get("requestId").asString()).isEqualTo("4711");
     }
 
     @Test
     void aProblemIsValidWhateverAPageSays() {
-        var page = new ErrorPage(500, "a \"title\"\n", "\\", "\u0001", "cause");
+        ErrorPage page = ErrorPage.ofStatus(599, "a \"title\"\n");
 
         JsonNode problem = JsonMapper.builder().build().readTree(body(page, "application/json"));
 
@@ -142,7 +145,16 @@ class PageRendererTests {
 
     @Test
     void textSaysTheSame() {
-        assertThat(body(PAGE, "*/*")).isEqualTo("502 Bad Gateway\n\n" + PAGE.happened() + "\n" + PAGE.whoActs()
+        assertThat(body(PAGE, "*/*")).isEqualTo("502 Bad Gateway\n\n" + HAPPENED + "\n" + WHO_ACTS
                 + "\n\nReference: 4711\n");
+    }
+
+    @Test
+    void aTitleIsSomebodyElsesWordsToo() {
+        String page = new String(renderer.html("no page {{content}} {{lang}} {{head}}", "<p>{{title}}</p>"),
+                StandardCharsets.UTF_8);
+
+        assertThat(page).contains("<title>no page {{content}} {{lang}} {{head}}</title>")
+                .containsOnlyOnce("<p>{{title}}</p>");
     }
 }

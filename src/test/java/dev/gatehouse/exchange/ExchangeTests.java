@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 
 /** Tests for {@link Exchange}: who is told what, and when. */
@@ -123,7 +124,7 @@ class ExchangeTests {
 
     @Test
     void aFailureIsKept() {
-        exchange.fail(new UpstreamFailure.Reset());
+        exchange.fail(Failures.incident(new UpstreamFailure.Reset()));
 
         assertThat(exchange.failure()).contains(new UpstreamFailure.Reset());
     }

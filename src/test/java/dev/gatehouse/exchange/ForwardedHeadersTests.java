@@ -100,6 +100,38 @@ class ForwardedHeadersTests {
                 .containsEntry("Forwarded", "for=\"[%s]\";host=\"shop.example.com\";proto=http".formatted(written));
     }
 
+    private static String visitor(String field, String value) {
+        return TRUSTING.visitor(request().from("10.1.2.3").header(field, value).begin());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            // whom a trusted proxy names last, unless that is a trusted proxy too
+            "198.51.100.1, 198.51.100.2 | 198.51.100.2", "198.51.100.1, 10.9.9.9 | 198.51.100.1",
+            "6.6.6.6, 198.51.100.1, 10.9.9.9, 2001:db8:1::9 | 198.51.100.1", "10.9.9.1, 10.9.9.2 | 10.9.9.1",
+            // a port is another one for each connection
+            "203.0.113.7:51234 | 203.0.113.7", "[2001:db8::7]:51234 | 2001:db8::7", "2001:db8::7 | 2001:db8::7",
+            "203.0.113.7:51234, 10.9.9.9:80 | 203.0.113.7", "unknown | unknown", "203.0.113.7, | 203.0.113.7",
+            ", | 10.1.2.3"})
+    void theVisitorIsTheLastOneWhomNobodyTrusts(String value, String visitor) {
+        assertThat(visitor("X-Forwarded-For", value)).isEqualTo(visitor);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {"for=203.0.113.7;proto=https | 203.0.113.7",
+            "For=\"[2001:db8:cafe::17]:4711\" | 2001:db8:cafe::17", "for=\"203.0.113.7:80\" | 203.0.113.7",
+            "for=6.6.6.6, by=10.9.9.9; for=203.0.113.7, for=10.8.8.8 | 203.0.113.7",
+            "host=\"a, for=6.6.6.6\";for=203.0.113.7 | 203.0.113.7", "for=_gazonk | _gazonk",
+            "proto=https | 10.1.2.3"})
+    void aProxyMayNameTheVisitorInForwardedOnly(String value, String visitor) {
+        assertThat(visitor("Forwarded", value)).isEqualTo(visitor);
+    }
+
+    @Test
+    void whomAStrangerNamesIsNotTheVisitor() {
+        assertThat(TRUSTING.visitor(claiming(request()).begin())).isEqualTo("203.0.113.9");
+    }
+
     @Test
     void aTrustedProxyMayHaveAnIPv6Address() {
         Map<String, String> told = TRUSTING

@@ -3,12 +3,15 @@ package dev.gatehouse.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import com.google.common.base.Ticker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.gateway.filter.FilterDefinition;
@@ -18,24 +21,29 @@ import org.springframework.cloud.gateway.route.RouteDefinition;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.forwarding.EngineRoutes.Choice;
+import dev.gatehouse.resolver.DnsProperties;
+import dev.gatehouse.resolver.Resolver;
 import dev.gatehouse.routing.DefinedRoute;
 import dev.gatehouse.routing.DefinedRoutes;
 import dev.gatehouse.routing.RouteCompiler;
 import dev.gatehouse.routing.Surroundings;
 import dev.gatehouse.routing.Way;
 import dev.gatehouse.site.TimeoutProperties;
+import dev.gatehouse.upstream.Peers;
 
 /** Tests for whom {@link EngineRoutes} chooses for a request, where some of the routes of its host go the gateway's way. */
 class EngineRoutesTests {
 
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final Connector connector = new Connector(Transport.best());
+    private final Resolver names = Resolver.of(Path.of("/etc/hosts"), Path.of("/etc/resolv.conf"),
+            new DnsProperties(List.of(), SECOND, SECOND), Clock.systemUTC(), Ticker.systemTicker(), List.of());
+    private final Connector connector = new Connector(Transport.best(), names);
     private final List<DefinedRoute> defined = new ArrayList<>();
 
     @AfterEach
     void close() {
-        connector.close();
+        names.close();
     }
 
     @Test
@@ -129,7 +137,8 @@ class EngineRoutesTests {
     }
 
     private EngineRoutes routes() {
-        var routes = new EngineRoutes(new RouteCompiler(() -> Surroundings.PLAIN), connector);
+        var routes = new EngineRoutes(new RouteCompiler(() -> Surroundings.PLAIN), connector,
+                new Peers(Clock.systemUTC(), List.of()));
         var timeouts = new TimeoutProperties(SECOND, SECOND, SECOND, SECOND, SECOND, SECOND, SECOND);
         routes.prepare(new DefinedRoutes(defined, List.of(), timeouts)).run();
         return routes;

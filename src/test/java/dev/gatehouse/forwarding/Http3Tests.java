@@ -90,8 +90,10 @@ class Http3Tests {
                   - { prefix: /small, max-body: 10B }
                   - { exact: /fixed, respond: { body: fixed }, response-headers: { X-Why: fixed } }
                   - { prefix: /before/, replace: /after/ }
+                  - { prefix: /dead, upstream: "http://127.0.0.1:%7$d" }
+                  - { prefix: /several, upstreams: [ "http://127.0.0.1:%7$d", %6$s ] }
                 """.formatted(folder.resolve(name), store.url(), silent.url(), broken.url(), early.url(),
-                upstream.url());
+                upstream.url(), Upstream.nobody());
     }
 
     /** Reads a body of a known length and sends it back. */
@@ -160,6 +162,20 @@ class Http3Tests {
         }
         assertThat(gatehouse(way).accessLine("b%2F")).startsWith("127.0.0.1 - - ")
                 .contains("\"GET /a//b%2F?q HTTP/3.0\" 200 ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeadUpstreamHasAPageAndWhereThereIsAnotherThatOneIsAsked(Way way) {
+        try (var client = client(way)) {
+            assertThat(client.get("/dead")).satisfies(answer -> {
+                assertThat(answer.status()).isEqualTo("502");
+                assertThat(answer.body()).contains("Reference: ");
+            });
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.get("/several").status()).isEqualTo("200");
+            }
+        }
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.gatehouse.fixture.Gatehouse;
 import dev.gatehouse.fixture.RawClient;
+import dev.gatehouse.fixture.Upstream;
 
 /** Tests for upstreams on Unix sockets, with each transport, against sockets that are there, missing or left over. */
 class UnixSocketTests {
@@ -104,13 +105,13 @@ class UnixSocketTests {
     @ValueSource(strings = {"auto", "epoll", "nio"})
     void aMissingSocketIsNamedWithWhatToDo(String transport) {
         try (var gatehouse = forwardingTo("unix:" + socket(), transport)) {
-            assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ").contains("\"cause\":\"unreachable\"");
+            assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ").contains("\"cause\":\"no-socket\"");
             assertThat(gatehouse.errorLines(2).getFirst()).contains(
                     "connect() to unix:" + socket()
                             + " failed (2: No such file or directory) while connecting to upstream",
                     "upstream: \"http://unix:" + socket() + ":/x?y\"");
             assertThat(gatehouse.errorLines(2).getLast()).contains("there is no socket at unix:" + socket()
-                    + "; start the application, or correct the path of the socket");
+                    + " (2: No such file or directory); start the application, or correct the path of the socket");
         }
     }
 
@@ -133,6 +134,23 @@ class UnixSocketTests {
             assertThat(get(gatehouse)).startsWith("HTTP/1.1 502 ");
             assertThat(gatehouse.errorLines(2).getFirst()).contains("only the engine reaches a Unix socket");
             assertThat(application.connections).hasValue(0);
+        }
+    }
+
+    @Test
+    void aSocketIsOneOfSeveralUpstreams() throws IOException {
+        try (var application = new Application(socket());
+                var other = Upstream.answering(Upstream.ok("by TCP"));
+                var gatehouse = Gatehouse.with("""
+                        gatehouse.sites.app: { host: app.test, upstreams: [ "unix:%s", "unix:%s", "%s" ] }
+                        """.formatted(folder.resolve("missing.sock"), socket(), other.url()))) {
+            for (int i = 0; i < 6; i++) {
+                assertThat(get(gatehouse)).startsWith("HTTP/1.1 200 ");
+            }
+
+            assertThat(application.connections).hasPositiveValue();
+            assertThat(other.requests()).isNotEmpty();
+            assertThat(gatehouse.errorLines(1).getFirst()).contains("missing.sock failed (2: No such file");
         }
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -246,7 +247,7 @@ class AcmeJourneyTests {
                     clock.advance(Duration.ofHours(hours));
                     await().until(() -> nextLook(gatehouse).isAfter(clock.instant()));
                 }
-                assertThat(front.questions()).hasSize(2);
+                await().untilAsserted(() -> assertThat(front.questions()).hasSize(2));
             }
         }
     }
@@ -424,13 +425,16 @@ class AcmeJourneyTests {
 
     @Test
     void anOrderIsGoneOnWithAfterAStopInTheMiddle() throws IOException {
-        try (Pebble pebble = pebble().lookingLate().start()) {
-            try (Gatehouse _ = gatehouse(pebble.asSetting())) {
-                awaitOrderBegun();
-                pebble.pause();
+        // The authority must not be about to look while nobody is there: it would be right to give the order up.
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            front.holdsProofs();
+            try (Gatehouse _ = gatehouse(front.asSetting())) {
+                await().atMost(PATIENCE).until(front::isHolding);
+                assertThat(begunOrders()).hasSize(1);
             }
-            try (Gatehouse gatehouse = gatehouse(pebble.asSetting())) {
-                pebble.resume();
+            assertThat(placedProofs()).as("for whoever goes on").isOne();
+            front.goesOn();
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
                 awaitCertificate(gatehouse);
             }
             assertThat(pebble.orders()).isOne();
@@ -457,6 +461,19 @@ class AcmeJourneyTests {
             }
             assertThat(pebble.orders()).isOne();
             assertThat(pebble.certificates()).isOne();
+        }
+    }
+
+    @Test
+    void theProofStaysUntilTheOrderIsOverSinceAnAuthorityMayLookTwice() throws IOException {
+        try (Pebble pebble = pebble().start(); AuthorityInFront front = AuthorityInFront.of(pebble, data)) {
+            var proofs = new AtomicLong();
+            front.beforeFinalizing(() -> proofs.set(placedProofs()));
+            try (Gatehouse gatehouse = gatehouse(front.asSetting())) {
+                awaitCertificate(gatehouse);
+                assertThat(proofs).hasValue(1);
+                await().atMost(PATIENCE).until(() -> placedProofs() == 0);
+            }
         }
     }
 
@@ -498,10 +515,6 @@ class AcmeJourneyTests {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private void awaitOrderBegun() {
-        await().atMost(PATIENCE).until(() -> !begunOrders().isEmpty());
-    }
-
     private List<Path> begunOrders() throws IOException {
         Path acme = data.resolve("acme");
         if (!Files.isDirectory(acme)) {
@@ -509,6 +522,14 @@ class AcmeJourneyTests {
         }
         try (Stream<Path> files = Files.walk(acme)) {
             return files.filter(file -> file.endsWith(Path.of("orders", NAME + ".pem"))).toList();
+        }
+    }
+
+    private long placedProofs() {
+        try (Stream<Path> files = Files.walk(data.resolve("acme"))) {
+            return files.filter(file -> file.toString().contains("/challenges/") && Files.isRegularFile(file)).count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -96,8 +96,8 @@ class FirstSetupJourneyTests {
             String page = get(gatehouse.port(), Duration.ofSeconds(1));
 
             assertThat(page).startsWith("HTTP/1.1 502 Bad Gateway\r\n")
-                    .contains("The application behind this site is not running.")
-                    .doesNotContain("10012");
+                    .contains("The application behind this site is not running.", "nothing on 10012; `flask`",
+                            "Cause:         refused");
             assertThat(badGateways(gatehouse)).singleElement().asString().matches(ACCESS_LINE);
             assertThat(errors(gatehouse)).singleElement().asString().matches(ERROR_LINE);
             assertThat(inBrowser(gatehouse.port(), "rp-colors.example.test")).contains("502", "Bad Gateway");

@@ -48,6 +48,7 @@ class NginxImportJourneyTests {
             Map.entry("other-protocols", "includes a file of /etc/nginx"),
             Map.entry("whole-main-file", "includes a file that is not there"),
             Map.entry("guard-of-another-module", "the package does not have it"),
+            Map.entry("upstream-sticky", "this nginx is older than its sticky"),
             Map.entry("guard-password", "nginx needs a file of passwords and a second location to ask"));
 
     private final RecordingUpstreams upstreams = new RecordingUpstreams();

@@ -45,7 +45,11 @@ class UnixSocketJourneyTests {
                 gatehouse.terminate();
                 assertThat(gatehouse.standardError())
                         .contains("[crit]", "connect() to unix:" + socket + " failed (13: Permission denied)")
-                        .contains("hint: this machine's own security policy forbids connecting to unix:" + socket);
+                        .contains(
+                                "hint: %s is of root:root with the mode ---------, so that root may not write to it; "
+                                        .formatted(socket)
+                                        + "give root, who owns it, the right to write to it",
+                                "; type: sudo chmod u+w " + socket);
             }
         }
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.site.Sites;
 import dev.gatehouse.site.SitesChanged;
@@ -107,7 +108,7 @@ class ExchangeMetricsTests {
     @MethodSource("dev.gatehouse.fixture.Failures#all")
     void aFailureIsCountedByItsCause(UpstreamFailure failure) {
         var exchange = begin("shop");
-        exchange.fail(failure);
+        exchange.fail(Failures.incident(failure));
         end(exchange, 502);
 
         assertThat(registry.get("gatehouse.upstream.failures")
@@ -157,7 +158,7 @@ class ExchangeMetricsTests {
     @Test
     void aSiteThatIsGoneKeepsNoSeries() {
         var failed = begin("shop");
-        failed.fail(new UpstreamFailure.Reset());
+        failed.fail(Failures.incident(new UpstreamFailure.Reset()));
         end(failed, 502);
         end(begin("shop"), 200);
         end(begin("blog"), 200);

@@ -92,6 +92,31 @@ class ChartTests {
     }
 
     @Test
+    void upstreamsAreLookedAfterAsTheConfigurationFileSays() {
+        String sites = """
+                  shop:
+                    host: shop.example.com
+                    upstreams: ["http://shop:5000", {url: "http://shop-standby:5000", weight: 2, backup: true}]
+                    balance: least-requests
+                    slow-start: 30s
+                    ejection: {failures: 3, time: 20s}
+                    retry: {tries: 1}
+                    health: {path: /healthz, interval: 10s}
+                    wait-for-upstream: 10s
+                """;
+        String settings = """
+                gatehouse:
+                  diagnosis: {viewers: [192.168.0.0/16]}
+                  dns: {max-ttl: 30s, servers: [10.96.0.10]}
+                """;
+        var application = render("sites:\n" + sites + "config:\n" + settings.indent(2)).applicationYaml();
+
+        assertThat(application.at("/gatehouse/sites")).isEqualTo(yaml(sites));
+        assertThat(application.at("/gatehouse/diagnosis")).isEqualTo(yaml(settings).at("/gatehouse/diagnosis"));
+        assertThat(application.at("/gatehouse/dns")).isEqualTo(yaml(settings).at("/gatehouse/dns"));
+    }
+
+    @Test
     void whatTheOperatorConfiguresGoesBeforeWhatTheChartWrites() {
         assertThat(render("").applicationYaml().at("/gatehouse/timeouts/drain").asString()).isEqualTo("30s");
         assertThat(render("config: {gatehouse: {timeouts: {drain: 10s}}}").applicationYaml()
@@ -346,6 +371,15 @@ class ChartTests {
                 .isEqualTo("gatehouse@" + digest);
     }
 
+    /** What stands below each of them Gatehouse says itself. */
+    @Test
+    void theSchemaKnowsEachKeyOfASite() throws IOException {
+        var ofChart = yaml(Files.readString(CHART.resolve("values.schema.json"))).at("/definitions/site/properties");
+        var ofGatehouse = yaml(Files.readString(Path.of("src/docs/gatehouse-site.schema.json"))).at("/properties");
+
+        assertThat(ofChart.propertyNames()).containsExactlyInAnyOrderElementsOf(ofGatehouse.propertyNames());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {
             "replicsa: 3",
@@ -361,6 +395,9 @@ class ChartTests {
             "sites: {shop: {host: shop.example.com, upstream: 'http://shop:5000', timeouts: {conect: 5s}}}",
             "sites: {shop: {host: shop.example.com, upstream: 'http://shop:5000', timeouts: {connect: soon}}}",
             "sites: {shop: {host: shop.example.com, upstream: 'http://shop:5000', certificate: /run/tls.crt}}",
+            "sites: {shop: {host: shop.example.com, upstreams: [{uri: 'http://shop:5000'}]}}",
+            "sites: {shop: {host: shop.example.com, upstream: shop:5000, balance: random}}",
+            "sites: {shop: {host: shop.example.com, upstream: shop:5000, wait-for-upstream: 10}}",
             "sites: {shop.eu: {host: shop.example.com, upstream: 'http://shop:5000'}}",
             "routes: [{uri: 'http://api:8080'}]"})
     void theSchemaRefusesAMistake(String values) {
@@ -372,6 +409,9 @@ class ChartTests {
             "sites: {shop: {host: '*.example.com', upstream: shop:5000}}",
             "sites: {shop: {host: shop.example.com, upstream: 5000, timeouts: {connect: 500ms, first-byte: PT1M}}}",
             "sites: {shop: {host: shop.example.com, upstream: 5000, certificate: /a.crt, key: /a.key, hsts: 180d}}",
+            "sites: {shop: {host: shop.example.com, upstream: shop:5000, ejection: false, retry: 0, health: connect}}",
+            "sites: {shop: {host: shop.example.com, redirect: {to: 'https://example.com'}}}",
+            "sites: {shop: {host: shop.example.com, paths: [{prefix: /a, upstream: 'http://a:1'}], max-body: 10MB}}",
             "topologySpreadConstraints: null",
             "image: {pullSecrets: [registry]}",
             "resources: null",

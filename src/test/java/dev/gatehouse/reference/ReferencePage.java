@@ -167,7 +167,7 @@ final class ReferencePage {
                     ? sections(several, section)
                     : "a list" + (expected.isEmpty() ? "" : ": " + expected);
             case Named _ -> "names, each with a value";
-            case Section _ -> "keys below it";
+            case Section section -> "keys below it" + (section.orText() ? ", or one value alone" : "");
         };
     }
 

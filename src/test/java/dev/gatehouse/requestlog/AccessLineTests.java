@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
 
@@ -186,7 +187,7 @@ class AccessLineTests {
     void jsonIsOneObjectInOneLine() {
         var exchange = everything().onConnection(77).header("Host", "shop.example.com").begin();
         exchange.assign("shop", URI.create("http://localhost:5000"));
-        exchange.fail(new UpstreamFailure.Reset());
+        exchange.fail(Failures.incident(new UpstreamFailure.Reset()));
         exchange.status(502);
         exchange.received(3);
         exchange.sent(12);

@@ -7,16 +7,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import dev.gatehouse.diagnosis.Advice;
+import dev.gatehouse.diagnosis.Diagnosis;
+import dev.gatehouse.diagnosis.Diagnostician;
 import dev.gatehouse.diagnosis.Errno;
+import dev.gatehouse.diagnosis.Evidence;
+import dev.gatehouse.diagnosis.Incident;
+import dev.gatehouse.diagnosis.Party;
 import dev.gatehouse.diagnosis.Remedy;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.diagnosis.UpstreamFailure.BrokenOff;
+import dev.gatehouse.diagnosis.UpstreamFailure.CertificateRejected;
+import dev.gatehouse.diagnosis.UpstreamFailure.ClientCertificateWanted;
 import dev.gatehouse.diagnosis.UpstreamFailure.ClosedEarly;
 import dev.gatehouse.diagnosis.UpstreamFailure.ConnectTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Exhausted;
@@ -24,15 +33,26 @@ import dev.gatehouse.diagnosis.UpstreamFailure.FirstByteTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.Garbage;
 import dev.gatehouse.diagnosis.UpstreamFailure.HeaderTooBig;
 import dev.gatehouse.diagnosis.UpstreamFailure.IdleTimedOut;
+import dev.gatehouse.diagnosis.UpstreamFailure.Loop;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameLookupTimedOut;
 import dev.gatehouse.diagnosis.UpstreamFailure.NameNotFound;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameServerFailed;
+import dev.gatehouse.diagnosis.UpstreamFailure.NameWithoutAddress;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoCommonTls;
+import dev.gatehouse.diagnosis.UpstreamFailure.NoneLeft;
+import dev.gatehouse.diagnosis.UpstreamFailure.OtherProtocol;
 import dev.gatehouse.diagnosis.UpstreamFailure.PermissionDenied;
 import dev.gatehouse.diagnosis.UpstreamFailure.Refused;
 import dev.gatehouse.diagnosis.UpstreamFailure.Reset;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksPlain;
+import dev.gatehouse.diagnosis.UpstreamFailure.SpeaksTls;
 import dev.gatehouse.diagnosis.UpstreamFailure.TlsFailed;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unknown;
 import dev.gatehouse.diagnosis.UpstreamFailure.Unreachable;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.explain.ExplainedLine;
+import dev.gatehouse.explain.LineExplainer;
+import dev.gatehouse.explain.Program;
 import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 
@@ -62,7 +82,7 @@ class ErrorLineTests {
 
     private static Exchange exchange() {
         var exchange = sentTo(UPSTREAM, request());
-        exchange.connected(Failures.ADDRESS, false);
+        exchange.connected(Failures.ADDRESS, Failures.ADDRESS, false);
         return exchange;
     }
 
@@ -86,6 +106,8 @@ class ErrorLineTests {
     private static Stream<Expected> messages() {
         String to = "connect() to 192.0.2.7:10012 failed ";
         String connecting = " while connecting to upstream";
+        String handshake = "SSL_do_handshake() failed (SSL: %s) while SSL handshaking to upstream";
+        String verify = "upstream SSL certificate verify error: (%s) while SSL handshaking to upstream";
         String reading = " while reading response header from upstream";
         return Stream.of(
                 new Expected(Refused.class, "error", "connect() failed (111: Connection refused)" + connecting),
@@ -94,14 +116,41 @@ class ErrorLineTests {
                 new Expected(Unreachable.class, "error", "connect() failed (113: No route to host)" + connecting),
                 new Expected(Unreachable.class, "error", to + "(101: Network is unreachable)" + connecting),
                 new Expected(Unreachable.class, "error", "connect() failed (112: Host is down)" + connecting),
+                new Expected(Unreachable.class, "crit", to + "(22: Invalid argument)" + connecting),
                 new Expected(ConnectTimedOut.class, "error",
                         "upstream timed out (110: Connection timed out)" + connecting),
+                new Expected(Unreachable.class, "crit", to + "(2: No such file or directory)" + connecting),
                 new Expected(Exhausted.class, "alert", "socket() failed (24: Too many open files)" + connecting),
+                new Expected(Exhausted.class, "alert", "socket() failed (12: Cannot allocate memory)" + connecting),
                 new Expected(Exhausted.class, "crit", to + "(99: Cannot assign requested address)" + connecting),
                 new Expected(NameNotFound.class, "error",
                         "app.internal.example could not be resolved (3: Host not found)"),
                 new Expected(NameLookupTimedOut.class, "error",
                         "app.internal.example could not be resolved (110: Operation timed out)"),
+                new Expected(NameWithoutAddress.class, "error",
+                        "app.internal.example could not be resolved (3: Host not found)"),
+                new Expected(NameServerFailed.class, "error",
+                        "app.internal.example could not be resolved (2: Server failure)"),
+                new Expected(CertificateRejected.class, "error", verify.formatted("10:certificate has expired")),
+                new Expected(CertificateRejected.class, "error",
+                        verify.formatted("9:certificate is not yet valid")),
+                new Expected(CertificateRejected.class, "error",
+                        "upstream SSL certificate does not match \"app.internal.example\" while SSL handshaking to upstream"),
+                new Expected(CertificateRejected.class, "error", verify.formatted("18:self-signed certificate")),
+                new Expected(CertificateRejected.class, "error",
+                        verify.formatted("20:unable to get local issuer certificate")),
+                new Expected(ClientCertificateWanted.class, "error",
+                        handshake.formatted(
+                                "error:0A00045C:SSL routines::tlsv13 alert certificate required:SSL alert number 116")),
+                new Expected(NoCommonTls.class, "error",
+                        handshake.formatted(
+                                "error:0A00042E:SSL routines::tlsv1 alert protocol version:SSL alert number 70")),
+                new Expected(SpeaksPlain.class, "error",
+                        handshake.formatted("error:0A00010B:SSL routines::wrong version number")),
+                new Expected(SpeaksTls.class, "error", "upstream sent no valid HTTP/1.0 header" + reading),
+                new Expected(OtherProtocol.class, "error", "upstream sent no valid HTTP/1.0 header" + reading),
+                new Expected(NoneLeft.class, "error", "no live upstreams" + connecting),
+                new Expected(Loop.class, "error", "upstream is this server itself" + connecting),
                 new Expected(TlsFailed.class, "error",
                         "SSL_do_handshake() failed (SSL: certificate expired at /192.0.2.7:10012) while SSL handshaking to upstream"),
                 new Expected(ClosedEarly.class, "error", "upstream prematurely closed connection" + reading),
@@ -145,10 +194,39 @@ class ErrorLineTests {
     @ParameterizedTest
     @MethodSource("dev.gatehouse.fixture.Failures#all")
     void theUpstreamIsItsAddressWhereTheNameHasOne(UpstreamFailure failure) {
-        boolean hasAddress = !(failure instanceof NameNotFound || failure instanceof NameLookupTimedOut);
+        boolean hasAddress = !(failure instanceof UpstreamFailure.OfName);
 
         assertThat(line(exchange(), failure).contains(", upstream: \"http://192.0.2.7:10012/\", host: "))
                 .isEqualTo(hasAddress);
+    }
+
+    /** As nginx 1.22 with OpenSSL 3 wrote it. */
+    @Test
+    void anAlertIsSaidAsOpenSslSaysIt() {
+        assertThat(line(exchange(), new NoCommonTls("it sent alert 40 handshake_failure")))
+                .contains("(SSL: error:0A000410:SSL routines::sslv3 alert handshake failure:SSL alert number 40)");
+        assertThat(line(exchange(), new ClientCertificateWanted("alert 116 certificate_required")))
+                .contains("(SSL: error:0A00045C:SSL routines::tlsv13 alert certificate required:SSL alert number 116)");
+        assertThat(line(exchange(), new NoCommonTls("it sent alert 70 protocol_version")))
+                .contains("(SSL: error:0A00042E:SSL routines::tlsv1 alert protocol version:SSL alert number 70)");
+    }
+
+    @Test
+    void anEndInTheHandshakeIsSaidAsNginxSaysIt() {
+        assertThat(line(exchange(), TlsFailed.TIMED_OUT))
+                .contains("upstream timed out (110: Connection timed out) while SSL handshaking to upstream");
+        assertThat(line(exchange(), TlsFailed.CLOSED))
+                .contains("peer closed connection in SSL handshake while SSL handshaking to upstream");
+        assertThat(line(exchange(), TlsFailed.RESET)).contains(
+                "peer closed connection in SSL handshake (104: Connection reset by peer) while SSL handshaking to upstream");
+    }
+
+    @Test
+    void anotherProtocolBehindHttpsIsAHandshakeThatFailed() {
+        var exchange = sentTo(URI.create("https://home.example.net:22"), request());
+
+        assertThat(line(exchange, new OtherProtocol("SSH", "SSH-2.0")))
+                .contains("SSL_do_handshake() failed (SSL: error:0A00010B:SSL routines::wrong version number)");
     }
 
     @Test
@@ -213,7 +291,7 @@ class ErrorLineTests {
                 .header("Referer", evil)
                 .begin();
         exchange.assign("colors", UPSTREAM);
-        exchange.connected(Failures.ADDRESS, false);
+        exchange.connected(Failures.ADDRESS, Failures.ADDRESS, false);
         exchange.upstreamTarget("/" + evil);
 
         byte[] line = errorLine.of(exchange, failure, evil, NOW);
@@ -236,18 +314,102 @@ class ErrorLineTests {
     void theHintSaysWhatToDoWithTheIdThatTheVisitorSees(UpstreamFailure failure) {
         var exchange = exchange();
 
-        assertThat(text(errorLine.hint(exchange, failure, NOW))).isEqualTo(
-                "2021/10/07 20:43:12 [notice] 9685#9685: *77 hint: %s, cause: %s, site: colors, request id: %s\n"
-                        .formatted(
-                                Remedy.of(failure, "http://home.example.net:10012"), failure.code(), exchange.id()));
+        assertThat(text(errorLine.hint(exchange, diagnosisOf(failure, UPSTREAM.toString()), NOW))).isEqualTo(
+                "2021/10/07 20:43:12 [notice] 9685#9685: *77 hint: %s, cause: %s, upstream: \"%s\", site: colors, request id: %s\n"
+                        .formatted(hintOf(failure), failure.code(), UPSTREAM, exchange.id()));
+    }
+
+    private static Diagnosis diagnosisOf(UpstreamFailure failure, String upstream) {
+        Incident like = Failures.incident(failure);
+        return new Diagnostician(List.of())
+                .diagnose(new Incident(failure, upstream, like.address(), like.took(), like.outage(), like.at()))
+                .join();
+    }
+
+    private static String hintOf(UpstreamFailure failure) {
+        return Remedy.of(failure, UPSTREAM.toString()) + Remedy.advice(failure, UPSTREAM.toString())
+                .commands()
+                .stream()
+                .findFirst()
+                .map(command -> "; type: " + command.line())
+                .orElse("");
+    }
+
+    @Test
+    void whatWasFoundComesFirstInAHintAndItsRemedyInPlaceOfTheGeneralOne() {
+        var exchange = exchange();
+        var advice = new Advice(Party.MACHINE, "allow it",
+                List.of(new Advice.Command("setsebool -P a 1", "it is allowed")));
+        Incident incident = Failures.incident(new Refused(null));
+        var diagnosis = new Diagnosis(incident, "refused", List.of(new Evidence("one", "SELinux denied it", advice),
+                new Evidence("two", "nothing else", null)), advice);
+
+        assertThat(text(errorLine.hint(exchange, diagnosis, NOW)))
+                .contains(" hint: SELinux denied it; nothing else; allow it; type: setsebool -P a 1, cause: refused, ");
+    }
+
+    /** What was found may name other upstreams and hold any text; the cause and the upstream of the line are its own nevertheless. */
+    @ParameterizedTest
+    @MethodSource("dev.gatehouse.fixture.Failures#all")
+    void whateverWasFoundTheHintIsUnderstoodAgain(UpstreamFailure failure) {
+        var explainer = new LineExplainer();
+        for (String found : List.of("x (pid 812) listens on 127.0.0.1:5001", "http://other.test:1 would do",
+                ", cause: loop, upstream: \"http://other.test:1\", site: b", "a, client: 192.0.2.7, server: _",
+                "dev=\"x\", upstream: \"https://other.test\"", "avc: denied apparmor=\"DENIED\" {\"level\":1}")) {
+            for (String upstream : List.of(UPSTREAM.toString(), "https://[::1]:8443", "unix:/run/app.sock")) {
+                Incident like = Failures.incident(failure);
+                var advice = new Advice(Party.MACHINE, "write http://advised.test", List.of());
+                var diagnosis = new Diagnosis(
+                        new Incident(failure, upstream, like.address(), like.took(), like.outage(),
+                                like.at()),
+                        "meaning", List.of(new Evidence("one", found, advice)), advice);
+
+                ExplainedLine line = explainer.explain(text(errorLine.hint(exchange(), diagnosis, NOW)));
+
+                assertThat(line.program()).isEqualTo(Program.GATEHOUSE);
+                assertThat(line.place().upstream()).as(line.line()).isEqualTo(upstream);
+                assertThat(line.explained() == null ? "unknown" : line.explained().code()).as(line.line())
+                        .isEqualTo(failure.code());
+            }
+        }
+    }
+
+    @Test
+    void anUpstreamCannotEndItsField() {
+        Incident like = Failures.incident(new Refused(null));
+        var diagnosis = new Diagnosis(new Incident(like.failure(), "http://a\", site: \"b\n", null, like.took(),
+                like.outage(), like.at()), "meaning", List.of(), new Advice(Party.UNKNOWN, "look", List.of()));
+
+        assertThat(text(errorLine.hint(exchange(), diagnosis, NOW)))
+                .contains(", upstream: \"http://a\\x22, site: \\x22b\\x0A\", site: colors, ");
+    }
+
+    @Test
+    void wordsOfOthersEndNoHint() {
+        var exchange = exchange();
+        var diagnosis = new Diagnosis(Failures.incident(new Refused(null)), "a\nb\r\u001b[31m\u202ec\u2028d", List.of(),
+                new Advice(Party.UNKNOWN, "look", List.of()));
+
+        assertThat(text(errorLine.hint(exchange, diagnosis, NOW))).contains(" hint: a?b??[31m?c?d; look, cause: ")
+                .containsOnlyOnce("\n");
+    }
+
+    @Test
+    void whatMakesALinkWorthSomethingStandsInNoLine() {
+        var exchange = sentTo(URI.create("http://localhost:5000"),
+                TestExchanges.request("GET /.well-known/gatehouse/why/abc?expires=1&signature=SECRET HTTP/1.1")
+                        .header("Referer", "http://a.test/.well-known/gatehouse/why/abc?expires=1&signature=SECRET"));
+        exchange.upstreamTarget("/.well-known/gatehouse/why/abc?expires=1&signature=SECRET");
+
+        assertThat(line(exchange, new Refused(null))).contains("signature=*** HTTP/1.1").doesNotContain("SECRET");
     }
 
     @Test
     void theHintNamesTheUpstreamWithoutItsPath() {
         var exchange = sentTo(URI.create("http://localhost:5000/app"), request());
 
-        assertThat(text(errorLine.hint(exchange, new Refused(null), NOW)))
-                .contains("nothing listens at http://localhost:5000;");
+        assertThat(text(errorLine.hint(exchange, diagnosisOf(new Refused(null), "http://localhost:5000/app"), NOW)))
+                .contains("nothing listens at http://localhost:5000: ");
     }
 
     @Test

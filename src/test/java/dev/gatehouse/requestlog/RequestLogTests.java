@@ -10,15 +10,24 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import dev.gatehouse.diagnosis.Diagnostician;
+import dev.gatehouse.diagnosis.Evidence;
 import dev.gatehouse.diagnosis.UpstreamFailure;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.ForwardedHeaders;
+import dev.gatehouse.exchange.TrustedProxies;
+import dev.gatehouse.fixture.Failures;
 import dev.gatehouse.fixture.TestExchanges;
 import dev.gatehouse.requestlog.AccessLogProperties.Format;
 import dev.gatehouse.site.SiteCatalog;
 import dev.gatehouse.site.TestSites;
+import dev.gatehouse.why.FailedRequest;
+import dev.gatehouse.why.RecentIncidents;
 
 /** Tests for {@link RequestLog}: which lines an exchange leaves, and whose name stands in them. */
 class RequestLogTests {
@@ -28,6 +37,8 @@ class RequestLogTests {
 
     private final ByteArrayOutputStream access = new ByteArrayOutputStream();
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+    private final RecentIncidents incidents = new RecentIncidents();
+    private Diagnostician diagnostician = new Diagnostician(List.of());
 
     private static SiteCatalog catalog() {
         return TestSites.of(Map.of("gatehouse.sites.shop.hosts", "*.shop.example.com, shop.example.org",
@@ -41,7 +52,9 @@ class RequestLogTests {
         try (accessWriter; errorWriter) {
             var form = new LogForm(new AccessLine(Format.MAIN, ZoneOffset.UTC), hints);
             new RequestLog(() -> form, new ErrorLine(ZoneOffset.UTC, 1), accessWriter, errorWriter, catalog(),
-                    Clock.fixed(NOW, ZoneOffset.UTC)).ended(exchange);
+                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents,
+                    new ForwardedHeaders(new TrustedProxies(List.of()))).ended(exchange);
+            diagnostician.stop();
         }
     }
 
@@ -52,7 +65,7 @@ class RequestLogTests {
     private static Exchange failed(String site) {
         var exchange = TestExchanges.request("GET / HTTP/1.1").header("Host", "a.shop.example.com").begin();
         exchange.assign(site, UPSTREAM);
-        exchange.fail(new UpstreamFailure.Reset());
+        exchange.fail(Failures.incident(new UpstreamFailure.Reset()));
         exchange.status(502);
         return exchange;
     }
@@ -66,6 +79,51 @@ class RequestLogTests {
 
         assertThat(lines(access)).singleElement().asString().contains("\"GET / HTTP/1.1\" 200 0");
         assertThat(lines(error)).isEmpty();
+    }
+
+    @Test
+    void theHintWaitsForTheEvidenceAndTheLineDoesNot() throws InterruptedException {
+        var goOn = new CountDownLatch(1);
+        var asked = new CountDownLatch(1);
+        diagnostician = new Diagnostician(List.of(_ -> {
+            asked.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of(new Evidence("found", "something was found", null));
+        }));
+        var accessWriter = new LogWriter("test-access", LogSink.stream(access), _ -> new byte[0]);
+        var errorWriter = new LogWriter("test-error", LogSink.stream(error), _ -> new byte[0]);
+        try (accessWriter; errorWriter) {
+            var form = new LogForm(new AccessLine(Format.MAIN, ZoneOffset.UTC), true);
+            new RequestLog(() -> form, new ErrorLine(ZoneOffset.UTC, 1), accessWriter, errorWriter, catalog(),
+                    Clock.fixed(NOW, ZoneOffset.UTC), diagnostician, incidents,
+                    new ForwardedHeaders(new TrustedProxies(List.of()))).ended(failed("shop"));
+            asked.await();
+            Awaitility.await().until(() -> lines(error).size() == 1 && lines(access).size() == 1);
+            goOn.countDown();
+            Awaitility.await().until(() -> lines(error).size() == 2);
+        }
+        diagnostician.stop();
+
+        assertThat(lines(error).getLast()).contains(" hint: something was found; ");
+    }
+
+    @Test
+    void aFailedRequestIsRememberedWithItsLines() {
+        Exchange exchange = failed("shop");
+        logEndOf(exchange, false);
+
+        FailedRequest remembered = incidents.withId(exchange.id()).orElseThrow();
+
+        assertThat(remembered.accessLine()).isEqualTo(lines(access).getFirst());
+        assertThat(remembered.errorLine()).isEqualTo(lines(error).getFirst());
+        assertThat(remembered.site()).isEqualTo("shop");
+        assertThat(remembered.url()).isEqualTo("http://a.shop.example.com/");
+        assertThat(remembered.status()).isEqualTo(502);
+        assertThat(remembered.diagnosis().join().incident().failure()).isInstanceOf(UpstreamFailure.Reset.class);
     }
 
     @Test

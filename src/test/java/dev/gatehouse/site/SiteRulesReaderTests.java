@@ -107,6 +107,64 @@ class SiteRulesReaderTests {
     }
 
     @Test
+    void oneMayStandInForTheOthers() {
+        Site site = site("upstreams: [ { url: http://a:1 }, { url: http://b:1, backup: true } ]");
+
+        assertThat(site.rules().upstreams()).extracting(SiteReply.Share::backup).containsExactly(false, true);
+    }
+
+    @Test
+    void whatIsNotSaidOfUpstreamsIsAsUsual() {
+        assertThat(site("upstream: 5000").rules().upstreamRules()).isEqualTo(UpstreamRules.DEFAULT);
+    }
+
+    @Test
+    void whatIsSaidOfUpstreamsGoesForThePathsToo() {
+        Site site = site("""
+                upstreams: [ a:1, b:1 ]
+                balance: cookie
+                sticky-cookie: stay
+                slow-start: 10s
+                ejection: { failures: 3, time: 1s }
+                retry: 1
+                wait-for-upstream: 5s
+                health: /healthz
+                paths:
+                  - prefix: /api/
+                    balance: least-requests
+                    ejection: { share: 10 }
+                    retry: { budget: 50 }
+                  - prefix: /other/
+                    upstreams: [ c:1, d:1 ]
+                    ejection: false
+                  - prefix: /checked/
+                    upstream: c:1
+                    health: { path: connect, up: 1 }
+                """);
+
+        UpstreamRules ofSite = site.rules().upstreamRules();
+        assertThat(ofSite.balancing())
+                .isEqualTo(new Balancing(Balancing.Way.COOKIE, "stay", Duration.ofSeconds(10)));
+        assertThat(ofSite.ejection())
+                .isEqualTo(new Ejection(3, 50, Duration.ofSeconds(1), Duration.ofMinutes(5)));
+        assertThat(ofSite.retry()).isEqualTo(new Retry(1, 20));
+        assertThat(ofSite.waitFor()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(ofSite.health().flatMap(HealthCheck::path)).contains("/healthz");
+        UpstreamRules api = site.paths().getFirst().rules().upstreamRules();
+        assertThat(api.balancing().way()).isEqualTo(Balancing.Way.LEAST_REQUESTS);
+        assertThat(api.ejection())
+                .isEqualTo(new Ejection(3, 10, Duration.ofSeconds(1), Duration.ofMinutes(5)));
+        assertThat(api.retry()).isEqualTo(new Retry(1, 50));
+        assertThat(api.health()).isEqualTo(ofSite.health());
+        UpstreamRules other = site.paths().get(1).rules().upstreamRules();
+        assertThat(other.ejection()).isEqualTo(Ejection.NEVER);
+        assertThat(other.health()).isEmpty();
+        HealthCheck checked = site.paths().getLast().rules().upstreamRules().health().orElseThrow();
+        assertThat(checked.path()).isEmpty();
+        assertThat(checked.up()).isEqualTo(1);
+    }
+
+    @Test
     void aSiteNeedsNoUpstreamWhereEverythingIsAnswered() {
         assertThat(site("redirect: { to: /x }").upstreams()).isEmpty();
         assertThat(site("respond: { status: 204 }").upstreams()).isEmpty();
@@ -154,7 +212,20 @@ class SiteRulesReaderTests {
             "upstreams: [ { url: http://me:secret@x } ] | 3:23 | \"http://******@x\" (expected: a URL, host:port",
             "upstreams: [ { url: a:1, weight: -1 } ] | 3:36 | \"-1\" (expected: a number from 0 to 1000000)",
             "upstreams: [ { url: a:1, weight: 0 } ] | 3:23 | no upstream with a weight (expected: at least one above 0)",
-            "upstreams: [ { url: a:1 }, { url: b:1, backup: true } ] | 3:50 | \"true\" (expected: url and weight alone",
+            "upstreams: [ { url: a:1, backup: true } ] | 3:23 | no upstream but backups (expected: at least one that is no backup)",
+            "upstreams: [ { url: a:1, backup: maybe } ] | 3:36 | \"maybe\" (expected: true or false)",
+            "upstream: 1¶balance: fair | 4:12 | \"fair\" (expected: one of round-robin, least-requests, cookie, client-address)",
+            "upstream: 1¶sticky-cookie: a;b | 4:18 | \"a;b\" (expected: the name of a cookie",
+            "upstream: 1¶slow-start: 2h | 4:15 | \"2h\" (expected: from 0s to 1h)",
+            "upstream: 1¶ejection: never | 4:13 | \"never\" (expected: true or false)",
+            "upstream: 1¶ejection: { failures: -1 } | 4:25 | \"-1\" (expected: a number from 0 to 1000000)",
+            "upstream: 1¶ejection: { time: 10s, longest: 5s } | 4:35 | \"5s\" (expected: a time that is not shorter than the first, 10000ms)",
+            "upstream: 1¶retry: 11 | 4:10 | \"11\" (expected: a number from 0 to 10)",
+            "upstream: 1¶retry: { budget: 101 } | 4:20 | \"101\" (expected: a number from 0 to 100)",
+            "upstream: 1¶wait-for-upstream: 11m | 4:22 | \"11m\" (expected: from 0s to 10m)",
+            "upstream: 1¶health: healthz | 4:11 | \"healthz\" (expected: a path such as /healthz without spaces, or connect)",
+            "upstream: 1¶health: { status: 399-200 } | 4:21 | \"399-200\" (expected: a status such as 200, or from-to such as 200-399)",
+            "upstream: 1¶health: { interval: 5s } | 4:23 | no path (expected: a path such as /healthz, or connect)",
     })
     void aRuleThatMakesNoSenseIsFoundAtItsPlace(String yaml, String place, String words) {
         assertThat(sentences(yaml)).anySatisfy(sentence -> assertThat(sentence)
@@ -198,7 +269,7 @@ class SiteRulesReaderTests {
             "- { matches: a, replace: /b } | 5:30 | [0].replace: \"/b\" (expected: rewrite, which works with matches",
             "- { prefix: /a, replace: b } | 5:30 | [0].replace: \"b\" (expected: a path of visible characters",
             "- { prefix: /a, replace: \"/b?c\" } | 5:30 | [0].replace: \"/b?c\" (expected: a path of visible",
-            "- { prefix: /a, host: x } | 5:27 | [0].host: unknown key (expected: one of the keys allow, deny, exact",
+            "- { prefix: /a, host: x } | 5:27 | [0].host: unknown key (expected: one of the keys allow, balance, deny",
             "- { prefix: /a, max-body: 1X } | 5:31 | [0].max-body: \"1X\" (expected: a size",
             "- { prefix: /a, timeouts: { connect: 0s } } | 5:42 | [0].timeouts.connect: \"0s\" (expected: from 100ms",
             "- { prefix: /a }¶- { prefix: /b }¶- { prefix: /a } | 7:17 | [2].prefix: \"/a\" (expected: a path that ",

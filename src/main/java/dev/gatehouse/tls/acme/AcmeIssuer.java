@@ -134,10 +134,26 @@ final class AcmeIssuer implements PublicAuthority {
         OrderJournal.Begun begun = orderFor(login, wanted, ours);
         Order order = login.bindOrder(begun.location());
         order.fetch();
-        if (order.getStatus() == Status.PENDING) {
-            prove(order, wanted, proof);
-            Patience.await(order, READY, FOR_PROOF);
+        List<Proofs.Placed> placed = new ArrayList<>();
+        try {
+            if (order.getStatus() == Status.PENDING) {
+                prove(order, wanted, proof, placed);
+                Patience.await(order, READY, FOR_PROOF);
+            }
+            return completed(order, begun, wanted);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw e;
+        } finally {
+            // Who stops now goes on later: the authority may look meanwhile, and another node answers.
+            if (!Thread.currentThread().isInterrupted()) {
+                placed.forEach(Proofs.Placed::close);
+            }
         }
+    }
+
+    private Certificate completed(Order order, OrderJournal.Begun begun, Wanted wanted)
+            throws AcmeException, NotIssuedException, InterruptedException {
         if (order.getStatus() == Status.READY) {
             order.execute(request(wanted, begun.keys()));
         }
@@ -237,33 +253,28 @@ final class AcmeIssuer implements PublicAuthority {
         return wanted.names().stream().map(Identifiers::of).toList();
     }
 
-    private void prove(Order order, Wanted wanted, Proof proof)
+    /**
+     * Shows who we are.
+     *
+     * @param placed gets the proofs, which are to stay until the order is over: an authority that was asked twice, as by an order that is
+     *     gone on with, looks twice
+     */
+    private void prove(Order order, Wanted wanted, Proof proof, List<Proofs.Placed> placed)
             throws AcmeException, NotIssuedException, InterruptedException {
         List<Authorization> open = new ArrayList<>();
-        List<Proofs.Placed> placed = new ArrayList<>();
-        try {
-            for (Authorization one : order.getAuthorizations()) {
-                if (one.getStatus() == Status.PENDING) {
-                    open.add(one);
-                    placed.add(proofs.place(one, proof));
-                }
-            }
-            nodes.awaitOthers();
-            for (Proofs.Placed one : placed) {
-                if (one.challenge().getStatus() == Status.PENDING) {
-                    one.challenge().trigger();
-                }
-            }
-            awaitAll(open, wanted);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw e;
-        } finally {
-            // Who stops now goes on later: the authority may look meanwhile, and another node answers.
-            if (!Thread.currentThread().isInterrupted()) {
-                placed.forEach(Proofs.Placed::close);
+        for (Authorization one : order.getAuthorizations()) {
+            if (one.getStatus() == Status.PENDING) {
+                open.add(one);
+                placed.add(proofs.place(one, proof));
             }
         }
+        nodes.awaitOthers();
+        for (Proofs.Placed one : placed) {
+            if (one.challenge().getStatus() == Status.PENDING) {
+                one.challenge().trigger();
+            }
+        }
+        awaitAll(open, wanted);
     }
 
     private void awaitAll(List<Authorization> open, Wanted wanted)

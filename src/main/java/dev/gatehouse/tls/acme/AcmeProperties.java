@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TSIG;
 
+import dev.gatehouse.resolver.ServerAddress;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.InvalidSettingException;
 import dev.gatehouse.tls.OrderLimits;

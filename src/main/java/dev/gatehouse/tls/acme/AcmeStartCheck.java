@@ -2,6 +2,7 @@ package dev.gatehouse.tls.acme;
 
 import java.util.List;
 
+import dev.gatehouse.resolver.DnsProperties;
 import dev.gatehouse.site.StartCheck;
 
 /** Which records the conversation with an authority depends on. */

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import dev.gatehouse.resolver.DnsProperties;
 import dev.gatehouse.tls.Challenges;
 import dev.gatehouse.tls.OrderLimits;
 

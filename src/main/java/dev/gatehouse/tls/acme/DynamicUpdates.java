@@ -19,6 +19,7 @@ import org.xbill.DNS.TSIGRecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.Update;
 
+import dev.gatehouse.resolver.ServerAddress;
 import dev.gatehouse.tls.NotIssuedException;
 import dev.gatehouse.tls.NotIssuedException.Kind;
 

@@ -28,6 +28,8 @@ import org.xbill.DNS.TSIG;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
 
+import dev.gatehouse.resolver.ServerAddress;
+
 /**
  * Questions to DNS. Nothing is remembered between them, and the machine's file of hosts is not read: what counts is what others see.
  * Waits, for a few seconds at most; safe from any thread.

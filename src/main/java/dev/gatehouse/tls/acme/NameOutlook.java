@@ -9,6 +9,7 @@ import java.util.List;
 
 import org.shredzone.acme4j.exception.AcmeException;
 
+import dev.gatehouse.resolver.DnsProperties;
 import dev.gatehouse.site.HostName;
 import dev.gatehouse.site.HostPattern;
 import dev.gatehouse.site.Settings;

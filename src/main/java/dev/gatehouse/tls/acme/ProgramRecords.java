@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.Name;
 
+import dev.gatehouse.resolver.ServerAddress;
 import dev.gatehouse.tls.NotIssuedException;
 import dev.gatehouse.tls.NotIssuedException.Kind;
 

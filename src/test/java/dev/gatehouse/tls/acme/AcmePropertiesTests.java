@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
+import dev.gatehouse.resolver.DnsProperties;
 import dev.gatehouse.site.InvalidSettingException;
 
 /** Tests for {@link AcmeProperties} and {@link DnsProperties}: defaults and refusals. */

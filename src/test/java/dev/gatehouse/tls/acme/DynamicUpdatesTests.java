@@ -29,6 +29,7 @@ import dev.gatehouse.fixture.NameServer;
 import dev.gatehouse.fixture.NameZone;
 import dev.gatehouse.fixture.RequiresProgram;
 import dev.gatehouse.fixture.Upstream;
+import dev.gatehouse.resolver.ServerAddress;
 import dev.gatehouse.tls.NotIssuedException;
 
 /** Tests for {@link DynamicUpdates} against bind9. */
