@@ -84,6 +84,7 @@ final class Installation {
             unpackNativeLibraries();
             Files.writeString(FOLDER.resolve("java.options"), Files.readString(SHIPPED_OPTIONS)
                     .replace("/gatehouse/native", FOLDER.resolve("native").toString()));
+            Files.copy(SHIPPED_OPTIONS.resolveSibling("commands.options"), FOLDER.resolve("commands.options"));
             train();
             Files.writeString(seal, ingredients());
         } catch (IOException e) {
@@ -110,9 +111,8 @@ final class Installation {
 
     private void train() throws IOException {
         Files.createDirectories(FOLDER.resolve("config"));
-        var command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", REHEARSAL.toString()));
-        command.addAll(command("-XX:AOTCacheOutput=" + FOLDER.resolve("gatehouse.aot")));
-        bench.run(FOLDER, SECONDS_TO_TRAIN, command);
+        bench.run(FOLDER, SECONDS_TO_TRAIN, List.of(System.getProperty("java.home") + "/bin/java", REHEARSAL.toString(),
+                FOLDER.toString(), options.java().toString()));
         if (!Files.exists(FOLDER.resolve("gatehouse.aot"))) {
             throw new IOException("%s: has no gatehouse.aot after the rehearsal".formatted(FOLDER));
         }
